@@ -1,0 +1,189 @@
+package guidelines
+
+import "github.com/preconsult/preconsult/intake"
+
+// Verified says how a fact was checked against its source. Memory and design are shown to the doctor as not yet reviewed
+// and are never shown to a patient.
+type Verified string
+
+// The verification tags of design §5.
+const (
+	Original  Verified = "original"
+	Secondary Verified = "secondary"
+	Memory    Verified = "memory"
+	Design    Verified = "design"
+)
+
+// Audience is who may read a passage.
+type Audience string
+
+// The audiences. A clinician sees all passages; a patient only patient passages verified original or secondary.
+const (
+	ForPatient   Audience = "patient"
+	ForClinician Audience = "clinician"
+)
+
+// Document is a source: a guideline, a consensus, a statement. One file of passages/ holds one document.
+type Document struct {
+	ID        string       `yaml:"id"`
+	Title     intake.Words `yaml:"title"`
+	Publisher string       `yaml:"publisher"`
+	Year      int          `yaml:"year"`
+	Edition   string       `yaml:"edition"`
+	URL       string       `yaml:"url"`
+	DOI       string       `yaml:"doi"`
+	Retired   string       `yaml:"retired"` // id of the edition that replaced it, or empty
+}
+
+// Passage is a citable piece of guideline text in our own words, in both languages. Its id is "document#anchor".
+type Passage struct {
+	ID       string
+	Document *Document
+	Anchor   string
+	Heading  intake.Words
+	Section  string
+	Audience Audience
+	Verified Verified
+	Text     intake.Words
+	Hash     string // SHA-256 of all that a reader sees, in hex
+	File     string
+	Line     int
+}
+
+// PatientMaySee reports whether the passage may be shown to a patient (design §5).
+func (p *Passage) PatientMaySee() bool {
+	return p.Audience == ForPatient && (p.Verified == Original || p.Verified == Secondary)
+}
+
+// Kind of a protocol.
+type Kind string
+
+// The kinds of protocol files.
+const (
+	Complaint Kind = "complaint" // a chief complaint in full
+	Short     Kind = "short"     // a short visit of at most Limit planned questions
+	Generic   Kind = "generic"   // anything that no protocol opens
+	Universal Kind = "universal" // red flags that are checked in every visit, whatever its complaint
+	Blocks    Kind = "blocks"    // shared questions that protocols take in by name
+)
+
+// Protocol is one chief complaint: what opens it, what to ask, what must be asked, red flags, departments.
+type Protocol struct {
+	ID          string           `yaml:"id"`
+	Kind        Kind             `yaml:"kind"`
+	Title       intake.Words     `yaml:"title"`
+	OpensWith   []string         `yaml:"opens_with"` // concepts; a descendant (is-a) opens it too
+	ForReason   []string         `yaml:"for_reason"` // of a short visit: concepts of the reason for coming ("repeat-prescription")
+	Limit       int              `yaml:"limit"`      // of a short visit: planned questions at most
+	Departments []WeightedDept   `yaml:"departments"`
+	Flags       []Flag           `yaml:"flags"`
+	Ask         []Question       `yaml:"ask"`
+	Blocks      []string         `yaml:"blocks"`    // ids of shared blocks, asked after Ask in this order
+	Negatives   []string         `yaml:"negatives"` // concepts whose denial the note must carry
+	Measure     []string         `yaml:"measure"`   // measures to have taken now
+	Groups      map[string]Block `yaml:"-"`
+	Block       []Block          `yaml:"block"` // of a blocks file
+	File        string           `yaml:"-"`
+}
+
+// Block is a shared group of questions: the story of a symptom, past illness, medicines and so on. In a block that is told
+// about a symptom, the concept "$symptom" stands for the complaint's first opening concept that is present, and
+// {symptom} in a text for its label.
+type Block struct {
+	ID    string       `yaml:"id"`
+	Title intake.Words `yaml:"title"`
+	Ask   []Question   `yaml:"ask"`
+}
+
+// WeightedDept is a department with its weight. When is an optional condition.
+type WeightedDept struct {
+	Code   string  `yaml:"code"`
+	Weight float64 `yaml:"weight"`
+	When   string  `yaml:"when"`
+}
+
+// Flag is a red flag: a condition over findings, vitals, age and groups, the level it sets, and its citations.
+type Flag struct {
+	ID    string       `yaml:"id"`
+	When  string       `yaml:"when"`
+	Level intake.Level `yaml:"level"`
+	Text  intake.Words `yaml:"text"` // for staff: what was seen, no disease as a verdict
+	Card  string       `yaml:"card"` // id of the approved card for the patient; empty means the level's own
+	Cites []string     `yaml:"cites"`
+	Needs []string     `yaml:"needs"` // concepts that a question must be able to bring up; checked
+
+	Condition *Condition `yaml:"-"`
+}
+
+// Phase is when a question is asked. Flags come first.
+type Phase string
+
+// The phases of an interview in their order.
+const (
+	PhaseFlags         Phase = "flags"         // most dangerous first
+	PhaseDiscriminator Phase = "discriminator" // what tells urgent from not
+	PhaseStory         Phase = "story"
+	PhaseBackground    Phase = "background"
+	PhaseClose         Phase = "close"
+)
+
+// Input is how a question is answered by taps. Free text is always taken as well.
+type Input string
+
+// The inputs of questions.
+const (
+	YesNo     Input = "yesno"     // 有 / 没有 / 说不清: sets the concept present, absent, uncertain
+	Choice    Input = "choice"    // one of Choices
+	Checklist Input = "checklist" // any of Items, or a deliberate "none of these", which denies all items
+	Scale     Input = "scale"     // 0–10
+	Number    Input = "number"    // a figure with Unit
+	Time      Input = "time"      // choice of times, or free text; Choices may override the usual ones
+	Free      Input = "text"      // own words; Choices may offer the common answers
+)
+
+// Question is one question: what it asks, how, when, and why.
+type Question struct {
+	ID      string       `yaml:"id"`
+	Asks    []string     `yaml:"asks"` // one concept or concept.attribute; a checklist needs none (its items are asked)
+	Input   Input        `yaml:"input"`
+	Phase   Phase        `yaml:"phase"`
+	Must    bool         `yaml:"must"`
+	When    string       `yaml:"when"`  // condition; empty means always
+	Text    intake.Words `yaml:"text"`  // to the patient
+	Carer   intake.Words `yaml:"carer"` // to a parent or companion; where empty, Text is used
+	Choices []ChoiceSpec `yaml:"choices"`
+	Items   []ItemSpec   `yaml:"items"`
+	Unit    string       `yaml:"unit"`
+	Why     Why          `yaml:"why"`
+
+	Condition *Condition `yaml:"-"`
+	// Protocol is the id of the protocol or block that the question was written in; ID is unique within it.
+	Protocol string `yaml:"-"`
+}
+
+// Ref is the question's id across all content: "chest-pain/onset".
+func (q *Question) Ref() string { return q.Protocol + "/" + q.ID }
+
+// ChoiceSpec is one tapped answer and what it means: a status for a concept ("chest-pain: present"), a code or a range for
+// an attribute ("chest-pain.onset: 24h..72h", "chest-pain.character: pressing").
+type ChoiceSpec struct {
+	ID    string            `yaml:"id"`
+	Label intake.Words      `yaml:"label"`
+	Sets  map[string]string `yaml:"sets"`
+}
+
+// ItemSpec is an item of a checklist. Ticked it sets its concept present.
+type ItemSpec struct {
+	Concept string       `yaml:"concept"`
+	Label   intake.Words `yaml:"label"`
+	When    string       `yaml:"when"` // condition; an item that does not hold is left out
+
+	Condition *Condition `yaml:"-"`
+}
+
+// Why is the answer to "why do you ask?": our own sentence, and the passages it rests on. At least one of them may be seen
+// by patients.
+type Why struct {
+	Text  intake.Words `yaml:"text"`
+	Cites []string     `yaml:"cites"`
+}

@@ -1,0 +1,123 @@
+package intake
+
+import "time"
+
+// Status says what is known about a concept. The five stay apart from the journal to the record: what was not asked is not
+// denied, and what was refused is neither.
+type Status string
+
+// The statuses of a finding.
+const (
+	Present   Status = "present"
+	Absent    Status = "absent"
+	Uncertain Status = "uncertain"
+	Refused   Status = "refused"
+	NotAsked  Status = "not-asked"
+)
+
+// Temporality tells whether a finding is of now or of the past.
+type Temporality string
+
+// Temporalities of a finding.
+const (
+	Current Temporality = "current"
+	Past    Temporality = "past"
+)
+
+// Experiencer tells whose finding it is.
+type Experiencer string
+
+// Experiencers of a finding. Other is a relative, a contact or anybody who is not the patient of this visit.
+const (
+	OfPatient Experiencer = "patient"
+	OfOther   Experiencer = "other"
+)
+
+// Mode says what made a field: a rule, retrieval, a language model, a person or a device.
+type Mode string
+
+// The makers of a field.
+const (
+	ByRule      Mode = "rule"
+	ByRetrieval Mode = "retrieval"
+	ByModel     Mode = "model"
+	ByHuman     Mode = "human"
+	ByDevice    Mode = "device"
+)
+
+// Evidence is what a finding rests on: words of a turn, a tapped answer to a question, or a reading.
+type Evidence struct {
+	Span
+	Text     string `json:"text"`               // the words of the span, exactly
+	Question string `json:"question,omitempty"` // id of the question that was answered
+	Reading  string `json:"reading,omitempty"`  // id of the reading; then Span and Text are empty
+}
+
+// Attribute is one quality of a finding: its onset, side, severity and so on (AttributeNames lists them). Code is the
+// normalised value where the quality has a closed list ("left", "sudden", "pressing"), Low and High are a normalised range
+// in Unit. Times are hours before the moment of speaking: onset 48..72 means two to three days ago. A single figure has
+// Low == High. Text is what was said; Evidence tells where.
+type Attribute struct {
+	Text     string   `json:"text,omitempty"`
+	Code     string   `json:"code,omitempty"`
+	Low      *float64 `json:"low,omitempty"`
+	High     *float64 `json:"high,omitempty"`
+	Unit     string   `json:"unit,omitempty"`
+	Evidence Evidence `json:"evidence,omitzero"`
+}
+
+// The names of attributes. Onset and Duration are ranges in hours ("h"); Severity is 0–10 ("score").
+const (
+	Onset       = "onset"       // when it began: Low..High hours ago
+	OnsetMode   = "onset-mode"  // sudden | gradual | woke-with
+	Duration    = "duration"    // how long an episode lasts, or how long it has been there
+	Course      = "course"      // constant | intermittent | worsening | improving | unchanged
+	Character   = "character"   // pressing, tight, stabbing, burning, tearing, colicky, throbbing, dull, …
+	Severity    = "severity"    // 0–10, or code mild | moderate | severe
+	Site        = "site"        // code of a body site concept
+	Side        = "side"        // left | right | both | middle
+	Radiation   = "radiation"   // code of a body site concept
+	Frequency   = "frequency"   // times in Unit ("/d", "/w")
+	Timing      = "timing"      // morning | night | after-meals | …
+	Aggravating = "aggravating" // exertion | movement | breathing | eating | lying | coughing | …
+	Relieving   = "relieving"   // rest | sitting-up | medicine | …
+	Amount      = "amount"      // as said, or Low..High in Unit
+	Colour      = "colour"      // yellow | green | white | red | black | …
+	Value       = "value"       // of a measurement: Low == High in Unit
+	Dose        = "dose"        // of a medicine, as said; never commented on
+	Reaction    = "reaction"    // to an allergen, as said
+)
+
+// AttributeNames lists every attribute that content may name.
+var AttributeNames = []string{Onset, OnsetMode, Duration, Course, Character, Severity, Site, Side, Radiation, Frequency,
+	Timing, Aggravating, Relieving, Amount, Colour, Value, Dose, Reaction}
+
+// Finding is a clinical concept with what is known of it: present, denied, uncertain, refused or not asked.
+type Finding struct {
+	Concept     string               `json:"concept"`
+	Status      Status               `json:"status"`
+	Temporality Temporality          `json:"temporality"`
+	Experiencer Experiencer          `json:"experiencer"`
+	Attributes  map[string]Attribute `json:"attributes,omitempty"`
+	Evidence    []Evidence           `json:"evidence,omitempty"` // in the order of speaking; the last one is what settled it
+	Mode        Mode                 `json:"mode"`
+	At          time.Time            `json:"at,omitzero"`
+}
+
+// Last returns the evidence that settled the finding, and whether there is any.
+func (f Finding) Last() (Evidence, bool) {
+	if len(f.Evidence) == 0 {
+		return Evidence{}, false
+	}
+	return f.Evidence[len(f.Evidence)-1], true
+}
+
+// Key tells findings apart that must not be merged: one settled finding a concept, person and time.
+func (f Finding) Key() FindingKey { return FindingKey{f.Concept, f.Experiencer, f.Temporality} }
+
+// FindingKey is what makes a settled finding unique within a visit.
+type FindingKey struct {
+	Concept     string
+	Experiencer Experiencer
+	Temporality Temporality
+}
