@@ -100,6 +100,8 @@ type WeightedDept struct {
 	Code   string  `yaml:"code"`
 	Weight float64 `yaml:"weight"`
 	When   string  `yaml:"when"`
+
+	Condition *Condition `yaml:"-"`
 }
 
 // Flag is a red flag: a condition over findings, vitals, age and groups, the level it sets, and its citations.

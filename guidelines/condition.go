@@ -1,0 +1,112 @@
+package guidelines
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/types"
+)
+
+// Condition is a compiled CEL condition. A nil Condition always holds. It may be used by many visits at the same time.
+type Condition struct {
+	Text  string
+	tree  ast.Expr
+	fast  cel.Program
+	named []mention
+
+	// slow evaluates every part of the condition and keeps the results. It is made when a condition first holds, since
+	// most never do.
+	slow func() (cel.Program, error)
+}
+
+// mention is a concept (with attribute and code), group or measure that a condition names.
+type mention struct {
+	function  string
+	concept   string
+	attribute string
+	code      string
+	positive  bool // not under a negation: it can make the condition true by being there
+}
+
+// Compile reads a condition. An empty text gives a nil Condition, which holds.
+func Compile(text string) (*Condition, error) {
+	if text == "" {
+		return nil, nil
+	}
+	env, err := environment()
+	if err != nil {
+		return nil, err
+	}
+	checked, issues := env.Compile(text)
+	if issues.Err() != nil {
+		return nil, fmt.Errorf("%s", firstLine(issues))
+	}
+	if checked.OutputType() != types.BoolType {
+		return nil, fmt.Errorf("a condition answers true or false, this one answers %s", checked.OutputType())
+	}
+	c := &Condition{Text: text, tree: checked.NativeRep().Expr()}
+	if err := c.collect(c.tree, true); err != nil {
+		return nil, err
+	}
+	if c.fast, err = env.Program(checked); err != nil {
+		return nil, err
+	}
+	c.slow = sync.OnceValues(func() (cel.Program, error) {
+		return env.Program(checked, cel.EvalOptions(cel.OptTrackState, cel.OptExhaustiveEval))
+	})
+	return c, nil
+}
+
+// Holds evaluates the condition. used names what made it true: concepts that are present, and "vital:NAME" for readings.
+// What the condition only asked to be missing is not named. A condition that cannot be evaluated does not hold; Compile
+// leaves no way to that but a defect of our own.
+func (c *Condition) Holds(f Facts) (ok bool, used []string) {
+	if c == nil {
+		return true, nil
+	}
+	out, _, err := c.fast.Eval(activation{f})
+	if err != nil || out != types.True {
+		return false, nil
+	}
+	return true, c.explain(f)
+}
+
+// Test is Holds without the reasons, for callers that ask often.
+func (c *Condition) Test(f Facts) bool {
+	if c == nil {
+		return true
+	}
+	out, _, err := c.fast.Eval(activation{f})
+	return err == nil && out == types.True
+}
+
+// Concepts returns the concepts that the condition names, each once, in order of the text.
+func (c *Condition) Concepts() []string {
+	if c == nil {
+		return nil
+	}
+	var all []string
+	for _, m := range c.named {
+		if m.concept != "" && !slices.Contains(all, m.concept) {
+			all = append(all, m.concept)
+		}
+	}
+	return all
+}
+
+// Positive returns the concepts whose presence can make the condition true.
+func (c *Condition) Positive() []string {
+	if c == nil {
+		return nil
+	}
+	var all []string
+	for _, m := range c.named {
+		if m.positive && m.concept != "" && m.function != "absent" && !slices.Contains(all, m.concept) {
+			all = append(all, m.concept)
+		}
+	}
+	return all
+}

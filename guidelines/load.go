@@ -1,0 +1,209 @@
+package guidelines
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Content is all that clinicians own, loaded and checked. It is never changed, so all visits share it.
+type Content struct {
+	Concepts Concepts
+	Version  string // hash of all files, in hex: what a record was made with
+
+	documents []*Document
+	passages  []*Passage
+	protocols []*Protocol // all kinds but blocks, by id
+	universal *Protocol
+	blocks    map[string]*Block
+	byID      map[string]*Protocol
+	cited     map[string]*Passage
+	questions map[string]*Question
+	flags     int
+}
+
+// Load reads the content that was built into the program. When there are problems the error is Problems, and the content
+// is what could be read: enough to count and show, not to serve.
+func Load() (*Content, error) { return LoadFS(builtIn()) }
+
+// LoadFS reads content from a folder that is laid out like this one.
+func LoadFS(fsys fs.FS) (*Content, error) {
+	c, found := Check(fsys)
+	if len(found) > 0 {
+		return c, found
+	}
+	return c, nil
+}
+
+// Check reads content and returns all that is wrong with it, sorted by file and line.
+func Check(fsys fs.FS) (*Content, Problems) {
+	c := &Content{
+		blocks: map[string]*Block{}, byID: map[string]*Protocol{},
+		cited: map[string]*Passage{}, questions: map[string]*Question{},
+	}
+	var found Problems
+	var texts []protocolText
+	hash := sha256.New()
+	read := func(folder, ext string, each func(file string, data []byte)) {
+		names, err := fs.Glob(fsys, folder+"/*"+ext)
+		if err != nil {
+			found = append(found, Problem{folder, 1, "", err.Error()})
+		}
+		for _, file := range names {
+			if path.Base(file) == "README.md" {
+				continue
+			}
+			data, err := fs.ReadFile(fsys, file)
+			if err != nil {
+				found = append(found, Problem{file, 1, "", err.Error()})
+				continue
+			}
+			fmt.Fprintf(hash, "%s:%d:", file, len(data))
+			hash.Write(data)
+			each(file, data)
+		}
+	}
+	read("lexicon", ".yaml", func(string, []byte) {})
+	read("scales", ".yaml", func(string, []byte) {})
+	read("passages", ".md", func(file string, data []byte) {
+		doc, passages := parsePassages(file, data, &found)
+		if doc != nil {
+			c.documents = append(c.documents, doc)
+		}
+		for _, p := range passages {
+			if c.cited[p.ID] != nil {
+				found = append(found, Problem{file, p.Line, p.Anchor, "the anchor stands twice in this document"})
+				continue
+			}
+			c.cited[p.ID] = p
+			c.passages = append(c.passages, p)
+		}
+	})
+	read("protocols", ".yaml", func(file string, data []byte) {
+		p := &Protocol{File: file}
+		src := decode(file, data, 0, p, &found)
+		texts = append(texts, protocolText{p, src})
+	})
+	c.Version = hex.EncodeToString(hash.Sum(nil))
+	c.Concepts = loadConcepts(fsys, &found)
+	c.join(texts)
+	checkProtocols(c, texts)
+	slices.SortFunc(c.protocols, func(a, b *Protocol) int { return strings.Compare(a.ID, b.ID) })
+	return c, found.sorted()
+}
+
+// protocolText is a protocol with the places of its fields.
+type protocolText struct {
+	*Protocol
+	src *source
+}
+
+// join files protocols, blocks and questions under their ids and compiles conditions. An id that is taken is reported.
+func (c *Content) join(texts []protocolText) {
+	for _, t := range texts {
+		p := t.Protocol
+		if p.Kind == Blocks {
+			for i := range p.Block {
+				b := &p.Block[i]
+				at := t.src.at("").item("block", i, b.ID)
+				if c.blocks[b.ID] != nil || c.byID[b.ID] != nil {
+					at.report("id", "%q is taken already", b.ID)
+					continue
+				}
+				c.blocks[b.ID] = b
+				c.questionsOf(at, b.ID, b.Ask)
+			}
+			continue
+		}
+		if c.byID[p.ID] != nil || c.blocks[p.ID] != nil {
+			t.src.report("id", "id", "%q is taken already", p.ID)
+			continue
+		}
+		c.byID[p.ID] = p
+		if p.Kind == Universal {
+			if c.universal != nil {
+				t.src.report("kind", "kind", "%s is universal already; there is one such file", c.universal.ID)
+				continue
+			}
+			c.universal = p
+		} else {
+			c.protocols = append(c.protocols, p)
+		}
+		c.questionsOf(t.src.at(""), p.ID, p.Ask)
+		for i := range p.Flags {
+			f := &p.Flags[i]
+			f.Condition = t.src.at("").item("flags", i, f.ID).compile("when", f.When)
+			c.flags++
+		}
+		for i := range p.Departments {
+			d := &p.Departments[i]
+			d.Condition = t.src.at("").item("departments", i, d.Code).compile("when", d.When)
+		}
+	}
+}
+
+func (c *Content) questionsOf(at spot, owner string, ask []Question) {
+	for i := range ask {
+		q := &ask[i]
+		q.Protocol = owner
+		here := at.item("ask", i, q.ID)
+		if c.questions[q.Ref()] != nil {
+			here.report("id", "%q is taken already", q.ID)
+			continue
+		}
+		c.questions[q.Ref()] = q
+		q.Condition = here.compile("when", q.When)
+		for j := range q.Items {
+			it := &q.Items[j]
+			it.Condition = here.item("items", j, it.Concept).compile("when", it.When)
+		}
+	}
+}
+
+// Protocols returns the complaint, short and generic protocols by id.
+func (c *Content) Protocols() []*Protocol { return c.protocols }
+
+// Universal returns the red flags that are checked in every visit; nil where the content has none.
+func (c *Content) Universal() *Protocol { return c.universal }
+
+// Protocol returns a protocol of any kind but blocks.
+func (c *Content) Protocol(id string) (*Protocol, bool) {
+	p, ok := c.byID[id]
+	return p, ok
+}
+
+// Block returns a shared group of questions.
+func (c *Content) Block(id string) (*Block, bool) {
+	b, ok := c.blocks[id]
+	return b, ok
+}
+
+// Question returns a question by its Ref, "chest-pain/onset".
+func (c *Content) Question(ref string) (*Question, bool) {
+	q, ok := c.questions[ref]
+	return q, ok
+}
+
+// Passage returns a passage by its id, "document#anchor".
+func (c *Content) Passage(id string) (*Passage, bool) {
+	p, ok := c.cited[id]
+	return p, ok
+}
+
+// Passages returns all passages by file and place.
+func (c *Content) Passages() []*Passage { return c.passages }
+
+// Documents returns all source documents by id.
+func (c *Content) Documents() []*Document { return c.documents }
+
+// AsProblems takes the problems out of an error of Load.
+func AsProblems(err error) Problems {
+	var ps Problems
+	errors.As(err, &ps)
+	return ps
+}
