@@ -1,0 +1,57 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"os/user"
+	"strconv"
+	"syscall"
+)
+
+// account is the user that runs the server. Postgres refuses to run as root, so root lends it another one; nil means that
+// the server runs as whoever we are.
+type account struct {
+	name     string
+	uid, gid int
+}
+
+// serverAccount picks postgres, which exists for this, or nobody.
+func serverAccount() (*account, error) {
+	if os.Geteuid() != 0 {
+		return nil, nil
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		u, err := user.Lookup(name)
+		if err != nil {
+			continue
+		}
+		uid, err1 := strconv.Atoi(u.Uid)
+		gid, err2 := strconv.Atoi(u.Gid)
+		if err1 == nil && err2 == nil {
+			return &account{name, uid, gid}, nil
+		}
+	}
+	return nil, errors.New("Postgres refuses to run as root, and there is neither a user postgres nor nobody to run it as")
+}
+
+// own gives a file or folder of the server to its account.
+func (a *account) own(path string) error {
+	if a == nil {
+		return nil
+	}
+	return os.Chown(path, a.uid, a.gid)
+}
+
+// command makes a command that runs as the account, in a session of its own: an interrupt typed at our terminal reaches
+// us, and we stop the server in order. The environment is small, so that no PG* variable of the user changes anything.
+func (a *account) command(ctx context.Context, program string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC"}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if a != nil {
+		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)}
+	}
+	return cmd
+}

@@ -1,0 +1,191 @@
+package postgres
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+const (
+	superuser = "preconsult"
+	database  = "preconsult"
+)
+
+// settings are given at each start, so that an older cluster gets them too. Nothing listens on a network. The log keeps
+// no statement and no detail of an error, since both may carry what a patient said.
+func settings(socket string) []string {
+	return []string{
+		"listen_addresses=",
+		"port=5432", // part of the socket's name only
+		"unix_socket_directories=" + socket,
+		"unix_socket_permissions=0700",
+		"timezone=UTC",
+		"log_timezone=UTC",
+		"log_min_error_statement=panic",
+		"log_error_verbosity=terse",
+		"log_statement=none",
+		"jit=off", // our queries are short; compiling them costs more than it saves
+		"maintenance_work_mem=128MB",
+		"max_connections=100",
+	}
+}
+
+// initData makes the data folder. It gets its name last, so that a half-made one is never started.
+func initData(ctx context.Context, i install, a *account, data string, extra ...string) error {
+	fresh := data + ".new"
+	if err := os.RemoveAll(fresh); err != nil {
+		return err
+	}
+	if err := os.Mkdir(fresh, 0o700); err != nil {
+		return err
+	}
+	if err := a.own(fresh); err != nil {
+		return err
+	}
+	var errs []error
+	// Sorting by code points is the same on every machine. An old C library lacks C.UTF-8; plain C sorts the same way.
+	for _, locale := range []string{"C.UTF-8", "C"} {
+		var out bytes.Buffer
+		cmd, err := within(a, fresh, func(folder string) *exec.Cmd {
+			args := append([]string{"--pgdata=" + folder, "--username=" + superuser, "--encoding=UTF8",
+				"--locale=" + locale, "--auth-local=trust", "--auth-host=reject", "--no-instructions"}, extra...)
+			cmd := a.command(ctx, i.program("initdb"), args...)
+			cmd.Stdout, cmd.Stderr = &out, &out
+			return cmd
+		})
+		if err == nil {
+			err = cmd.Wait()
+		}
+		if err == nil {
+			return os.Rename(fresh, data)
+		}
+		errs = append(errs, fmt.Errorf("initdb --locale=%s: %w: %s", locale, err, lastLine(out.Bytes())))
+		if err := emptyFolder(fresh); err != nil {
+			return err
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func emptyFolder(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := os.RemoveAll(filepath.Join(folder, e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pidFile is what a running server writes about itself.
+type pidFile struct {
+	pid     int
+	started int64 // seconds since 1970
+	socket  string
+}
+
+// readPidFile reads postmaster.pid: process, data folder, start time, port, socket folder, … a line each.
+func readPidFile(data string) (pidFile, bool) {
+	text, err := os.ReadFile(filepath.Join(data, "postmaster.pid"))
+	if err != nil {
+		return pidFile{}, false
+	}
+	lines := strings.Split(string(text), "\n")
+	if len(lines) < 5 {
+		return pidFile{}, false
+	}
+	pid, err1 := strconv.Atoi(strings.TrimSpace(lines[0]))
+	started, err2 := strconv.ParseInt(strings.TrimSpace(lines[2]), 10, 64)
+	return pidFile{pid, started, strings.TrimSpace(lines[4])}, err1 == nil && err2 == nil
+}
+
+// alive reports whether a process runs. A dead one that nobody has collected yet does not.
+func alive(pid int) bool {
+	if err := syscall.Kill(pid, 0); err != nil && !errors.Is(err, syscall.EPERM) {
+		return false
+	}
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		// Without /proc the signal's word stands; with it the process is gone by now.
+		_, noProc := os.Stat("/proc/self/stat")
+		return noProc != nil
+	}
+	_, after, _ := bytes.Cut(stat, []byte(") "))
+	return !bytes.HasPrefix(after, []byte("Z"))
+}
+
+// runsIn reports whether a process stands in the data folder, as every process of a server does. Where that cannot be
+// known it says yes, which is the careful answer.
+func runsIn(pid int, data string) bool {
+	cwd, err := os.Readlink("/proc/" + strconv.Itoa(pid) + "/cwd")
+	if err != nil {
+		return true
+	}
+	real, err := filepath.EvalSymlinks(data)
+	return err != nil || cwd == real
+}
+
+// clearReusedPid removes a postmaster.pid whose number another program has by now; Postgres itself would take that program
+// for a server and refuse. Every other stale file is left to Postgres, which also looks whether backends of a dead server
+// still hold its shared memory.
+func clearReusedPid(data string) error {
+	file, ok := readPidFile(data)
+	if !ok || !alive(file.pid) || runsIn(file.pid, data) {
+		return nil
+	}
+	processes, err := filepath.Glob("/proc/[0-9]*")
+	if err != nil {
+		return err
+	}
+	for _, p := range processes {
+		pid, _ := strconv.Atoi(filepath.Base(p))
+		if cwd, err := os.Readlink(p + "/cwd"); err == nil && cwd != "" && runsIn(pid, data) {
+			return nil
+		}
+	}
+	err = os.Remove(filepath.Join(data, "postmaster.pid"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func socketURL(socket, name string) string {
+	query := url.Values{"host": {socket}, "user": {superuser}, "sslmode": {"disable"}}
+	return "postgres:///" + name + "?" + query.Encode()
+}
+
+// ping connects once. It reports the server's start time, by which a pid file is known to tell of this server.
+func ping(ctx context.Context, socket string) (started int64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, socketURL(socket, "postgres"))
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close(ctx)
+	err = conn.QueryRow(ctx, `SELECT floor(extract(epoch FROM pg_postmaster_start_time()))::bigint`).Scan(&started)
+	return started, err
+}
+
+// notReady reports whether a server is there that starts up, recovers or shuts down.
+func notReady(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "57P03"
+}
