@@ -9,12 +9,15 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/preconsult/preconsult/guidelines/scales"
 )
 
 // Content is all that clinicians own, loaded and checked. It is never changed, so all visits share it.
 type Content struct {
 	Concepts Concepts
-	Version  string // hash of all files, in hex: what a record was made with
+	Scales   *scales.Scales // nil where they cannot be read
+	Version  string         // hash of all files, in hex: what a record was made with
 
 	documents []*Document
 	passages  []*Passage
@@ -91,6 +94,7 @@ func Check(fsys fs.FS) (*Content, Problems) {
 	})
 	c.Version = hex.EncodeToString(hash.Sum(nil))
 	c.Concepts = loadConcepts(fsys, &found)
+	c.Scales = loadScales(c, fsys, &found)
 	c.join(texts)
 	checkProtocols(c, texts)
 	slices.SortFunc(c.protocols, func(a, b *Protocol) int { return strings.Compare(a.ID, b.ID) })

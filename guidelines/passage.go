@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/preconsult/preconsult/intake"
@@ -78,6 +79,10 @@ func parsePassages(file string, data []byte, found *Problems) (*Document, []*Pas
 		}
 		all = append(all, parsePassage(file, doc, m[1], i, lines[i+1:stop], found))
 		i = stop
+	}
+	opened := func(p *Passage) bool { return p.Verified == Original || p.Verified == Secondary }
+	if doc.URL == "" && doc.DOI == "" && slices.ContainsFunc(all, opened) {
+		src.report("url", "url", "a document with original or secondary passages names its url or doi")
 	}
 	if len(all) == 0 {
 		bad(end+1, "", "a document needs at least one passage")
@@ -160,11 +165,7 @@ func checkPassage(src *source, p *Passage) {
 		src.report("audience", label("audience"), "%q: patient or clinician is expected", p.Audience)
 	}
 	switch p.Verified {
-	case Original, Secondary:
-		if p.Document.URL == "" && p.Document.DOI == "" {
-			src.report("verified", label("verified"), "a %s passage needs a url or doi in its document", p.Verified)
-		}
-	case Memory, Design:
+	case Original, Secondary, Memory, Design:
 	default:
 		src.report("verified", label("verified"), "%q: original, secondary, memory or design is expected", p.Verified)
 	}

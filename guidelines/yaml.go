@@ -101,6 +101,10 @@ func (s *source) walkPair(pair *ast.MappingValueNode, t reflect.Type, path strin
 				return
 			}
 		}
+		if strings.Contains(key, " ") {
+			s.report(field, field, "unknown field: a text with a comma needs quotes inside { }")
+			return
+		}
 		s.report(field, field, "unknown field")
 	}
 }

@@ -1,0 +1,69 @@
+package scales
+
+import "github.com/preconsult/preconsult/intake"
+
+// Verdict is what a plausibility gate says of a value.
+type Verdict string
+
+// The verdicts. Confirm keeps the value, marked to be measured again; Reject means the sensor or the entry is wrong.
+const (
+	OK      Verdict = "ok"
+	Confirm Verdict = "confirm"
+	Reject  Verdict = "reject"
+)
+
+// Gate judges one value. age is in years, -1 unknown. A measure without a gate passes.
+func (s *Scales) Gate(m intake.Measure, value, age float64) Verdict {
+	for _, g := range s.Home.Gates {
+		if g.Measure != m {
+			continue
+		}
+		if g.Reject.Catches(value) {
+			return Reject
+		}
+		if g.ConfirmAge != nil && age >= 0 && !g.ConfirmAge.Contains(age) {
+			return OK
+		}
+		if g.Confirm.Catches(value) {
+			return Confirm
+		}
+	}
+	return OK
+}
+
+// GatePair judges two values that were measured together, as the two of a blood pressure. The text says why.
+func (s *Scales) GatePair(high, low intake.Measure, highValue, lowValue float64) (Verdict, intake.Words) {
+	worst, why := OK, intake.Words{}
+	for _, g := range s.Home.PairGates {
+		if g.High != high || g.Low != low || g.High == "" {
+			continue
+		}
+		d := highValue - lowValue
+		if d < g.MinDifference || g.Difference.Catches(d) {
+			if worst != Reject {
+				worst, why = g.Action, g.Text
+			}
+		}
+	}
+	return worst, why
+}
+
+// Unit turns a value into the measure's own unit. ask is set when the figure suggests that another unit was meant; why is
+// then what to show.
+func (s *Scales) Unit(m intake.Measure, value float64, unit string) (v float64, ask bool, why intake.Words) {
+	for _, u := range s.Home.Units {
+		if u.Measure != m || u.Unit != "" && u.Unit != unit || !u.Contains(value) {
+			continue
+		}
+		if u.Action != "convert" {
+			return value, true, u.Text
+		}
+		if u.Factor != 0 {
+			value *= u.Factor
+		}
+		if u.Divide != 0 {
+			value /= u.Divide
+		}
+	}
+	return value, false, intake.Words{}
+}
