@@ -11,6 +11,7 @@ import (
 type Concepts interface {
 	Has(id string) bool
 	IsA(id, ancestor string) bool
+	Parents(id string) []string
 	Label(id string) (intake.Words, bool)
 	Len() int
 	// Words tells whether people have words for the concept besides its label, in each language.
@@ -57,6 +58,13 @@ func (t conceptTable) isA(id, ancestor string, depth int) bool {
 	c := t[id]
 	return c != nil && depth < 16 &&
 		slices.ContainsFunc(c.Parents, func(p string) bool { return t.isA(p, ancestor, depth+1) })
+}
+
+func (t conceptTable) Parents(id string) []string {
+	if c := t[id]; c != nil {
+		return c.Parents
+	}
+	return nil
 }
 
 func (t conceptTable) Label(id string) (intake.Words, bool) {

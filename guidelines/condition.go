@@ -17,6 +17,8 @@ type Condition struct {
 	fast  cel.Program
 	named []mention
 
+	watched []string // one of these must be present; nil where none need be
+
 	// slow evaluates every part of the condition and keeps the results. It is made when a condition first holds, since
 	// most never do.
 	slow func() (cel.Program, error)
@@ -51,6 +53,7 @@ func Compile(text string) (*Condition, error) {
 	if err := c.collect(c.tree, true); err != nil {
 		return nil, err
 	}
+	c.watched = watch(c.tree)
 	if c.fast, err = env.Program(checked); err != nil {
 		return nil, err
 	}
@@ -67,6 +70,9 @@ func (c *Condition) Holds(f Facts) (ok bool, used []string) {
 	if c == nil {
 		return true, nil
 	}
+	if !c.possible(f) {
+		return false, nil
+	}
 	out, _, err := c.fast.Eval(activation{f})
 	if err != nil || out != types.True {
 		return false, nil
@@ -78,6 +84,9 @@ func (c *Condition) Holds(f Facts) (ok bool, used []string) {
 func (c *Condition) Test(f Facts) bool {
 	if c == nil {
 		return true
+	}
+	if !c.possible(f) {
+		return false
 	}
 	out, _, err := c.fast.Eval(activation{f})
 	return err == nil && out == types.True

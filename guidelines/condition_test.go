@@ -20,6 +20,13 @@ func (k kinship) Len() int                             { return len(k) }
 func (k kinship) Label(id string) (intake.Words, bool) { return intake.Words{ZH: id, EN: id}, true }
 func (k kinship) Words(string) (bool, bool)            { return true, true }
 
+func (k kinship) Parents(id string) []string {
+	if k[id] == "" {
+		return nil
+	}
+	return []string{k[id]}
+}
+
 func (k kinship) IsA(id, ancestor string) bool {
 	return id == ancestor || k[id] != "" && k.IsA(k[id], ancestor)
 }
@@ -194,6 +201,35 @@ func TestPositive(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"a", "b", "c", "d", "e", "f"}, c.Concepts()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What must be there at all for a condition to hold.
+func TestWatch(t *testing.T) {
+	for when, want := range map[string]string{
+		`present("a") && anyPresent(["b", "c"])`:       "a",
+		`anyPresent(["b", "c"]) && present("a")`:       "a",
+		`present("a") || present("b")`:                 "a b",
+		`present("a") || group("pregnant")`:            "",
+		`present("a") && group("pregnant")`:            "a",
+		`!present("a")`:                                "",
+		`severity("a") >= 7`:                           "a",
+		`severity("a") >= -1.0`:                        "",
+		`hoursSince("a") < 24`:                         "",
+		`24 < hoursSince("a")`:                         "a",
+		`countPresent(["a", "b"]) >= 2`:                "a b",
+		`countPresent(["a", "b"]) >= 0`:                "",
+		`hasVital("spo2") && vital("spo2") < 92`:       "",
+		`absent("a")`:                                  "",
+		`is("a", "character", "tearing") && age >= 30`: "a",
+	} {
+		c, err := Compile(when)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(c.watched, " "); got != want {
+			t.Errorf("%s: %q, want %q", when, got, want)
+		}
 	}
 }
 

@@ -14,7 +14,7 @@ type visitFacts struct {
 	informant intake.Informant
 	current   map[string]intake.Finding
 	past      map[string]intake.Finding
-	order     []string // concepts of current that are present, in the order of the findings
+	present   map[string][]string // present concepts by themselves and by each of their ancestors
 	vitals    map[intake.Measure]intake.Reading
 }
 
@@ -25,8 +25,9 @@ func FactsOf(c Concepts, person intake.Person, informant intake.Informant, findi
 	f := &visitFacts{
 		concepts: c, person: person, informant: informant,
 		current: make(map[string]intake.Finding, len(findings)), past: map[string]intake.Finding{},
-		vitals: NewestReadings(readings, now),
+		vitals: NewestReadings(readings, now), present: make(map[string][]string, len(findings)*2),
 	}
+	var order []string
 	for _, x := range findings {
 		if x.Experiencer == intake.OfOther {
 			continue
@@ -36,9 +37,14 @@ func FactsOf(c Concepts, person intake.Person, informant intake.Informant, findi
 			continue
 		}
 		if _, twice := f.current[x.Concept]; !twice && x.Status == intake.Present {
-			f.order = append(f.order, x.Concept)
+			order = append(order, x.Concept)
 		}
 		f.current[x.Concept] = x
+	}
+	for _, id := range order {
+		if f.current[id].Status == intake.Present {
+			f.put(id, id, 0)
+		}
 	}
 	return f
 }
@@ -57,18 +63,22 @@ func NewestReadings(readings []intake.Reading, now time.Time) map[intake.Measure
 	return newest
 }
 
-func (f *visitFacts) Present(concept string) []string {
-	var by []string
-	if f.current[concept].Status == intake.Present {
-		by = append(by, concept)
+// put files a present concept under itself and its ancestors. The depth ends a circle of parents.
+func (f *visitFacts) put(id, under string, depth int) {
+	if slices.Contains(f.present[under], id) || depth > 16 {
+		return
 	}
-	for _, id := range f.order {
-		if id != concept && f.current[id].Status == intake.Present && f.concepts.IsA(id, concept) {
-			by = append(by, id)
-		}
+	if id == under {
+		f.present[under] = slices.Insert(f.present[under], 0, id) // what was said by name comes first
+	} else {
+		f.present[under] = append(f.present[under], id)
 	}
-	return by
+	for _, p := range f.concepts.Parents(under) {
+		f.put(id, p, depth+1)
+	}
 }
+
+func (f *visitFacts) Present(concept string) []string { return f.present[concept] }
 
 // Absent holds when the concept itself was denied and nothing below it is present: who denies pain in the chest may still
 // tell of a tight chest, and who denies a tight chest has not denied pain.
