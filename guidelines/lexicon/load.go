@@ -1,0 +1,263 @@
+package lexicon
+
+import (
+	"embed"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"github.com/preconsult/preconsult/intake"
+)
+
+//go:embed *.yaml
+var files embed.FS
+
+// attributesFile holds the values of attributes; every other file holds concepts.
+const attributesFile = "attributes.yaml"
+
+// Load reads the lexicon that the program was built with. When the error is Problems the lexicon can be used nevertheless:
+// what is wrong has been left out.
+func Load() (*Lexicon, error) { return LoadFS(files) }
+
+// LoadFS reads all *.yaml files of a folder.
+func LoadFS(fsys fs.FS) (*Lexicon, error) {
+	names, err := fs.Glob(fsys, "*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	l := &Lexicon{byID: map[string]*Concept{}, index: map[string]int32{}, children: map[string][]string{}, words: newMatcher()}
+	var found Problems
+	for _, name := range names {
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		tree, err := parser.ParseBytes(data, 0)
+		if err != nil || len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
+			line, message := yamlError(err)
+			found.add(name, line, "", "%s", message)
+			continue
+		}
+		d := decoder{file: name, found: &found}
+		if path.Base(name) == attributesFile {
+			l.values = append(l.values, d.values(tree.Docs[0].Body)...)
+		} else {
+			for _, c := range d.concepts(tree.Docs[0].Body) {
+				l.insert(c, &found)
+			}
+		}
+	}
+	l.checkParents(&found)
+	l.build(&found)
+	if len(found) > 0 {
+		return l, found
+	}
+	return l, nil
+}
+
+func (l *Lexicon) insert(c *Concept, found *Problems) {
+	if c.ID == "" {
+		found.add(c.File, c.Line, "id", "is missing")
+		return
+	}
+	if old := l.byID[c.ID]; old != nil {
+		found.add(c.File, c.Line, c.ID, "exists already in %s:%d", old.File, old.Line)
+		return
+	}
+	if !slices.Contains(kinds, c.Kind) {
+		found.add(c.File, c.Line, c.ID+".kind", "%q is not a kind of concept", c.Kind)
+	}
+	if !c.Label.Complete() {
+		found.add(c.File, c.Line, c.ID+".label", "both languages are needed")
+	}
+	if len(c.ZH) == 0 || len(c.EN) == 0 {
+		found.add(c.File, c.Line, c.ID, "has no words in one of the languages")
+	}
+	l.index[c.ID] = int32(len(l.concepts))
+	l.byID[c.ID] = c
+	l.concepts = append(l.concepts, c)
+}
+
+// checkParents takes out parents that do not exist or that would close a circle.
+func (l *Lexicon) checkParents(found *Problems) {
+	for _, c := range l.concepts {
+		c.Parents = slices.DeleteFunc(c.Parents, func(p string) bool {
+			switch {
+			case l.byID[p] == nil:
+				found.add(c.File, c.Line, c.ID+".parents", "no concept %q", p)
+			case l.IsA(p, c.ID):
+				found.add(c.File, c.Line, c.ID+".parents", "%q closes a circle", p)
+			default:
+				return false
+			}
+			return true
+		})
+		for _, p := range c.Parents {
+			l.children[p] = append(l.children[p], c.ID)
+		}
+	}
+}
+
+// build fills the automaton and reports words that two concepts claim. The first one keeps such a word.
+func (l *Lexicon) build(found *Problems) {
+	m := &l.words
+	for _, f := range fillers {
+		m.add(trimmed(f), use{asFiller, 0})
+	}
+	owner := map[string]*Concept{}
+	for i, c := range l.concepts {
+		// The label goes in too. Where another concept lists it as a word of its own, that one was meant to have it.
+		for k, word := range slices.Concat(c.ZH, c.EN) {
+			key := string(trimmed(word))
+			if key == "" {
+				continue
+			}
+			if o := owner[key]; o != nil {
+				if o != c {
+					found.add(c.File, c.Line, c.ID, "%q is a word of %s already (%s:%d)", word, o.ID, o.File, o.Line)
+				}
+				continue
+			}
+			_ = k
+			owner[key] = c
+			m.addWord(word, int32(i), -1)
+		}
+		for _, phrase := range c.Not {
+			m.add(trimmed(phrase), use{asNot, int32(i)})
+		}
+	}
+	for i, v := range l.values {
+		for _, word := range slices.Concat(v.ZH, v.EN) {
+			m.addWord(word, -1, int32(i))
+		}
+	}
+	m.strings.Build()
+}
+
+// decoder reads the nodes of a file. It goes by hand, since the library's own way through reflection is many times slower and
+// stops at the first unknown field.
+type decoder struct {
+	file  string
+	found *Problems
+}
+
+func (d decoder) problem(n ast.Node, field, format string, args ...any) {
+	d.found.add(d.file, lineOf(n), field, format, args...)
+}
+
+func (d decoder) concepts(body ast.Node) []*Concept {
+	var out []*Concept
+	for _, p := range d.pairs(body, "") {
+		if p.key != "concepts" {
+			d.problem(p.node, p.key, "unknown field")
+			continue
+		}
+		for _, item := range d.items(p.value, "concepts") {
+			out = append(out, d.concept(item))
+		}
+	}
+	return out
+}
+
+func (d decoder) concept(n ast.Node) *Concept {
+	c := &Concept{File: d.file, Line: lineOf(n)}
+	for _, p := range d.pairs(n, "") {
+		switch p.key {
+		case "id":
+			c.ID, c.Line = d.text(p.value), lineOf(p.node)
+		case "kind":
+			c.Kind = Kind(d.text(p.value))
+		case "label":
+			c.Label = d.words(p.value, c.ID+".label")
+		case "parents":
+			c.Parents = d.texts(p.value, c.ID+".parents")
+		case "zh":
+			c.ZH = append(c.ZH, d.texts(p.value, c.ID+".zh")...)
+		case "en":
+			c.EN = append(c.EN, d.texts(p.value, c.ID+".en")...)
+		case "not":
+			for _, q := range d.pairs(p.value, c.ID+".not") {
+				c.Not = append(c.Not, d.texts(q.value, c.ID+".not")...)
+			}
+		case "codes":
+			d.codes(p.value, c)
+		case "departments":
+			c.Departments = map[string]float64{}
+			for _, q := range d.pairs(p.value, c.ID+".departments") {
+				c.Departments[q.key] = d.number(q.value, c.ID+".departments")
+			}
+		case "sensitive":
+			c.Sensitive = d.text(p.value) == "true"
+		default:
+			d.problem(p.node, strings.TrimPrefix(c.ID+"."+p.key, "."), "unknown field")
+		}
+	}
+	c.ZH, c.EN = with(c.ZH, c.Label.ZH), with(c.EN, c.Label.EN)
+	return c
+}
+
+func with(words []string, label string) []string {
+	if label == "" || slices.Contains(words, label) {
+		return words
+	}
+	return append([]string{label}, words...)
+}
+
+func (d decoder) codes(n ast.Node, c *Concept) {
+	for _, q := range d.pairs(n, c.ID+".codes") {
+		switch q.key {
+		case "icd10":
+			c.Codes.ICD10 = d.text(q.value)
+		case "snomed":
+			c.Codes.SNOMED = d.text(q.value)
+		case "loinc":
+			c.Codes.LOINC = d.text(q.value)
+		default:
+			d.problem(q.node, c.ID+".codes."+q.key, "unknown field")
+		}
+	}
+}
+
+func (d decoder) words(n ast.Node, field string) (w intake.Words) {
+	for _, p := range d.pairs(n, field) {
+		switch p.key {
+		case "zh":
+			w.ZH = d.text(p.value)
+		case "en":
+			w.EN = d.text(p.value)
+		default:
+			d.problem(p.node, field+"."+p.key, "unknown field")
+		}
+	}
+	return w
+}
+
+// values reads attributes.yaml: attribute -> code -> words.
+func (d decoder) values(body ast.Node) []Value {
+	var out []Value
+	for _, a := range d.pairs(body, "") {
+		if !slices.Contains(intake.AttributeNames, a.key) {
+			d.problem(a.node, a.key, "no such attribute")
+			continue
+		}
+		for _, v := range d.pairs(a.value, a.key) {
+			value := Value{Attribute: a.key, Code: v.key, Line: lineOf(v.node)}
+			for _, w := range d.pairs(v.value, a.key+"."+v.key) {
+				switch w.key {
+				case "zh":
+					value.ZH = d.texts(w.value, a.key+"."+v.key)
+				case "en":
+					value.EN = d.texts(w.value, a.key+"."+v.key)
+				default:
+					d.problem(w.node, a.key+"."+v.key+"."+w.key, "unknown field")
+				}
+			}
+			out = append(out, value)
+		}
+	}
+	return out
+}
