@@ -202,14 +202,22 @@ func (k *checker) flag(at spot, t protocolText, f *Flag) {
 	}
 	if f.Level.Urgent() {
 		for _, id := range f.Condition.Positive() {
-			if !k.Concepts.Has(id) {
-				continue
-			}
-			if zh, en := k.Concepts.Words(id); !zh || !en {
-				at.report("when", "%q has no words besides its label in both languages: nobody can say it", id)
+			c, ok := k.Lexicon.Concept(id)
+			if ok && (len(c.ZH) < 2 || len(c.EN) < 2) && !k.askedAnywhere(id) {
+				at.report("when", "nobody can say %q: it needs words besides its label in both languages, or a question", id)
 			}
 		}
 	}
+}
+
+// askedAnywhere reports whether some question of the content brings the concept up.
+func (k *checker) askedAnywhere(concept string) bool {
+	for _, q := range k.questions {
+		if q.BringsUp(concept) {
+			return true
+		}
+	}
+	return false
 }
 
 // asked reports whether a question of the protocol can bring the concept up.

@@ -18,7 +18,9 @@ type kinship map[string]string
 func (k kinship) Has(string) bool                      { return true }
 func (k kinship) Len() int                             { return len(k) }
 func (k kinship) Label(id string) (intake.Words, bool) { return intake.Words{ZH: id, EN: id}, true }
-func (k kinship) Words(string) (bool, bool)            { return true, true }
+
+func (k kinship) Kind(string) string                    { return "symptom" }
+func (k kinship) Departments(string) map[string]float64 { return nil }
 
 func (k kinship) Parents(id string) []string {
 	if k[id] == "" {

@@ -41,6 +41,7 @@ func FactsOf(c Concepts, person intake.Person, informant intake.Informant, findi
 		}
 		f.current[x.Concept] = x
 	}
+	slices.Sort(order) // what was used must not depend on the order of speaking
 	for _, id := range order {
 		if f.current[id].Status == intake.Present {
 			f.put(id, id, 0)

@@ -10,12 +10,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/guidelines/scales"
 )
 
 // Content is all that clinicians own, loaded and checked. It is never changed, so all visits share it.
 type Content struct {
-	Concepts Concepts
+	Lexicon  *lexicon.Lexicon
+	Concepts Concepts       // the lexicon as rules see it
 	Scales   *scales.Scales // nil where they cannot be read
 	Version  string         // hash of all files, in hex: what a record was made with
 
@@ -93,7 +95,8 @@ func Check(fsys fs.FS) (*Content, Problems) {
 		texts = append(texts, protocolText{p, src})
 	})
 	c.Version = hex.EncodeToString(hash.Sum(nil))
-	c.Concepts = loadConcepts(fsys, &found)
+	c.Lexicon = loadLexicon(fsys, &found)
+	c.Concepts = concepts{c.Lexicon}
 	c.Scales = loadScales(c, fsys, &found)
 	c.join(texts)
 	checkProtocols(c, texts)
