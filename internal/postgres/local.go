@@ -110,10 +110,7 @@ func (c *Cluster) start(ctx context.Context, o LocalOptions) error {
 			return err
 		}
 	}
-	if stale, ok := readPidFile(data); ok {
-		removeSocketFolder(stale.socket) // of a server that was killed
-	}
-	if err := clearReusedPid(data); err != nil {
+	if err := settle(ctx, data); err != nil {
 		return err
 	}
 	if c.socket, err = socketFolder(c.folder, account); err != nil {
@@ -129,7 +126,7 @@ func (c *Cluster) start(ctx context.Context, o LocalOptions) error {
 // adopt takes over a server that runs on the data already. One that is just starting, recovering or stopping is waited
 // for; what then is not there is not adopted.
 func (c *Cluster) adopt(ctx context.Context, data string) (bool, error) {
-	for {
+	for end := time.Now().Add(patience); ; {
 		file, ok := readPidFile(data)
 		if !ok || !alive(file.pid) || !runsIn(file.pid, data) {
 			return false, nil
@@ -142,9 +139,12 @@ func (c *Cluster) adopt(ctx context.Context, data string) (bool, error) {
 		case err == nil:
 			return false, fmt.Errorf("postmaster.pid tells of another server than the one behind %s", file.socket)
 		}
+		if time.Now().After(end) {
+			return false, fmt.Errorf("a server runs here (process %d) and does not answer: %w", file.pid, err)
+		}
 		select {
 		case <-ctx.Done():
-			return false, fmt.Errorf("a server runs here (process %d) and does not answer: %w", file.pid, err)
+			return false, ctx.Err()
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

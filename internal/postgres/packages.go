@@ -68,6 +68,9 @@ func hasApt() bool {
 
 // apt runs apt-get without questions; on failure once more after an update, since a fresh image has no package lists.
 func apt(ctx context.Context, args ...string) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	run := func(args ...string) ([]byte, error) {
 		cmd := exec.CommandContext(ctx, "apt-get", append([]string{"-y", "-q"}, args...)...)
 		cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
@@ -93,11 +96,13 @@ func withoutMainCluster() (func(), error) {
 		return nil, err
 	}
 	file := filepath.Join(folder, "preconsult.conf")
-	// Older versions read the .d folder only when the main file says so; that file is ours to add when it is absent.
 	if err := os.WriteFile(file, []byte("create_main_cluster = false\n"), 0o644); err != nil {
 		return nil, err
 	}
-	return func() { os.Remove(file) }, nil
+	return func() {
+		os.Remove(file)
+		os.Remove(folder) // stays, rightly, when something else is in it
+	}, nil
 }
 
 // buildVector compiles pgvector against the machine's Postgres 15. The address comes from the machine's own apt sources,

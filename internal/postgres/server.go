@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 const (
@@ -42,6 +41,9 @@ func settings(socket string) []string {
 		"max_connections=100",
 	}
 }
+
+// patience is how long a server that was there before us may take to answer or to vanish.
+const patience = 30 * time.Second
 
 // initData makes the data folder. It gets its name last, so that a half-made one is never started.
 func initData(ctx context.Context, i install, a *account, data string, extra ...string) error {
@@ -71,6 +73,9 @@ func initData(ctx context.Context, i install, a *account, data string, extra ...
 		}
 		if err == nil {
 			return os.Rename(fresh, data)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 		errs = append(errs, fmt.Errorf("initdb --locale=%s: %w: %s", locale, err, lastLine(out.Bytes())))
 		if err := emptyFolder(fresh); err != nil {
@@ -130,40 +135,61 @@ func alive(pid int) bool {
 	return !bytes.HasPrefix(after, []byte("Z"))
 }
 
-// runsIn reports whether a process stands in the data folder, as every process of a server does. Where that cannot be
-// known it says yes, which is the careful answer.
+// runsIn reports whether a process stands in the data folder, as every process of a server does. Where we may not look, its
+// name must do; where even that cannot be had the answer is yes, which is the careful one.
 func runsIn(pid int, data string) bool {
-	cwd, err := os.Readlink("/proc/" + strconv.Itoa(pid) + "/cwd")
+	process := "/proc/" + strconv.Itoa(pid)
+	cwd, err := os.Readlink(process + "/cwd")
 	if err != nil {
-		return true
+		name, err := os.ReadFile(process + "/comm")
+		return err != nil || strings.TrimSpace(string(name)) == "postgres"
 	}
 	real, err := filepath.EvalSymlinks(data)
 	return err != nil || cwd == real
 }
 
-// clearReusedPid removes a postmaster.pid whose number another program has by now; Postgres itself would take that program
-// for a server and refuse. Every other stale file is left to Postgres, which also looks whether backends of a dead server
-// still hold its shared memory.
-func clearReusedPid(data string) error {
+// settle makes a folder ready for a server after one that was killed. Its backends end by themselves shortly after, which
+// is waited for. Then a postmaster.pid is removed whose number another program, or the dead server that nobody collected,
+// still has: Postgres would take that for a running server. All other stale files are left to Postgres itself.
+func settle(ctx context.Context, data string) error {
 	file, ok := readPidFile(data)
-	if !ok || !alive(file.pid) || runsIn(file.pid, data) {
+	if !ok {
 		return nil
 	}
-	processes, err := filepath.Glob("/proc/[0-9]*")
-	if err != nil {
-		return err
-	}
-	for _, p := range processes {
-		pid, _ := strconv.Atoi(filepath.Base(p))
-		if cwd, err := os.Readlink(p + "/cwd"); err == nil && cwd != "" && runsIn(pid, data) {
-			return nil
+	removeSocketFolder(file.socket)
+	for end := time.Now().Add(patience); anyRunsIn(data); {
+		if time.Now().After(end) {
+			return fmt.Errorf("processes of a server that was killed still use %s", data)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
 		}
 	}
-	err = os.Remove(filepath.Join(data, "postmaster.pid"))
+	if errors.Is(syscall.Kill(file.pid, 0), syscall.ESRCH) {
+		return nil
+	}
+	err := os.Remove(filepath.Join(data, "postmaster.pid"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	return err
+}
+
+// anyRunsIn reports whether any process that we can see stands in the data folder.
+func anyRunsIn(data string) bool {
+	real, err := filepath.EvalSymlinks(data)
+	if err != nil {
+		return false
+	}
+	processes, _ := filepath.Glob("/proc/[0-9]*/cwd") // the only error is a bad pattern
+	for _, p := range processes {
+		if cwd, err := os.Readlink(p); err == nil && cwd == real {
+			return true
+		}
+	}
+	return false
 }
 
 func socketURL(socket, name string) string {
@@ -182,10 +208,4 @@ func ping(ctx context.Context, socket string) (started int64, err error) {
 	defer conn.Close(ctx)
 	err = conn.QueryRow(ctx, `SELECT floor(extract(epoch FROM pg_postmaster_start_time()))::bigint`).Scan(&started)
 	return started, err
-}
-
-// notReady reports whether a server is there that starts up, recovers or shuts down.
-func notReady(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.Code == "57P03"
 }
