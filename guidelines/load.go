@@ -26,6 +26,7 @@ type Content struct {
 	protocols []*Protocol // all kinds but blocks, by id
 	universal *Protocol
 	blocks    map[string]*Block
+	blockList []*Block
 	byID      map[string]*Protocol
 	cited     map[string]*Passage
 	questions map[string]*Question
@@ -123,6 +124,7 @@ func (c *Content) join(texts []protocolText) {
 					continue
 				}
 				c.blocks[b.ID] = b
+				c.blockList = append(c.blockList, b)
 				c.questionsOf(at, b.ID, b.Ask)
 			}
 			continue
@@ -214,3 +216,6 @@ func AsProblems(err error) Problems {
 	errors.As(err, &ps)
 	return ps
 }
+
+// Blocks returns the shared groups of questions, by file and place.
+func (c *Content) Blocks() []*Block { return c.blockList }

@@ -1,0 +1,157 @@
+package interview
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// entry is a question as it may be put in this visit.
+type entry struct {
+	q        *guidelines.Question
+	symptom  string
+	protocol *guidelines.Protocol
+}
+
+// resolve puts the symptom for its placeholder.
+func (e entry) resolve(asks string) string { return resolve(asks, e.symptom) }
+
+func resolve(asks, symptom string) string {
+	if symptom != "" {
+		return strings.Replace(asks, guidelines.Symptom, symptom, 1)
+	}
+	return asks
+}
+
+// asks are the ids that the question asks, for the message.
+func (e entry) asks() []string {
+	all := make([]string, len(e.q.Asks))
+	for i, a := range e.q.Asks {
+		all[i] = e.resolve(a)
+	}
+	return all
+}
+
+// covers are the ids that an answer settles: what its choices set, or what it asks. "Does it hurt now?" asks chest-pain,
+// which is known, and settles rest-pain, which is not.
+func (e entry) covers() []string {
+	var all []string
+	for _, ch := range e.q.Choices {
+		for key := range ch.Sets {
+			if key = e.resolve(key); !slices.Contains(all, key) {
+				all = append(all, key)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return e.asks()
+	}
+	slices.Sort(all)
+	return all
+}
+
+// coveredBy are the ids that an earlier question covered. Of a checklist they are the items that were listed.
+func (k *knowledge) coveredBy(a intake.Asked) []string {
+	q, ok := k.content.Question(a.Question)
+	if !ok || q.Input == guidelines.Checklist || len(q.Asks) == 0 {
+		return a.Asks
+	}
+	symptom := ""
+	if tellsStory(q) && len(a.Asks) > 0 {
+		symptom, _, _ = strings.Cut(a.Asks[0], ".")
+	}
+	return entry{q: q, symptom: symptom}.covers()
+}
+
+// settled reports whether a concept has any status but not asked, or an attribute any value. A descendant that is present
+// settles its ancestor: whoever told of a tight chest is not asked for chest pain.
+func (k *knowledge) settled(asks string) bool {
+	concept, attribute, dotted := strings.Cut(asks, ".")
+	if !dotted {
+		return k.facts.Known(concept)
+	}
+	for _, id := range append([]string{concept}, k.facts.Present(concept)...) {
+		if _, ok := k.found[id].Attributes[attribute]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// moot reports whether an attribute is asked of something that is not there.
+func (k *knowledge) moot(asks string) bool {
+	concept, _, dotted := strings.Cut(asks, ".")
+	return dotted && k.facts.Known(concept) && len(k.facts.Present(concept)) == 0
+}
+
+// answered reports whether a question has no use any more: its answer is known, it was put before, or what it asks about
+// is not there.
+func (k *knowledge) answered(e entry) bool {
+	if strings.Contains(strings.Join(e.asks(), " "), guidelines.Symptom) {
+		return true // there is no symptom that it could be asked about
+	}
+	if k.refs[e.q.Ref()+" "+strings.Join(e.asks(), " ")] {
+		return true
+	}
+	covers := e.covers()
+	if all(covers, func(c string) bool { return k.settled(c) || k.put[c] || k.moot(c) }) {
+		return true
+	}
+	return slices.ContainsFunc(e.q.Choices, func(ch guidelines.ChoiceSpec) bool { return k.chosen(e, ch) })
+}
+
+// chosen reports whether the patient's words say what a choice would say.
+func (k *knowledge) chosen(e entry, ch guidelines.ChoiceSpec) bool {
+	if len(ch.Sets) == 0 {
+		return false
+	}
+	for key, value := range ch.Sets {
+		key = e.resolve(key)
+		concept, attribute, dotted := strings.Cut(key, ".")
+		switch {
+		case dotted && k.found[concept].Attributes[attribute].Code != value:
+			return false
+		case !dotted && value == string(intake.Present) && len(k.facts.Present(concept)) == 0:
+			return false
+		case !dotted && value != string(intake.Present) && string(k.found[concept].Status) != value:
+			return false
+		}
+	}
+	return true
+}
+
+// openItems are the items of a checklist that hold and are neither known nor listed before.
+func (k *knowledge) openItems(e entry) []guidelines.ItemSpec {
+	facts := guidelines.WithSymptom(k.facts, e.symptom)
+	var items []guidelines.ItemSpec
+	for _, it := range e.q.Items {
+		it.Concept = e.resolve(it.Concept)
+		if !k.put[it.Concept] && !k.settled(it.Concept) && it.Condition.Test(facts) {
+			items = append(items, it)
+		}
+	}
+	return items
+}
+
+// step makes the next step of an entry, when there is still something to ask.
+func (k *knowledge) step(e entry) (Step, bool) {
+	if !e.q.Condition.Test(guidelines.WithSymptom(k.facts, e.symptom)) {
+		return Step{}, false
+	}
+	s := Step{Question: e.q, Symptom: e.symptom}
+	if e.q.Input == guidelines.Checklist {
+		s.Items = k.openItems(e)
+		for _, it := range s.Items {
+			s.Asks = append(s.Asks, it.Concept)
+		}
+		return s, len(s.Items) > 0
+	}
+	s.Asks = e.asks()
+	return s, !k.answered(e)
+}
+
+func all(list []string, ok func(string) bool) bool {
+	return !slices.ContainsFunc(list, func(s string) bool { return !ok(s) })
+}

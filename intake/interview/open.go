@@ -1,0 +1,133 @@
+package interview
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// Open returns the protocols in play, in the order they opened. A complaint opens by what the patient raised; what was only
+// confirmed when asked ("any cough?") adds to the story of another complaint and does not open a second interview. The
+// generic protocol opens when something was said that opens no other.
+func (i *Interviewer) Open(v *intake.Visit) []string {
+	facts := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, nil, time.Time{})
+	type opened struct {
+		id       string
+		at, turn int
+	}
+	var all []opened
+	generic := ""
+	for _, p := range i.content.Protocols() {
+		concepts := p.OpensWith
+		switch p.Kind {
+		case guidelines.Generic:
+			generic = p.ID
+			continue
+		case guidelines.Short:
+			concepts = p.ForReason
+		}
+		for _, c := range concepts {
+			if e, ok := i.raised(v, facts.Present(c)); ok {
+				all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
+				break
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b opened) int { return cmp.Compare(a.at, b.at) })
+	var ids []string
+	for _, before := range v.Protocols { // the order of opening stays, whatever is corrected later
+		if slices.ContainsFunc(all, func(o opened) bool { return o.id == before }) {
+			ids = append(ids, before)
+		}
+	}
+	for _, o := range all {
+		if !slices.Contains(ids, o.id) {
+			ids = append(ids, o.id)
+		}
+	}
+	if len(ids) == 0 && generic != "" && said(v) {
+		return []string{generic}
+	}
+	return ids
+}
+
+// raised returns the first words by which the patient raised one of the concepts.
+func (i *Interviewer) raised(v *intake.Visit, concepts []string) (intake.Evidence, bool) {
+	var first intake.Evidence
+	found := false
+	for _, f := range v.Findings {
+		if f.Status != intake.Present || f.Experiencer == intake.OfOther || f.Temporality == intake.Past ||
+			!slices.Contains(concepts, f.Concept) {
+			continue
+		}
+		if len(f.Evidence) == 0 {
+			return first, true
+		}
+		for _, e := range f.Evidence {
+			if q, ok := i.content.Question(e.Question); ok && (q.BringsUp(f.Concept) || tellsStory(q)) {
+				continue
+			}
+			if !found || e.Turn < first.Turn || e.Turn == first.Turn && e.Start < first.Start {
+				first, found = e, true
+			}
+		}
+	}
+	return first, found
+}
+
+// tellsStory reports whether a question of a block was about the symptom that its protocol stands for.
+func tellsStory(q *guidelines.Question) bool {
+	return slices.ContainsFunc(q.Asks, func(a string) bool { return strings.HasPrefix(a, guidelines.Symptom) })
+}
+
+// said reports whether the patient's side has said anything.
+func said(v *intake.Visit) bool {
+	return len(v.Findings) > 0 || slices.ContainsFunc(v.Turns, func(t intake.Turn) bool {
+		return t.Who == intake.Patient || t.Who == intake.Companion
+	})
+}
+
+// symptom is what $symptom stands for in a protocol: its first opening concept that is present, as it was said.
+func (k *knowledge) symptom(p *guidelines.Protocol) string {
+	for _, c := range p.OpensWith {
+		if by := k.facts.Present(c); len(by) > 0 {
+			return by[0]
+		}
+	}
+	if p.Kind != guidelines.Generic {
+		return ""
+	}
+	for _, f := range k.v.Findings {
+		if _, present := k.found[f.Concept]; present && f.Status == intake.Present && f.Experiencer != intake.OfOther {
+			switch k.content.Concepts.Kind(f.Concept) {
+			case "symptom", "sign", "emotion", "event":
+				return f.Concept
+			}
+		}
+	}
+	return ""
+}
+
+// danger ranks protocols: the worst level that a red flag of it may set, then how many such flags there are.
+func danger(p *guidelines.Protocol) (worst intake.Level, urgent int) {
+	for _, f := range p.Flags {
+		worst = worst.Worst(f.Level)
+		if f.Level.Urgent() {
+			urgent++
+		}
+	}
+	if worst == intake.Unassessed {
+		worst = intake.L5
+	}
+	return worst, urgent
+}
+
+func byDanger(a, b *guidelines.Protocol) int {
+	la, na := danger(a)
+	lb, nb := danger(b)
+	return cmp.Or(cmp.Compare(la, lb), -cmp.Compare(na, nb))
+}

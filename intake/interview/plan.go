@@ -1,0 +1,229 @@
+package interview
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+)
+
+var phaseOrder = []guidelines.Phase{guidelines.PhaseFlags, guidelines.PhaseDiscriminator, guidelines.PhaseStory,
+	guidelines.PhaseBackground, guidelines.PhaseClose}
+
+// fullComplaints is how many complaints get their whole protocol. Of further ones only the red flags are asked: nobody
+// answers five interviews.
+const fullComplaints = 2
+
+// followUps is how many questions follow what a patient raises in a short visit, beside its must-ask red flags.
+const followUps = 2
+
+// plan lists what may be asked now, in order. What is in it may turn out to be answered already.
+func (k *knowledge) plan() []entry {
+	if k.v.Level == intake.L2 {
+		return k.urgentPlan()
+	}
+	short, complaints := k.protocols()
+	if short != nil && !k.broughtAlong(short, complaints) {
+		return k.shortPlan(short, complaints)
+	}
+	if short != nil {
+		complaints = append(complaints, short)
+	}
+	return k.budget(k.universe(complaints))
+}
+
+// protocols sorts what is in play into the short visit, if there is one, and complaints by danger.
+func (k *knowledge) protocols() (short *guidelines.Protocol, complaints []*guidelines.Protocol) {
+	for _, id := range k.open {
+		p, ok := k.content.Protocol(id)
+		switch {
+		case !ok:
+		case p.Kind == guidelines.Short && short == nil:
+			short = p
+		case p.Kind != guidelines.Short:
+			complaints = append(complaints, p)
+		}
+	}
+	slices.SortStableFunc(complaints, byDanger)
+	return short, complaints
+}
+
+// universe lists all questions of the protocols by phase, each protocol's own before those of its blocks. A question of a
+// block that several protocols name stands once for each symptom, and once where it is not about a symptom.
+func (k *knowledge) universe(ps []*guidelines.Protocol) []entry {
+	var all []entry
+	seen := map[string]bool{}
+	add := func(p *guidelines.Protocol, full bool, symptom string, ask []guidelines.Question) {
+		for i := range ask {
+			q := &ask[i]
+			e := entry{q, symptom, p}
+			key := q.Ref() + " " + strings.Join(e.asks(), " ")
+			if seen[key] || !full && !(q.Phase == guidelines.PhaseFlags && q.Must) {
+				continue
+			}
+			seen[key] = true
+			all = append(all, e)
+		}
+	}
+	for n, p := range ps {
+		full := n < fullComplaints || p.Kind == guidelines.Short
+		symptom := k.symptom(p)
+		add(p, full, symptom, p.Ask)
+		for _, id := range p.Blocks {
+			if b, ok := k.content.Block(id); ok {
+				add(p, full, symptom, b.Ask)
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b entry) int {
+		return slices.Index(phaseOrder, a.q.Phase) - slices.Index(phaseOrder, b.q.Phase)
+	})
+	return all
+}
+
+// budget keeps the must-ask items, and of the others as many as fit, by order.
+func (k *knowledge) budget(list []entry) []entry {
+	room := planned - k.count
+	for _, e := range list {
+		if _, open := k.step(e); open && e.q.Must {
+			room--
+		}
+	}
+	if k.v.Waiting != nil && *k.v.Waiting < hurried {
+		room = 0
+	}
+	return slices.DeleteFunc(list, func(e entry) bool {
+		if e.q.Must {
+			return false
+		}
+		if _, open := k.step(e); !open {
+			return true
+		}
+		room--
+		return room < 0
+	})
+}
+
+// urgentPlan is for those who come running: open red flags, then allergies, blood thinners and other medicines.
+func (k *knowledge) urgentPlan() []entry {
+	_, complaints := k.protocols()
+	list := slices.DeleteFunc(k.universe(complaints), func(e entry) bool { return e.q.Phase != guidelines.PhaseFlags })
+	for _, wanted := range [][]string{{"drug-allergy"}, {"anticoagulant-use", "antiplatelet-use"},
+		{"medicine-use", "other-medicines"}} {
+		if e, ok := k.asking(wanted); ok {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// asking finds a question of a block that asks one of the concepts, unless the patient has answered it.
+func (k *knowledge) asking(concepts []string) (entry, bool) {
+	var best *guidelines.Question
+	for _, b := range k.content.Blocks() {
+		for i := range b.Ask {
+			q := &b.Ask[i]
+			if !slices.ContainsFunc(concepts, q.BringsUp) || tellsStory(q) {
+				continue
+			}
+			if _, open := k.step(entry{q: q}); open && (best == nil || q.Must && !best.Must) {
+				best = q
+			}
+		}
+	}
+	return entry{q: best}, best != nil
+}
+
+// broughtAlong reports whether a complaint was named in the same breath as the reason for a short visit, or before it:
+// "three days of cough, I want something for it" is no short visit.
+func (k *knowledge) broughtAlong(short *guidelines.Protocol, complaints []*guidelines.Protocol) bool {
+	var reason []string
+	for _, c := range short.ForReason {
+		reason = append(reason, k.facts.Present(c)...)
+	}
+	why, ok := k.raised(k.v, reason)
+	return ok && slices.ContainsFunc(complaints, func(p *guidelines.Protocol) bool {
+		var by []string
+		for _, c := range p.OpensWith {
+			by = append(by, k.facts.Present(c)...)
+		}
+		e, ok := k.raised(k.v, by)
+		return ok && e.Turn <= why.Turn
+	})
+}
+
+// shortPlan follows up what the patient raised, and then goes through the few questions of the visit.
+func (k *knowledge) shortPlan(short *guidelines.Protocol, raised []*guidelines.Protocol) []entry {
+	var list []entry
+	for _, p := range raised {
+		list = append(list, k.followUp(p)...)
+	}
+	if symptom := k.lone(raised); symptom != "" {
+		for _, b := range k.content.Blocks() {
+			n := 0
+			for i := range b.Ask {
+				if q := &b.Ask[i]; tellsStory(q) && n < followUps {
+					list = append(list, entry{q: q, symptom: symptom})
+					n++
+				}
+			}
+			if n > 0 {
+				break
+			}
+		}
+	}
+	room := short.Limit
+	own := k.universe([]*guidelines.Protocol{short})
+	for _, a := range k.v.Asked {
+		if slices.ContainsFunc(own, func(e entry) bool { return e.q.Ref() == a.Question }) {
+			room--
+		}
+	}
+	for _, e := range own {
+		if _, open := k.step(e); open && room > 0 {
+			list = append(list, e)
+			room--
+		}
+	}
+	return list
+}
+
+// followUp is the must-ask red flags of a complaint, and one or two of its other questions.
+func (k *knowledge) followUp(p *guidelines.Protocol) []entry {
+	var list []entry
+	room := followUps
+	all := k.universe([]*guidelines.Protocol{p})
+	for _, a := range k.v.Asked {
+		if slices.ContainsFunc(all, func(e entry) bool { return e.q.Ref() == a.Question }) {
+			room--
+		}
+	}
+	for _, e := range all {
+		flag := e.q.Phase == guidelines.PhaseFlags && e.q.Must
+		if _, open := k.step(e); !open || !flag && (room <= 0 || !e.q.Must) {
+			continue
+		}
+		room--
+		list = append(list, e)
+	}
+	return list
+}
+
+// lone is a symptom that the patient raised in a short visit and that no protocol in play is about.
+func (k *knowledge) lone(raised []*guidelines.Protocol) string {
+	for _, f := range k.v.Findings {
+		if f.Status != intake.Present || f.Experiencer == intake.OfOther || f.Temporality == intake.Past {
+			continue
+		}
+		if kind := k.content.Concepts.Kind(f.Concept); kind != "symptom" && kind != "sign" {
+			continue
+		}
+		if _, ok := k.raised(k.v, []string{f.Concept}); ok && !slices.ContainsFunc(raised, func(p *guidelines.Protocol) bool {
+			return slices.ContainsFunc(p.OpensWith, func(o string) bool { return k.content.Concepts.IsA(f.Concept, o) })
+		}) {
+			return f.Concept
+		}
+	}
+	return ""
+}

@@ -1,0 +1,89 @@
+package interview
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// Progress counts the questions put, the must-ask items that are covered, and the must-ask items known by now.
+func (i *Interviewer) Progress(v *intake.Visit) (asked, must, of int) {
+	k := i.look(v, lastTurn(v))
+	for _, e := range k.must() {
+		for _, c := range k.items(e) {
+			of++
+			if k.put[c] || k.settled(c) {
+				must++
+			}
+		}
+	}
+	return k.count, must, of
+}
+
+// NotAsked lists the concepts that the record must speak of and nothing is known of: those of must-ask questions, and the
+// negatives of the protocols in play. What was listed and neither ticked nor denied is among them: not asked is not denied.
+func (i *Interviewer) NotAsked(v *intake.Visit) []string {
+	k := i.look(v, lastTurn(v))
+	var list []string
+	add := func(asks string) {
+		concept, _, dotted := strings.Cut(asks, ".")
+		if !dotted && !k.settled(concept) && !slices.Contains(list, concept) {
+			list = append(list, concept)
+		}
+	}
+	for _, e := range k.must() {
+		for _, c := range k.items(e) {
+			add(c)
+		}
+	}
+	for _, id := range k.open {
+		if p, ok := k.content.Protocol(id); ok {
+			for _, c := range p.Negatives {
+				add(c)
+			}
+		}
+	}
+	return list
+}
+
+// must lists the must-ask questions of all protocols in play whose condition holds, however urgent the visit is: who stops
+// early leaves behind what was not asked.
+func (k *knowledge) must() []entry {
+	short, complaints := k.protocols()
+	if short != nil {
+		complaints = append(complaints, short)
+	}
+	return slices.DeleteFunc(k.universe(complaints), func(e entry) bool {
+		return !e.q.Must || !e.q.Condition.Test(guidelines.WithSymptom(k.facts, e.symptom)) ||
+			strings.Contains(strings.Join(e.asks(), " "), guidelines.Symptom)
+	})
+}
+
+// items are what a question would settle, one by one.
+func (k *knowledge) items(e entry) []string {
+	if e.q.Input != guidelines.Checklist {
+		if covers := e.covers(); len(covers) == 1 {
+			return covers
+		}
+		return e.asks()
+	}
+	facts := guidelines.WithSymptom(k.facts, e.symptom)
+	var list []string
+	for _, it := range e.q.Items {
+		if it.Condition.Test(facts) {
+			list = append(list, e.resolve(it.Concept))
+		}
+	}
+	return list
+}
+
+// lastTurn is the time that freshness of readings is counted from where no clock is given.
+func lastTurn(v *intake.Visit) time.Time {
+	if n := len(v.Turns); n > 0 {
+		return v.Turns[n-1].At
+	}
+	return v.Started
+}
