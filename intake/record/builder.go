@@ -1,0 +1,130 @@
+package record
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/preconsult/preconsult/intake"
+)
+
+// Concept is what a record must know of a clinical idea.
+type Concept struct {
+	ID      string
+	Kind    string // symptom, sign, disease, medicine, allergen, …
+	Label   intake.Words
+	Parents []string
+	ICD10   string
+	SNOMED  string
+}
+
+// Lexicon gives the words and codes of concepts and of attribute values. It is declared here, so that a record can be built
+// over any list of concepts; guidelines/lexicon fills it.
+type Lexicon interface {
+	Concept(id string) (Concept, bool)
+	// Attribute returns the label of an attribute's code ("character", "pressing"); empty when it has none.
+	Attribute(name, code string) intake.Words
+}
+
+// Claim is what one sentence says of one concept. Side and Number are what it says beside, if anything.
+type Claim struct {
+	Concept string
+	Status  intake.Status
+	Side    string
+	Number  *float64
+}
+
+// Meaning reads a sentence. The record holds each sentence that it writes, and each that a model proposes, against the
+// findings which the sentence rests on.
+type Meaning func(lang intake.Lang, text string) []Claim
+
+// Options are a hospital's own.
+type Options struct {
+	Lang     intake.Lang    // of the note
+	Location *time.Location // of its times; nil is UTC
+	SNOMED   bool           // whether SNOMED CT codes may be written: not every country has the licence
+	Meaning  Meaning        // nil: sentences are not checked, and none that a model proposes is taken
+	Version  string         // of the program, for the record's Device
+}
+
+// Extra is what a record needs beside the visit.
+type Extra struct {
+	Now       time.Time    // the moment of building; the zero value takes the visit's last moment
+	Complaint []string     // concepts of the chief complaint; empty: what the patient said first
+	NotAsked  []string     // concepts that must be asked and have not been
+	Negatives []string     // concepts whose denial the card must carry first
+	Conflicts []Conflict   // what contradicts itself, beyond what the record sees on its own
+	Proposed  []Sentence   // sentences of a model, taken only when the findings bear them
+	Handled   map[int]bool // turns that were questions to us or actions: they state nothing
+}
+
+// Conflict is two things said that cannot both hold.
+type Conflict struct {
+	Text intake.Words
+	From []intake.Source
+}
+
+// Sentence is one that a model proposes for a section, with the concepts it says it rests on.
+type Sentence struct {
+	Section  string
+	Text     string
+	Concepts []string
+}
+
+// Builder makes records.
+type Builder struct {
+	lexicon Lexicon
+	opt     Options
+}
+
+// New returns a builder over a lexicon.
+func New(lexicon Lexicon, opt Options) *Builder {
+	if !opt.Lang.Valid() {
+		opt.Lang = intake.ZH
+	}
+	if opt.Location == nil {
+		opt.Location = time.UTC
+	}
+	return &Builder{lexicon: lexicon, opt: opt}
+}
+
+// Build makes the note and the Bundle of a visit, at any moment of it. It changes nothing and asks nobody.
+func (b *Builder) Build(v *intake.Visit, extra Extra) (intake.Record, error) {
+	if v.ID == "" {
+		return intake.Record{}, fmt.Errorf("visit.id: a record needs one")
+	}
+	w := b.start(v, extra)
+	note := w.note()
+	bundle, err := json.Marshal(w.bundle(&note))
+	if err != nil {
+		return intake.Record{}, fmt.Errorf("record of visit %s: %w", v.ID, err)
+	}
+	return intake.Record{Note: note, Bundle: bundle}, nil
+}
+
+// HasLine reports whether a note has a line of this id; an edit of any other is refused.
+func HasLine(n intake.Note, id string) bool {
+	for _, l := range lines(&n) {
+		if l.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// lines returns every line of a note, in place, the card's first.
+func lines(n *intake.Note) []*intake.Line {
+	all := []*intake.Line{&n.Card.Headline}
+	for _, list := range [][]intake.Line{n.Card.Positives, n.Card.Negatives, n.Card.NotAsked, n.Card.Conflicts, n.Card.Vitals,
+		n.Card.Medicines, n.Card.Allergies, n.Card.Questions} {
+		for i := range list {
+			all = append(all, &list[i])
+		}
+	}
+	for i := range n.Sections {
+		for k := range n.Sections[i].Lines {
+			all = append(all, &n.Sections[i].Lines[k])
+		}
+	}
+	return all
+}

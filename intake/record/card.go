@@ -1,0 +1,274 @@
+package record
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/preconsult/preconsult/intake"
+)
+
+// card is what a doctor reads in ten seconds. What was not asked has its own place and never stands among the negatives.
+func (w *work) card() intake.Card {
+	c := intake.Card{Headline: w.headline(), Positives: []intake.Line{}, Negatives: []intake.Line{}, NotAsked: w.notAsked(),
+		Conflicts: w.conflicts(), Vitals: []intake.Line{}, Medicines: []intake.Line{}, Allergies: []intake.Line{},
+		Questions: w.questions()}
+	var negatives []intake.Finding
+	for _, f := range w.findings {
+		section := w.place(f)
+		if w.folded(f) || f.Experiencer != intake.OfPatient {
+			continue
+		}
+		id := strings.Replace(lineID("card", f), "card/", "card/"+section+"/", 1)
+		switch {
+		case section == medicinesCode:
+			w.put(&c.Medicines, id, w.short(f), f)
+		case section == allergiesCode:
+			w.put(&c.Allergies, id, w.short(f), f)
+		case f.Status == intake.Absent:
+			negatives = append(negatives, f)
+		case f.Status == intake.Present && slices.Contains(w.main[:min(1, len(w.main))], f.Concept):
+			// the headline carries it
+		case f.Status == intake.Present && (f.Temporality != intake.Past || section == pastCode):
+			w.put(&c.Positives, id, w.short(f), f)
+		case f.Status == intake.Uncertain:
+			w.put(&c.Positives, id, w.short(f), f)
+		}
+	}
+	// The denials that the complaint's protocol asks to see come first.
+	slices.SortStableFunc(negatives, func(a, b intake.Finding) int {
+		return rank(w.extra.Negatives, a.Concept) - rank(w.extra.Negatives, b.Concept)
+	})
+	for _, f := range negatives {
+		w.put(&c.Negatives, "card/denied/"+f.Concept+pastMark(f), w.label(f.Concept), f)
+	}
+	for _, x := range w.vitals {
+		c.Vitals = append(c.Vitals, x.line(w, "card/"))
+	}
+	return c
+}
+
+func rank(list []string, id string) int {
+	if i := slices.Index(list, id); i >= 0 {
+		return i
+	}
+	return len(list)
+}
+
+func pastMark(f intake.Finding) string {
+	if f.Temporality == intake.Past {
+		return ".past"
+	}
+	return ""
+}
+
+// put appends a line of the card. A label alone says no polarity, so the sentence check does not apply; its place does.
+func (w *work) put(list *[]intake.Line, id, text string, f intake.Finding) {
+	if from := distinct(w.sources(f)); len(from) > 0 {
+		mode := f.Mode
+		if mode == "" {
+			mode = intake.ByRule
+		}
+		*list = append(*list, intake.Line{ID: id, Text: text, From: from, Mode: mode})
+		w.use(f)
+	}
+}
+
+// short is a finding for the card: its name, since when, how bad, and what an allergy did.
+func (w *work) short(f intake.Finding) string {
+	text := w.label(f.Concept)
+	if on := w.onset(f); on != "" && f.Status == intake.Present {
+		text += " " + on
+	}
+	for _, name := range []string{intake.Value, intake.Side, intake.Severity, intake.Frequency} {
+		if a, ok := f.Attributes[name]; ok {
+			if s := w.attribute(name, a); s != "" {
+				text += pick(w.lang, "，", ", ") + s
+			}
+		}
+	}
+	if a, ok := f.Attributes[intake.Reaction]; ok {
+		text += pick(w.lang, "：", ": ") + w.value(intake.Reaction, a)
+	}
+	if a, ok := f.Attributes[intake.Dose]; ok {
+		text += " " + w.value(intake.Dose, a)
+	}
+	switch {
+	case f.Status == intake.Absent:
+		text = pick(w.lang, "否认"+text, "denies "+text)
+	case f.Status == intake.Refused:
+		text += pick(w.lang, "（不愿回答）", " (declined to answer)")
+	case f.Status == intake.Uncertain:
+		text += pick(w.lang, "（说不清）", " (not sure)")
+	case f.Temporality == intake.Past:
+		text = pick(w.lang, "既往", "past ") + text
+	}
+	return text
+}
+
+// headline is level, person and complaint, and what raised the level.
+func (w *work) headline() intake.Line {
+	level := w.v.Level
+	if !level.Valid() {
+		level = w.v.Assessed.Level
+	}
+	parts := []string{level.Roman()}
+	if p := person(w.lang, w.v.Person); p != "" {
+		parts = append(parts, p)
+	}
+	l := intake.Line{ID: "card/headline", Mode: intake.ByRule}
+	if level.Valid() {
+		for _, r := range w.v.Assessed.Reasons {
+			if r.Level == level {
+				l.From = append(l.From, intake.Source{Rule: r.Rule})
+				break
+			}
+		}
+	}
+	told := false
+	for i, id := range w.main {
+		f, ok := w.v.Find(id)
+		if !ok || len(w.sources(f)) == 0 {
+			continue
+		}
+		text := w.describe(f)
+		if i > 0 {
+			text = strings.TrimSpace(w.label(id) + " " + w.onset(f))
+		}
+		parts, told = append(parts, text), true
+		l.From = append(l.From, w.sources(f)...)
+		w.use(f)
+	}
+	if !told {
+		if c, ok := w.complaintLine(); ok {
+			parts = append(parts, c.Text)
+			l.From = append(l.From, c.From...)
+		} else {
+			parts = append(parts, pick(w.lang, "还没有说来因", "has not said why they came"))
+		}
+	}
+	if w.v.Informant != "" && w.v.Informant != intake.ByPatient {
+		parts = append(parts, informant(w.lang, w.v.Informant))
+	}
+	if len(l.From) == 0 {
+		l.From = []intake.Source{{Rule: "check-in"}}
+	}
+	l.From = distinct(l.From)
+	l.Text = strings.Join(parts, " · ")
+	return l
+}
+
+func informant(lang intake.Lang, i intake.Informant) string {
+	switch i {
+	case intake.ByParent:
+		return pick(lang, "家长代述", "informant: parent")
+	case intake.ByCompanion:
+		return pick(lang, "陪同者代述", "informant: companion")
+	case intake.ByInterpreter:
+		return pick(lang, "经翻译", "through an interpreter")
+	}
+	return ""
+}
+
+// notAsked lists what must be asked and has not been. Each points to the protocol that wants it.
+func (w *work) notAsked() []intake.Line {
+	out := []intake.Line{}
+	rule := "interview/must"
+	if len(w.v.Protocols) > 0 {
+		rule = w.v.Protocols[0] + "/must"
+	}
+	seen := map[string]bool{}
+	add := func(id string) {
+		concept, attribute, _ := strings.Cut(id, ".")
+		if f, ok := w.v.Find(concept); seen[id] || ok && f.Status != intake.NotAsked && (attribute == "" || hasAttribute(f, attribute)) {
+			return
+		}
+		seen[id] = true
+		text := w.label(concept)
+		if words, ok := attributeNames[attribute]; ok {
+			text += pick(w.lang, "的"+words.ZH, ", "+words.EN)
+		}
+		out = append(out, intake.Line{ID: "card/not-asked/" + id, Text: text, From: []intake.Source{{Rule: rule}},
+			Mode: intake.ByRule})
+	}
+	for _, id := range w.extra.NotAsked {
+		add(id)
+	}
+	for _, f := range w.findings {
+		if f.Status == intake.NotAsked && f.Experiencer == intake.OfPatient {
+			add(f.Concept)
+		}
+	}
+	return out
+}
+
+// conflicts lists what was said and cannot both hold. None is resolved here: the doctor sees both.
+func (w *work) conflicts() []intake.Line {
+	out := []intake.Line{}
+	add := func(id, text string, from []intake.Source) {
+		if from = distinct(from); len(from) > 0 {
+			out = append(out, intake.Line{ID: "card/conflict/" + id, Text: text, From: from, Mode: intake.ByRule})
+		}
+	}
+	for i, f := range w.findings {
+		if f.Status != intake.Absent || f.Experiencer != intake.OfPatient {
+			continue
+		}
+		for _, g := range w.findings {
+			if g.Status == intake.Present && g.Experiencer == intake.OfPatient && g.Temporality == f.Temporality &&
+				g.Concept != f.Concept && w.isA(g.Concept, f.Concept) {
+				add(f.Concept+"."+g.Concept, pick(w.lang, "否认"+w.label(f.Concept)+"，又说有"+w.label(g.Concept),
+					"denies "+w.label(f.Concept)+", and reports "+w.label(g.Concept)), append(w.sources(w.findings[i]), w.sources(g)...))
+			}
+		}
+	}
+	for _, pair := range [][2]string{{"no-known-allergy", allergiesCode}, {"no-past-illness", pastCode}} {
+		none, ok := w.v.Find(pair[0])
+		if !ok || none.Status != intake.Present {
+			continue
+		}
+		for _, g := range w.findings {
+			if g.Status == intake.Present && g.Concept != pair[0] && g.Experiencer == intake.OfPatient && w.place(g) == pair[1] {
+				add(pair[0]+"."+g.Concept, w.label(pair[0])+pick(w.lang, "，又说有", ", and reports ")+w.label(g.Concept),
+					append(w.sources(none), w.sources(g)...))
+			}
+		}
+	}
+	for _, r := range w.v.Assessed.Reasons {
+		if r.Withdrawn {
+			add("withdrawn."+r.Rule, r.Text.In(w.lang)+pick(w.lang, "（后来更正，级别不变）", " (later corrected; the level stays)"),
+				append([]intake.Source{{Rule: r.Rule}}, evidence(w, r.From)...))
+		}
+	}
+	for i, c := range w.extra.Conflicts {
+		add("extra."+figure(float64(i+1)), c.Text.In(w.lang), c.From)
+	}
+	return out
+}
+
+func evidence(w *work, list []intake.Evidence) []intake.Source {
+	var out []intake.Source
+	for _, e := range list {
+		if e.Reading != "" {
+			out = append(out, intake.Source{Reading: e.Reading})
+		} else if t, ok := w.turns[e.Turn]; ok && e.Start < e.End && e.End <= utf8.RuneCountInString(t.Text) {
+			out = append(out, intake.Source{Span: &e.Span})
+		}
+	}
+	return out
+}
+
+// questions are what the patient wants to ask, in their own words.
+func (w *work) questions() []intake.Line {
+	out := []intake.Line{}
+	for _, q := range w.v.Questions {
+		t, ok := w.turns[q.Turn]
+		if !ok || q.Start >= q.End || q.End > utf8.RuneCountInString(t.Text) {
+			continue
+		}
+		w.covered[q.Turn] = append(w.covered[q.Turn], q.Span)
+		out = append(out, intake.Line{ID: "card/question/" + figure(float64(q.Turn)) + "." + figure(float64(q.Start)),
+			Text: quote(w.lang, cut(t.Text, q.Span)), From: []intake.Source{{Span: &q.Span}}, Mode: intake.ByHuman})
+	}
+	return out
+}

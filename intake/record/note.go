@@ -1,0 +1,337 @@
+package record
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/preconsult/preconsult/intake"
+)
+
+func (w *work) note() intake.Note {
+	w.vitals = w.tellVitals()
+	n := intake.Note{}
+	for _, spec := range sections {
+		s := w.section(spec)
+		if spec.always || len(s.Lines) > 0 {
+			n.Sections = append(n.Sections, s)
+		}
+	}
+	n.Card = w.card()
+	n.Unused = w.unused()
+	w.edit(&n)
+	for i := range n.Sections {
+		n.Sections[i].Text = w.sectionText(n.Sections[i])
+	}
+	return n
+}
+
+// section collects the lines of one section: what is there, what was denied, what stayed open.
+func (w *work) section(spec sectionSpec) intake.Section {
+	s := intake.Section{Code: spec.code, Title: spec.title.In(w.lang), Lines: []intake.Line{}}
+	add := func(l intake.Line, ok bool) {
+		if ok {
+			s.Lines = append(s.Lines, l)
+		}
+	}
+	if spec.code == complaintCode {
+		add(w.complaintLine())
+	}
+	if spec.code == vitalsCode {
+		for _, x := range w.vitals {
+			s.Lines = append(s.Lines, x.line(w, vitalsCode+"/"))
+		}
+	}
+	by := map[intake.Status][]intake.Finding{}
+	for _, f := range w.findings {
+		if spec.code != complaintCode && w.place(f) == spec.code && !w.folded(f) {
+			by[f.Status] = append(by[f.Status], f)
+		}
+	}
+	for _, f := range by[intake.Present] {
+		add(w.line(lineID(spec.code, f), w.presentText(spec.code, f), f))
+	}
+	add(w.grouped(spec.code, "denied", by[intake.Absent]))
+	add(w.grouped(spec.code, "unsure", by[intake.Uncertain]))
+	add(w.grouped(spec.code, "refused", by[intake.Refused]))
+	if spec.code == illnessCode {
+		for _, l := range w.openQualities() {
+			add(l, true)
+		}
+	}
+	for _, p := range w.extra.Proposed {
+		if p.Section == spec.code {
+			add(w.proposed(spec.code, p))
+		}
+	}
+	s.EmptyReason = emptyReason(spec, s, by)
+	if spec.always && s.EmptyReason == "" && len(s.Lines) == 0 {
+		s.EmptyReason = "unavailable" // something was said and nothing bears it
+	}
+	return s
+}
+
+// emptyReason says why a section has nothing to show. "None" that was asked for is told by a line and is nilknown all the
+// same; nothing at all is not asked.
+func emptyReason(spec sectionSpec, s intake.Section, by map[intake.Status][]intake.Finding) string {
+	if !spec.always || spec.code == complaintCode && len(s.Lines) > 0 {
+		return ""
+	}
+	switch {
+	case spec.code == allergiesCode && allNone(by[intake.Present]) && len(by[intake.Present]) > 0:
+		return "nilknown"
+	case len(by[intake.Present]) > 0 || spec.code == illnessCode && len(s.Lines) > 0:
+		return ""
+	case len(by[intake.Absent]) > 0 && len(by[intake.Uncertain])+len(by[intake.Refused]) == 0:
+		return "nilknown"
+	case len(by[intake.Refused]) > 0 && len(by[intake.Uncertain]) == 0:
+		return "withheld"
+	case len(by[intake.Uncertain]) > 0:
+		return "unavailable"
+	case len(s.Lines) > 0:
+		return ""
+	}
+	return "notasked"
+}
+
+func allNone(list []intake.Finding) bool {
+	for _, f := range list {
+		if !strings.HasPrefix(f.Concept, "no-") {
+			return false
+		}
+	}
+	return true
+}
+
+// lineID is stable while the visit goes on: it names the section and the finding, not a place in a list.
+func lineID(code string, f intake.Finding) string {
+	id := code + "/" + f.Concept
+	if f.Experiencer == intake.OfOther {
+		id += ".other"
+	}
+	if f.Temporality == intake.Past {
+		id += ".past"
+	}
+	return id
+}
+
+// complaintLine is the chief complaint in one sentence: the first symptom with its time, and what was said with it.
+func (w *work) complaintLine() (intake.Line, bool) {
+	var list []intake.Finding
+	var parts []string
+	for _, id := range w.main {
+		for _, f := range w.findings {
+			if f.Concept != id || f.Experiencer != intake.OfPatient || f.Status != intake.Present {
+				continue
+			}
+			text := w.label(id)
+			if on := w.onset(f); on != "" {
+				text += " " + on
+			}
+			list, parts = append(list, f), append(parts, text)
+			break
+		}
+	}
+	if len(list) > 0 {
+		if l, ok := w.line(complaintCode+"/complaint", w.sentence(strings.Join(parts, pick(w.lang, "，", ", "))), list...); ok {
+			return l, true
+		}
+	}
+	// Nothing was understood, or nothing bears the sentence: the patient's own words stand.
+	for _, t := range w.v.Turns {
+		words := strings.TrimSpace(t.Text)
+		if t.Who != intake.Patient && t.Who != intake.Companion || words == "" || w.extra.Handled[t.Seq] {
+			continue
+		}
+		s := intake.Span{Turn: t.Seq, End: min(utf8.RuneCountInString(t.Text), 120)}
+		w.covered[t.Seq] = append(w.covered[t.Seq], s)
+		text := quote(w.lang, cut(t.Text, s))
+		return intake.Line{ID: complaintCode + "/words", Text: text, From: []intake.Source{{Span: &s}}, Mode: intake.ByHuman}, true
+	}
+	return intake.Line{}, false
+}
+
+func (w *work) sentence(s string) string { return stop(w.lang, capital(w.lang, s)) }
+
+// presentText says a present finding in the words of its section.
+func (w *work) presentText(code string, f intake.Finding) string {
+	text := w.describe(f)
+	switch {
+	case code == allergiesCode:
+		text = w.short(f)
+	case code == familyCode:
+		if f.Experiencer == intake.OfOther && !strings.HasPrefix(f.Concept, "family-") {
+			text = pick(w.lang, "家人或他人：", "Family or others: ") + text
+		}
+	case f.Temporality == intake.Past && code != pastCode:
+		text = pick(w.lang, "既往", "In the past: ") + text
+	}
+	text = capital(w.lang, text)
+	if q := w.words(f); q != "" && (code == illnessCode || code == familyCode || code == pastCode) {
+		text += pick(w.lang, "（"+q+"）", " ("+q+")")
+	}
+	return stop(w.lang, text)
+}
+
+// words quotes how a finding was said, where that tells more than its label.
+func (w *work) words(f intake.Finding) string {
+	for _, e := range f.Evidence {
+		said := strings.TrimSpace(e.Text)
+		if said == "" || e.Question != "" {
+			continue
+		}
+		if strings.Contains(strings.ToLower(w.label(f.Concept)), strings.ToLower(said)) {
+			return ""
+		}
+		return quote(w.lang, said)
+	}
+	return ""
+}
+
+// grouped says in one sentence what was denied, is not known, or was not told.
+func (w *work) grouped(code, what string, list []intake.Finding) (intake.Line, bool) {
+	var have []intake.Finding
+	for _, f := range list {
+		if len(w.sources(f)) > 0 {
+			have = append(have, f)
+		}
+	}
+	if len(have) == 0 {
+		return intake.Line{}, false
+	}
+	labels := make([]string, len(have))
+	for i, f := range have {
+		labels[i] = w.label(f.Concept)
+		if f.Experiencer == intake.OfOther {
+			labels[i] = pick(w.lang, "家人", "in the family: ") + labels[i]
+		}
+	}
+	zh, en := strings.Join(labels, "、"), strings.Join(labels, ", ")
+	var text string
+	switch what {
+	case "denied":
+		text = pick(w.lang, "否认"+zh, "No "+strings.Join(labels, ", no "))
+	case "unsure":
+		text = pick(w.lang, "说不清有没有"+zh, "Not sure about "+en)
+	default:
+		text = pick(w.lang, "不愿回答："+zh, "Declined to answer: "+en)
+	}
+	return w.line(code+"/"+what, stop(w.lang, text), have...)
+}
+
+// openQualities lists the qualities of the complaint that were asked and not known, as "起病时间 说不清".
+func (w *work) openQualities() []intake.Line {
+	var out []intake.Line
+	for _, a := range w.v.Asked {
+		if a.Outcome != intake.DontKnow && a.Outcome != intake.RefusedIt {
+			continue
+		}
+		t, ok := w.turns[a.Answer]
+		for _, id := range a.Asks {
+			concept, name, dotted := strings.Cut(id, ".")
+			words, known := attributeNames[name]
+			if !dotted || !known || !ok || t.Who == intake.System || t.Text == "" {
+				continue
+			}
+			if f, has := w.v.Find(concept); has && hasAttribute(f, name) {
+				continue
+			}
+			s := intake.Span{Turn: t.Seq, End: utf8.RuneCountInString(t.Text)}
+			w.covered[t.Seq] = append(w.covered[t.Seq], s)
+			text := w.label(concept) + pick(w.lang, "的"+words.ZH+"：", ", "+words.EN+": ")
+			if a.Outcome == intake.DontKnow {
+				text += pick(w.lang, "说不清", "not known")
+			} else {
+				text += pick(w.lang, "不愿回答", "declined to answer")
+			}
+			out = append(out, intake.Line{ID: illnessCode + "/" + id, Text: w.sentence(text), From: []intake.Source{{Span: &s}},
+				Mode: intake.ByRule})
+		}
+	}
+	return out
+}
+
+func hasAttribute(f intake.Finding, name string) bool { _, ok := f.Attributes[name]; return ok }
+
+var attributeNames = map[string]intake.Words{
+	intake.Onset: {ZH: "开始时间", EN: "when it began"}, intake.OnsetMode: {ZH: "起病方式", EN: "how it began"},
+	intake.Duration: {ZH: "持续时间", EN: "how long it lasts"}, intake.Course: {ZH: "变化", EN: "course"},
+	intake.Character: {ZH: "性质", EN: "character"}, intake.Severity: {ZH: "程度", EN: "severity"},
+	intake.Site: {ZH: "部位", EN: "site"}, intake.Side: {ZH: "侧别", EN: "side"}, intake.Radiation: {ZH: "放射", EN: "radiation"},
+	intake.Frequency: {ZH: "次数", EN: "frequency"}, intake.Timing: {ZH: "时间规律", EN: "timing"},
+	intake.Aggravating: {ZH: "加重因素", EN: "what makes it worse"}, intake.Relieving: {ZH: "缓解因素", EN: "what helps"},
+	intake.Amount: {ZH: "量", EN: "amount"}, intake.Colour: {ZH: "颜色", EN: "colour"}, intake.Value: {ZH: "数值", EN: "value"},
+	intake.Dose: {ZH: "剂量", EN: "dose"}, intake.Reaction: {ZH: "反应", EN: "reaction"},
+}
+
+// proposed takes a model's sentence when every claim in it is borne by the findings it names.
+func (w *work) proposed(code string, p Sentence) (intake.Line, bool) {
+	if w.b.opt.Meaning == nil {
+		return intake.Line{}, false
+	}
+	var list []intake.Finding
+	for _, f := range w.findings {
+		if slices.Contains(p.Concepts, f.Concept) {
+			list = append(list, f)
+		}
+	}
+	l, ok := w.line(code+"/proposed."+strings.Join(p.Concepts, "."), p.Text, list...)
+	l.Mode = intake.ByModel
+	return l, ok
+}
+
+// folded reports findings that a line carries in another way: what was measured stands among the vital signs.
+func (w *work) folded(f intake.Finding) bool {
+	if f.Status == intake.NotAsked {
+		return true
+	}
+	if w.kind(f.Concept) != "measurement" || f.Status != intake.Present {
+		return false
+	}
+	for _, x := range w.vitals {
+		for _, r := range x.readings {
+			for _, e := range f.Evidence {
+				if e.Reading != "" && e.Reading == r.ID || r.Evidence.Text != "" && e.Turn == r.Evidence.Turn {
+					w.use(f)
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// edit puts the doctor's words in, and keeps what stood before.
+func (w *work) edit(n *intake.Note) {
+	if w.v.Signed == nil {
+		return
+	}
+	words := map[string]string{}
+	for _, e := range w.v.Signed.Edits {
+		words[e.Line] = e.Text
+	}
+	for _, l := range lines(n) {
+		if text, ok := words[l.ID]; ok && l.ID != "" && text != l.Text {
+			l.Original, l.Text, l.Edited, l.Mode = l.Text, text, true, intake.ByHuman
+		}
+	}
+}
+
+func (w *work) sectionText(s intake.Section) string {
+	var parts []string
+	for _, l := range s.Lines {
+		if l.Text != "" { // a line that the doctor struck out keeps its place and says nothing
+			parts = append(parts, l.Text)
+		}
+	}
+	if len(parts) == 0 {
+		return emptyText[s.EmptyReason].In(w.lang)
+	}
+	return strings.Join(parts, pick(w.lang, "", " "))
+}
+
+// cut returns the words of a span.
+func cut(text string, s intake.Span) string {
+	r := []rune(text)
+	return string(r[max(0, s.Start):min(len(r), s.End)])
+}
