@@ -260,17 +260,20 @@ func (q *Question) BringsUp(concept string) bool {
 	return false
 }
 
-func (k *checker) cites(at spot, cites []string) (patient bool) {
+// cites checks citations: whether a patient may see one of them, and whether all are there.
+func (k *checker) cites(at spot, cites []string) (patient, all bool) {
 	if len(cites) == 0 {
 		at.report("cites", "at least one passage is cited")
 	}
+	all = len(cites) > 0
 	for i, id := range cites {
 		p, ok := k.Passage(id)
 		if !ok {
 			at.item("cites", i, fmt.Sprint(i+1)).report("", "there is no passage %q", id)
+			all = false
 			continue
 		}
 		patient = patient || p.PatientMaySee()
 	}
-	return patient
+	return patient, all
 }

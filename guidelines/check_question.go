@@ -52,14 +52,14 @@ func (k *checker) question(at spot, q *Question, block bool) {
 		seen[it.Concept] = true
 	}
 	at.words("why.text", q.Why.Text)
-	if patient := k.cites(at.field("why"), q.Why.Cites); len(q.Why.Cites) > 0 && !patient {
+	if patient, all := k.cites(at.field("why"), q.Why.Cites); all && !patient {
 		at.report("why.cites", "none of them may be shown to a patient (audience patient, original or secondary)")
 	}
 }
 
 // pagesAdd are answers that every question has anyway.
 var pagesAdd = []string{"不知道", "不想说", "返回", "以上都没有", "都没有", "i don't know", "don't know", "prefer not to say",
-	"none of these", "back", "call staff"}
+	"none of these", "call staff"}
 
 func (k *checker) asks(at spot, q *Question, block bool) {
 	switch {
