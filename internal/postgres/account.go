@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// account is the user that runs the server. Postgres refuses to run as root, so root lends it another one; nil means that
-// the server runs as whoever we are.
+// account is the user that runs the server. Postgres refuses to run as root, so root lends it another one; nil means
+// that the server runs as whoever we are.
 type account struct {
 	name     string
 	uid, gid int

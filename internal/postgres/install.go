@@ -123,8 +123,8 @@ func olderVersion(a, b string) bool {
 	return len(as) < len(bs)
 }
 
-// provide finds a Postgres with pgvector, or brings one. With major set only that version serves, since data files of one
-// major version cannot be read by another.
+// provide finds a Postgres with pgvector, or brings one. With major set only that version serves, since data files of
+// one major version cannot be read by another.
 func provide(ctx context.Context, major int, o LocalOptions) (install, error) {
 	serves := func(i install) bool { return major == 0 || i.major == major }
 	for _, i := range machineInstalls(ctx) {

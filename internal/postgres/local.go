@@ -152,8 +152,8 @@ func (c *Cluster) adopt(ctx context.Context, data string) (bool, error) {
 
 func abs(n int64) int64 { return max(n, -n) }
 
-// launch starts the server and waits until it answers. After a crash it may first have to recover, which is waited for as
-// long as it runs and the context lasts.
+// launch starts the server and waits until it answers. After a crash it may first have to recover, which is waited for
+// as long as it runs and the context lasts.
 func (c *Cluster) launch(ctx context.Context, i install, a *account, data string) error {
 	log, err := os.OpenFile(filepath.Join(c.folder, logName), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
@@ -197,8 +197,8 @@ func (c *Cluster) launch(ctx context.Context, i install, a *account, data string
 	}
 }
 
-// Stop ends our use of the cluster and, when no other program uses it, its server, and waits until that is gone. Nothing
-// of the data is removed. It may be called twice.
+// Stop ends our use of the cluster and, when no other program uses it, its server, and waits until that is gone.
+// Nothing of the data is removed. It may be called twice.
 func (c *Cluster) Stop(ctx context.Context) error {
 	if c.using == nil {
 		return nil

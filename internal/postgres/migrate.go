@@ -18,8 +18,8 @@ import (
 //go:embed migration/*.sql
 var embedded embed.FS
 
-// migration is one file. Number orders them; there may be gaps, and a smaller number may come later than a larger one, so
-// each is applied when it is not recorded, whatever stands after it.
+// migration is one file. Number orders them; there may be gaps, and a smaller number may come later than a larger one,
+// so each is applied when it is not recorded, whatever stands after it.
 type migration struct {
 	number, name, sql, hash string
 }
@@ -27,9 +27,9 @@ type migration struct {
 // migrationLock is the key of the advisory lock that makes replicas migrate one after the other.
 const migrationLock int64 = 0x70726563 // "prec"
 
-// Migrate brings the database to this program's state: each embedded file that is not recorded runs in a transaction of
-// its own, in the order of numbers. A file that changed after it was applied is an error, and so is a database that knows
-// a migration which this program does not: it is newer, and an older program would misread it.
+// Migrate brings the database to this program's state: each embedded file that is not recorded runs in a transaction
+// of its own, in the order of numbers. A file that changed after it was applied is an error, and so is a database that
+// knows a migration which this program does not: it is newer, and an older program would misread it.
 func Migrate(ctx context.Context, url string) error {
 	all, err := readMigrations(embedded)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	pgxvector "github.com/pgvector/pgvector-go/pgx"
 )
 
-// poolSize is how many connections a program holds unless the URL says pool_max_conns. Answers are short transactions, so
-// a few connections carry many visits, and several replicas still fit into Postgres' usual hundred.
+// poolSize is how many connections a program holds unless the URL says pool_max_conns. Answers are short transactions,
+// so a few connections carry many visits, and several replicas still fit into Postgres' usual hundred.
 const poolSize = 16
 
 // Open opens a pool on a migrated database and pings it. Each connection learns pgvector's types, which fails while the

@@ -19,8 +19,8 @@ const (
 	vectorSourceTop  = "pgvector-0.8.0"
 )
 
-// providePackages installs Postgres and pgvector from the distribution, as root. No cluster of the distribution's own is
-// made, so nothing listens that was not there before.
+// providePackages installs Postgres and pgvector from the distribution, as root. No cluster of the distribution's own
+// is made, so nothing listens that was not there before.
 func providePackages(ctx context.Context, o LocalOptions) (install, error) {
 	if !hasApt() {
 		return install{}, errors.New("this system has no apt-get to install packages with")
@@ -105,8 +105,8 @@ func withoutMainCluster() (func(), error) {
 	}, nil
 }
 
-// buildVector compiles pgvector against the machine's Postgres 15. The address comes from the machine's own apt sources,
-// and apt's helper fetches it, so that proxies and mirrors are those of the machine.
+// buildVector compiles pgvector against the machine's Postgres 15. The address comes from the machine's own apt
+// sources, and apt's helper fetches it, so that proxies and mirrors are those of the machine.
 func buildVector(ctx context.Context, o LocalOptions) error {
 	mirror, err := aptMirror("/etc/apt")
 	if err != nil {

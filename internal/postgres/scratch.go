@@ -16,9 +16,9 @@ import (
 // however it ends; then it kills the server at once and removes its folder. $0 is the folder, the rest the command.
 const watcher = `"$@" & pid=$!; read line; kill -QUIT $pid; wait $pid; rm -rf "$0"`
 
-// Scratch starts a throwaway Postgres that is as fast and as forgetful as can be: no fsync, and gone with its data when
-// this program ends, even by kill -9. Tests and measurements use it. Each database made in it is migrated already, since
-// it is a copy of template1. The returned function ends it earlier.
+// Scratch starts a throwaway Postgres that is as fast and as forgetful as can be: no fsync, and gone with its data
+// when this program ends, even by kill -9. Tests and measurements use it. Each database made in it is migrated
+// already, since it is a copy of template1. The returned function ends it earlier.
 func Scratch(ctx context.Context, o LocalOptions) (server *ScratchServer, stop func(), err error) {
 	_, cache := DefaultFolders(os.Getenv)
 	if o.Cache == "" {

@@ -135,8 +135,8 @@ func alive(pid int) bool {
 	return !bytes.HasPrefix(after, []byte("Z"))
 }
 
-// runsIn reports whether a process stands in the data folder, as every process of a server does. Where we may not look, its
-// name must do; where even that cannot be had the answer is yes, which is the careful one.
+// runsIn reports whether a process stands in the data folder, as every process of a server does. Where we may not
+// look, its name must do; where even that cannot be had the answer is yes, which is the careful one.
 func runsIn(pid int, data string) bool {
 	process := "/proc/" + strconv.Itoa(pid)
 	cwd, err := os.Readlink(process + "/cwd")
@@ -148,9 +148,10 @@ func runsIn(pid int, data string) bool {
 	return err != nil || cwd == real
 }
 
-// settle makes a folder ready for a server after one that was killed. Its backends end by themselves shortly after, which
-// is waited for. Then a postmaster.pid is removed whose number another program, or the dead server that nobody collected,
-// still has: Postgres would take that for a running server. All other stale files are left to Postgres itself.
+// settle makes a folder ready for a server after one that was killed. Its backends end by themselves shortly after,
+// which is waited for. Then a postmaster.pid is removed whose number another program, or the dead server that nobody
+// collected, still has: Postgres would take that for a running server. All other stale files are left to Postgres
+// itself.
 func settle(ctx context.Context, data string) error {
 	file, ok := readPidFile(data)
 	if !ok {

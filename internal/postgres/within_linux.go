@@ -7,9 +7,9 @@ import (
 )
 
 // within starts a command in a folder and returns how the command may name that folder. Root may have put it below a
-// folder that the server's account cannot enter (root's home, a closed temporary folder). A working folder is inherited
-// without asking for the way to it, so that the command is started from a thread that already stands there, and names it
-// /proc/self/cwd.
+// folder that the server's account cannot enter (root's home, a closed temporary folder). A working folder is
+// inherited without asking for the way to it, so that the command is started from a thread that already stands there,
+// and names it /proc/self/cwd.
 func within(a *account, folder string, build func(folder string) *exec.Cmd) (*exec.Cmd, error) {
 	if a == nil {
 		cmd := build(folder)

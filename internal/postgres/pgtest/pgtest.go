@@ -3,9 +3,9 @@
 //	pool := pgtest.New(t)           // a *pgxpool.Pool, closed and dropped after the test
 //	url := pgtest.URL(t)            // only the address
 //
-// The server is the one that PRECONSULT_TEST_DATABASE_URL names, or a throwaway one that lives as long as the test program
-// (postgres.Scratch): it starts in a fraction of a second, and nothing is left of it however the program ends. Where none
-// can be had the test fails and says what fixes it; it never skips.
+// The server is the one that PRECONSULT_TEST_DATABASE_URL names, or a throwaway one that lives as long as the test
+// program (postgres.Scratch): it starts in a fraction of a second, and nothing is left of it however the program ends.
+// Where none can be had the test fails and says what fixes it; it never skips.
 package pgtest
 
 import (
@@ -63,8 +63,8 @@ func URL(t testing.TB) string {
 	return server.url(name)
 }
 
-// The server is shared by the tests of one program, which is why there is state here: testing offers no other place that
-// lives as long as the program does.
+// The server is shared by the tests of one program, which is why there is state here: testing offers no other place
+// that lives as long as the program does.
 var (
 	counter atomic.Int64
 	start   = sync.OnceValues(startServer)
@@ -90,8 +90,8 @@ func startServer() (server, error) {
 	return server{scratch.URL, "template1"}, nil
 }
 
-// givenServer prepares a template database on a server that is not ours. Several test programs may do so at once, so the
-// template is made under a lock of the server, anew when its migrations have changed.
+// givenServer prepares a template database on a server that is not ours. Several test programs may do so at once, so
+// the template is made under a lock of the server, anew when its migrations have changed.
 func givenServer(ctx context.Context, given string) (server, error) {
 	parsed, err := url.Parse(given)
 	if err != nil {
