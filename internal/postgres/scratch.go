@@ -41,7 +41,8 @@ func Scratch(ctx context.Context, o LocalOptions) (server *ScratchServer, stop f
 		return nil, nil, err
 	}
 	// cp keeps owners and modes, and is there wherever Postgres is.
-	if out, err := exec.CommandContext(ctx, "cp", "-a", template, filepath.Join(folder, dataName)).CombinedOutput(); err != nil {
+	data := filepath.Join(folder, dataName)
+	if out, err := exec.CommandContext(ctx, "cp", "-a", template, data).CombinedOutput(); err != nil {
 		os.RemoveAll(folder)
 		return nil, nil, fmt.Errorf("scratch Postgres: copy the template: %w: %s", err, firstLine(out))
 	}
@@ -95,7 +96,11 @@ func scratchServer(ctx context.Context, i install, a *account, folder string) (*
 		return nil, nil, err
 	}
 	exited := make(chan struct{})
-	go func() { cmd.Wait(); close(exited) }()
+	go func() {
+		cmd.Wait()
+		close(exited)
+		hold.Close() // named here, so that the pipe is not collected, and thereby closed, while the server runs
+	}()
 	stop := func() { hold.Close(); <-exited }
 	for {
 		if _, err := os.Stat(filepath.Join(folder, socketFile)); err == nil {

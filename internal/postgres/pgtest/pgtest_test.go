@@ -2,7 +2,9 @@ package pgtest_test
 
 import (
 	"context"
+	"runtime"
 	"testing"
+	"time"
 
 	"github.com/preconsult/preconsult/internal/postgres/pgtest"
 )
@@ -19,5 +21,17 @@ func TestEachTestHasItsOwnMigratedDatabase(t *testing.T) {
 	var n int
 	if err := b.QueryRow(ctx, `SELECT count(*) FROM migration`).Scan(&n); err != nil || n == 0 {
 		t.Errorf("%d migrations are recorded (%v); the database should be migrated", n, err)
+	}
+}
+
+// The server ends when the pipe to its watcher is closed, which the garbage collector must not do.
+func TestServerOutlivesGarbageCollection(t *testing.T) {
+	pool := pgtest.New(t)
+	for range 3 {
+		runtime.GC()
+		time.Sleep(20 * time.Millisecond)
+	}
+	if err := pool.Ping(t.Context()); err != nil {
+		t.Error(err)
 	}
 }
