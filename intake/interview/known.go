@@ -66,18 +66,40 @@ func (k *knowledge) coveredBy(a intake.Asked) []string {
 }
 
 // settled reports whether a concept has any status but not asked, or an attribute any value. A descendant that is present
-// settles its ancestor: whoever told of a tight chest is not asked for chest pain.
+// settles its ancestor: whoever told of a tight chest is not asked for chest pain. Attributes count both ways, since the
+// onset of the tight chest is the onset that a question about chest pain asks for.
 func (k *knowledge) settled(asks string) bool {
 	concept, attribute, dotted := strings.Cut(asks, ".")
 	if !dotted {
 		return k.facts.Known(concept)
 	}
-	for _, id := range append([]string{concept}, k.facts.Present(concept)...) {
-		if _, ok := k.found[id].Attributes[attribute]; ok {
+	for id, f := range k.found {
+		if _, ok := f.Attributes[attribute]; ok && f.Status == intake.Present && k.related(id, concept) {
 			return true
 		}
 	}
 	return false
+}
+
+// wasPut reports whether the same was asked before, of the concept or, for an attribute, of one that is the same trouble.
+func (k *knowledge) wasPut(asks string) bool {
+	if k.put[asks] {
+		return true
+	}
+	concept, attribute, dotted := strings.Cut(asks, ".")
+	if !dotted {
+		return false
+	}
+	for before := range k.put {
+		if c, a, ok := strings.Cut(before, "."); ok && a == attribute && k.related(c, concept) {
+			return true
+		}
+	}
+	return false
+}
+
+func (k *knowledge) related(a, b string) bool {
+	return k.content.Concepts.IsA(a, b) || k.content.Concepts.IsA(b, a)
 }
 
 // moot reports whether an attribute is asked of something that is not there.
@@ -95,31 +117,37 @@ func (k *knowledge) answered(e entry) bool {
 	if k.refs[e.q.Ref()+" "+strings.Join(e.asks(), " ")] {
 		return true
 	}
-	covers := e.covers()
-	if all(covers, func(c string) bool { return k.settled(c) || k.put[c] || k.moot(c) }) {
-		return true
-	}
-	return slices.ContainsFunc(e.q.Choices, func(ch guidelines.ChoiceSpec) bool { return k.chosen(e, ch) })
+	return all(e.decisive(), func(c string) bool { return k.settled(c) || k.wasPut(c) || k.moot(c) }) || k.chosen(e)
 }
 
-// chosen reports whether the patient's words say what a choice would say.
-func (k *knowledge) chosen(e entry, ch guidelines.ChoiceSpec) bool {
-	if len(ch.Sets) == 0 {
-		return false
+// decisive are the ids whose answer makes the question useless: what it asks, when its choices settle that at all, and
+// otherwise all that they settle.
+func (e entry) decisive() []string {
+	asks, covers := e.asks(), e.covers()
+	if all(asks, func(a string) bool { return slices.Contains(covers, a) }) {
+		return asks
 	}
-	for key, value := range ch.Sets {
-		key = e.resolve(key)
-		concept, attribute, dotted := strings.Cut(key, ".")
-		switch {
-		case dotted && k.found[concept].Attributes[attribute].Code != value:
-			return false
-		case !dotted && value == string(intake.Present) && len(k.facts.Present(concept)) == 0:
-			return false
-		case !dotted && value != string(intake.Present) && string(k.found[concept].Status) != value:
-			return false
+	return covers
+}
+
+// chosen reports whether the patient's words say already what one of the choices would say.
+func (k *knowledge) chosen(e entry) bool {
+	return slices.ContainsFunc(e.q.Choices, func(ch guidelines.ChoiceSpec) bool {
+		for key, value := range ch.Sets {
+			concept, attribute, dotted := strings.Cut(e.resolve(key), ".")
+			known := k.facts.Known(concept) && string(k.found[concept].Status) == value
+			switch {
+			case dotted:
+				known = len(k.facts.Code(concept, attribute, value)) > 0
+			case value == string(intake.Present):
+				known = len(k.facts.Present(concept)) > 0
+			}
+			if !known {
+				return false
+			}
 		}
-	}
-	return true
+		return len(ch.Sets) > 0
+	})
 }
 
 // openItems are the items of a checklist that hold and are neither known nor listed before.

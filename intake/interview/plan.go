@@ -93,9 +93,19 @@ func (k *knowledge) budget(list []entry) []entry {
 	if k.v.Waiting != nil && *k.v.Waiting < hurried {
 		room = 0
 	}
+	last := func(e entry) bool { return e.q.Phase == guidelines.PhaseClose && !e.q.Must }
+	keepLast := room > 0
+	for _, e := range list { // what the patient wants to ask is not what gives way
+		if _, open := k.step(e); open && last(e) {
+			room--
+		}
+	}
 	return slices.DeleteFunc(list, func(e entry) bool {
 		if e.q.Must {
 			return false
+		}
+		if last(e) {
+			return !keepLast
 		}
 		if _, open := k.step(e); !open {
 			return true
@@ -163,7 +173,7 @@ func (k *knowledge) shortPlan(short *guidelines.Protocol, raised []*guidelines.P
 		for _, b := range k.content.Blocks() {
 			n := 0
 			for i := range b.Ask {
-				if q := &b.Ask[i]; tellsStory(q) && n < followUps {
+				if q := &b.Ask[i]; tellsStory(q) && q.Must && n < followUps {
 					list = append(list, entry{q: q, symptom: symptom})
 					n++
 				}

@@ -15,7 +15,7 @@ func (i *Interviewer) Progress(v *intake.Visit) (asked, must, of int) {
 	for _, e := range k.must() {
 		for _, c := range k.items(e) {
 			of++
-			if k.put[c] || k.settled(c) {
+			if k.wasPut(c) || k.settled(c) || k.moot(c) {
 				must++
 			}
 		}

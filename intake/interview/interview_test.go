@@ -1,0 +1,130 @@
+package interview
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+)
+
+func TestRender(t *testing.T) {
+	i := New(testContent(t))
+	onset, _ := i.content.Question("story/onset")
+	now, _ := i.content.Question("chest-pain/now")
+	for _, c := range []struct {
+		q       *guidelines.Question
+		symptom string
+		lang    intake.Lang
+		proxy   bool
+		want    string
+	}{
+		{onset, "chest-tightness", intake.ZH, false, "“胸闷”什么时候开始的？"},
+		{onset, "chest-tightness", intake.EN, true, "When did it start: chest tightness?"},
+		{now, "", intake.ZH, true, "孩子现在还难受吗？"},
+		{now, "", intake.ZH, false, "现在还难受吗？"},
+	} {
+		if got := i.Render(c.q, c.symptom, c.lang, c.proxy); got != c.want {
+			t.Errorf("%s: %q, want %q", c.q.Ref(), got, c.want)
+		}
+	}
+}
+
+// Over the real content, whatever complaint comes and whatever is answered: nothing is asked twice, nothing that is known,
+// flags come before the story, and the visit ends soon.
+func TestEveryInterview(t *testing.T) {
+	c, _ := guidelines.Load()
+	if len(c.Protocols()) == 0 {
+		t.Fatal("no protocols")
+	}
+	i := New(c)
+	var openers []string
+	for _, p := range c.Protocols() {
+		openers = append(openers, p.OpensWith...)
+		openers = append(openers, p.ForReason...)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		v := &intake.Visit{Status: intake.Open, Started: start, Lang: intake.ZH}
+		age := rapid.SampledFrom([]float64{0.2, 3, 12, 30, 70}).Draw(t, "age")
+		v.Person = intake.Person{Age: &age, Sex: rapid.SampledFrom([]intake.Sex{intake.Male, intake.Female}).Draw(t, "sex")}
+		v.Level = rapid.SampledFrom([]intake.Level{0, 2, 3, 4}).Draw(t, "level")
+		v.Turns = []intake.Turn{{Seq: 1, Who: intake.Patient, At: start}}
+		complaints := rapid.SliceOfNDistinct(rapid.SampledFrom(openers), 1, 3, func(s string) string { return s }).
+			Draw(t, "complaints")
+		for _, id := range complaints {
+			put(v, id, intake.Present, 1, "")
+		}
+		var asked []string
+		for {
+			v.Protocols = i.Open(v)
+			s := i.Next(v, start)
+			if s.Done {
+				break
+			}
+			key := s.Question.Ref() + " " + strings.Join(s.Asks, " ")
+			if slices.Contains(asked, key) {
+				t.Fatalf("asked twice: %s", key)
+			}
+			asked = append(asked, key)
+			if len(asked) > 40 {
+				t.Fatalf("%d questions for %v: %v", len(asked), complaints, asked)
+			}
+			for _, a := range s.Asks {
+				if strings.Contains(a, "$") {
+					t.Fatalf("%s asks %s", s.Question.Ref(), a)
+				}
+			}
+			for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
+				if text := i.Render(s.Question, s.Symptom, lang, false); text == "" || strings.Contains(text, "{") {
+					t.Fatalf("%s: %q", s.Question.Ref(), text)
+				}
+			}
+			answer(v, s)
+		}
+		if _, must, of := i.Progress(v); must > of {
+			t.Fatalf("%d of %d must-ask items", must, of)
+		} else if must < of && v.Level != intake.L2 && len(v.Protocols) == 1 {
+			t.Fatalf("%d of %d must-ask items for %v; not asked %v; asked %v", must, of, complaints, i.NotAsked(v), asked)
+		}
+	})
+}
+
+// TestLengths logs how long the interviews of each complaint are when all is denied.
+func TestLengths(t *testing.T) {
+	c, _ := guidelines.Load()
+	i := New(c)
+	for _, p := range c.Protocols() {
+		for _, age := range []float64{2, 40} {
+			v := &intake.Visit{Status: intake.Open, Started: start, Lang: intake.ZH, Level: intake.L4}
+			v.Person = intake.Person{Age: &age, Sex: intake.Female}
+			v.Turns = []intake.Turn{{Seq: 1, Who: intake.Patient, At: start}}
+			for _, id := range append(p.OpensWith[:min(1, len(p.OpensWith))], p.ForReason[:min(1, len(p.ForReason))]...) {
+				put(v, id, intake.Present, 1, "")
+			}
+			n := 0
+			for {
+				s := i.Next(v, start)
+				if s.Done || n > 50 {
+					break
+				}
+				answer(v, s)
+				n++
+			}
+			t.Logf("%-24s age %2.0f: %d questions", p.ID, age, n)
+		}
+	}
+}
+
+func BenchmarkNext(b *testing.B) {
+	c, _ := guidelines.Load()
+	i := New(c)
+	v := &intake.Visit{Status: intake.Open, Started: start, Turns: []intake.Turn{{Seq: 1, Who: intake.Patient, At: start}}}
+	put(v, "chest-pain", intake.Present, 1, "")
+	put(v, "cough", intake.Present, 1, "")
+	for b.Loop() {
+		i.Next(v, start)
+	}
+}
