@@ -23,7 +23,7 @@ func Ratchet(v *intake.Visit, now intake.Assessment) (intake.Level, intake.Asses
 	}
 	for _, old := range v.Assessed.Reasons {
 		holds := slices.ContainsFunc(now.Reasons, func(r intake.Reason) bool { return r.Rule == old.Rule })
-		if holds || old.Rule == RuleSymptom || old.Rule == RuleRoutine || old.Level >= now.Level && now.Level.Valid() {
+		if holds || old.Level >= now.Level && now.Level.Valid() {
 			continue
 		}
 		old.Withdrawn = true
