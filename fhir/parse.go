@@ -1,11 +1,14 @@
 package fhir
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"math"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 var observationStatus = []string{"registered", "preliminary", "final", "amended", "corrected", "cancelled",
@@ -18,12 +21,27 @@ const maxIdentifier = 500
 // with errors, as far as it could be read, so that a refused body can still be filed under its subject.
 func ParseObservation(raw []byte) (*Received, Issues) {
 	var issues Issues
-	tree, err := parseTree(raw)
+	tree, err := Tree(raw)
 	if err != nil {
-		issues.Add(Structure, "", "is not JSON")
+		issues.Add(Structure, "", "%s", err.Error())
 		return &Received{Raw: raw}, issues
 	}
 	return ReadObservation(raw, tree)
+}
+
+// Tree decodes a body into a tree whose numbers stay as they were written. It refuses what no database keeps as text.
+func Tree(raw []byte) (any, error) {
+	switch {
+	case !utf8.Valid(raw):
+		return nil, errors.New("is not UTF-8")
+	case bytes.Contains(raw, []byte(`\u0000`)):
+		return nil, errors.New("has a NUL character in a string")
+	}
+	tree, err := parseTree(raw)
+	if err != nil {
+		return nil, errors.New("is not JSON") // the decoder's own words may repeat what was sent
+	}
+	return tree, nil
 }
 
 // ReadObservation is ParseObservation for a tree that is decoded already, as an entry of a Bundle is.

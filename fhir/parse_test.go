@@ -91,9 +91,9 @@ func TestContentHash(t *testing.T) {
 	a := hash(`{"resourceType":"Observation","valueQuantity":{"value":96.0,"unit":"x"},"status":"final"}`)
 	for s, same := range map[string]bool{
 		`{"status":"final", "id":"7", "meta":{"versionId":"3"}, "resourceType":"Observation","valueQuantity":{"unit":"x","value":96}}`: true,
-		`{"status":"final","resourceType":"Observation","valueQuantity":{"unit":"x","value":97}}`:                                       false,
-		`{"status":"corrected","resourceType":"Observation","valueQuantity":{"unit":"x","value":96}}`:                                   false,
-		`{"status":"final","resourceType":"Observation","valueQuantity":{"unit":"x","value":"96"}}`:                                     false,
+		`{"status":"final","resourceType":"Observation","valueQuantity":{"unit":"x","value":97}}`:                                      false,
+		`{"status":"corrected","resourceType":"Observation","valueQuantity":{"unit":"x","value":96}}`:                                  false,
+		`{"status":"final","resourceType":"Observation","valueQuantity":{"unit":"x","value":"96"}}`:                                    false,
 	} {
 		if (hash(s) == a) != same {
 			t.Errorf("%s: same content = %v, want %v", s, !same, same)

@@ -19,7 +19,6 @@ CREATE TABLE fhir_identity (
     system   text NOT NULL,
     value    text NOT NULL,
     resource uuid NOT NULL,
-    at       timestamptz,                     -- of an Observation: the key of its partition
     PRIMARY KEY (type, system, value)
 );
 -- All identifiers of a patient, since a visit may know another one than the device does.
