@@ -1,0 +1,275 @@
+// Package index keeps guideline passages in Postgres and finds them by meaning (pgvector) and by words (full text).
+//
+//	ix := index.New(pool, embedder)
+//	report, err := ix.Index(ctx, content.Passages(), nil)
+//	hits, err := ix.Search(ctx, index.Query{Text: "胸口发闷为什么问出汗", Lang: intake.ZH, K: 5})
+//
+// The tables are in internal/postgres/migration/0003_rag.sql. We write the SQL ourselves: langchaingo's own store for
+// pgvector puts values into the SQL's text and never uses the index that it makes.
+package index
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/pgvector/pgvector-go"
+	"github.com/tmc/langchaingo/embeddings"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/rag/words"
+)
+
+// Embedder makes the vectors. Model names how: vectors of two models are never compared.
+type Embedder interface {
+	embeddings.Embedder
+	Model() string
+	Dimensions() int
+}
+
+// Index is the passages of one database, seen with one embedder.
+type Index struct {
+	pool     *pgxpool.Pool
+	embedder Embedder
+	floor    Floor
+}
+
+// New returns the index of a database.
+func New(pool *pgxpool.Pool, e Embedder) *Index { return &Index{pool, e, DefaultFloor} }
+
+// ErrOtherEmbedder says that the passages were put in with another embedder; Index puts them in anew.
+var ErrOtherEmbedder = errors.New("the passages were indexed with another embedder; run preconsult guidelines index")
+
+// Report says what Index did, counted in passages times languages.
+type Report struct {
+	Total, Embedded, Unchanged, Retired int
+}
+
+// embedBatch is how many texts an embedder gets at a time: enough to be quick on a server, few enough to see progress.
+const embedBatch = 64
+
+// row is a passage in one language, as it stands in the table.
+type row struct {
+	passage *guidelines.Passage
+	lang    intake.Lang
+	hash    string
+}
+
+// Index makes the table say what the passages say. Only new and changed ones are embedded; those that are gone are
+// retired, not removed, since records cite them. progress, which may be nil, is told how many of the texts to embed are
+// done. Two programs that index at once do it one after the other.
+func (ix *Index) Index(ctx context.Context, passages []*guidelines.Passage, progress func(done, of int)) (Report, error) {
+	if progress == nil {
+		progress = func(int, int) {}
+	}
+	var report Report
+	err := pgx.BeginFunc(ctx, ix.pool, func(tx pgx.Tx) error {
+		var err error
+		report, err = ix.index(ctx, tx, passages, progress)
+		return err
+	})
+	if err != nil {
+		return Report{}, fmt.Errorf("index passages: %w", err)
+	}
+	// Counts of rows and words change with a first load from nothing to all, and plans go by them.
+	if report.Embedded > 0 {
+		_, err = ix.pool.Exec(ctx, `ANALYZE rag_passage`)
+	}
+	return report, err
+}
+
+func (ix *Index) index(ctx context.Context, tx pgx.Tx, passages []*guidelines.Passage, progress func(int, int)) (
+	report Report, err error) {
+	if _, err := tx.Exec(ctx, `LOCK TABLE rag_embedder IN EXCLUSIVE MODE`); err != nil {
+		return report, err
+	}
+	anew, err := ix.claimTable(ctx, tx)
+	if err != nil {
+		return report, err
+	}
+	stored := map[string]string{}
+	if !anew {
+		if stored, err = storedHashes(ctx, tx); err != nil {
+			return report, err
+		}
+	}
+	var changed []row
+	var ids, langs []string
+	for _, p := range passages {
+		for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
+			ids, langs = append(ids, p.ID), append(langs, string(lang))
+			r := row{p, lang, contentHash(p, lang)}
+			if stored[key(p.ID, lang)] != r.hash {
+				changed = append(changed, r)
+			}
+		}
+	}
+	report.Total, report.Embedded = len(ids), len(changed)
+	report.Unchanged = report.Total - report.Embedded
+	done := 0
+	for batch := range slices.Chunk(changed, embedBatch) {
+		if err := ix.put(ctx, tx, batch); err != nil {
+			return report, err
+		}
+		done += len(batch)
+		progress(done, len(changed))
+	}
+	tag, err := tx.Exec(ctx, `
+		UPDATE rag_passage SET retired = true
+		WHERE NOT retired AND (id, lang) NOT IN (SELECT * FROM unnest($1::text[], $2::text[]))`, ids, langs)
+	report.Retired = int(tag.RowsAffected())
+	return report, err
+}
+
+func key(id string, lang intake.Lang) string { return string(lang) + " " + id }
+
+// claimTable records our embedder. Where another one stands its vectors are of no use: all is put in anew.
+func (ix *Index) claimTable(ctx context.Context, tx pgx.Tx) (anew bool, err error) {
+	var model string
+	err = tx.QueryRow(ctx, `SELECT model FROM rag_embedder`).Scan(&model)
+	if err == nil && model == ix.embedder.Model() {
+		return false, nil
+	}
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return false, err
+	}
+	dimensions := ix.embedder.Dimensions()
+	if _, err := tx.Exec(ctx, `
+		INSERT INTO rag_embedder (model, dimensions) VALUES ($1, $2)
+		ON CONFLICT (only_one) DO UPDATE SET model = excluded.model, dimensions = excluded.dimensions`,
+		ix.embedder.Model(), dimensions); err != nil {
+		return false, err
+	}
+	// Retired rows keep old vectors, which no search sees: it asks for live rows of its own dimension only, and every
+	// live row is written below. An index that does not fit (pgvector's limit is 2,000) leaves an exact, slower search.
+	if _, err := tx.Exec(ctx, `UPDATE rag_passage SET retired = true`); err != nil || dimensions > 2000 {
+		return true, err
+	}
+	d := strconv.Itoa(dimensions)
+	_, err = tx.Exec(ctx, `CREATE INDEX IF NOT EXISTS rag_passage_embedding_`+d+` ON rag_passage
+		USING hnsw ((embedding::vector(`+d+`)) vector_cosine_ops) WITH (m = 16, ef_construction = 128)
+		WHERE NOT retired AND vector_dims(embedding) = `+d)
+	return true, err
+}
+
+func storedHashes(ctx context.Context, tx pgx.Tx) (map[string]string, error) {
+	rows, err := tx.Query(ctx, `SELECT id, lang, hash FROM rag_passage WHERE NOT retired`)
+	if err != nil {
+		return nil, err
+	}
+	stored := map[string]string{}
+	var id, lang, hash string
+	_, err = pgx.ForEachRow(rows, []any{&id, &lang, &hash}, func() error {
+		stored[key(id, intake.Lang(lang))] = hash
+		return nil
+	})
+	return stored, err
+}
+
+// put embeds and writes a batch of passages.
+func (ix *Index) put(ctx context.Context, tx pgx.Tx, rows []row) error {
+	texts := make([]string, len(rows))
+	for i, r := range rows {
+		texts[i] = searchText(r.passage, r.lang)
+	}
+	vectors, err := ix.embedder.EmbedDocuments(ctx, texts)
+	if err != nil {
+		return err
+	}
+	if len(vectors) != len(rows) {
+		return fmt.Errorf("the embedder gave %d vectors for %d texts", len(vectors), len(rows))
+	}
+	batch := &pgx.Batch{}
+	for i, r := range rows {
+		if len(vectors[i]) != ix.embedder.Dimensions() {
+			return fmt.Errorf("%s: the vector has %d figures instead of %d", r.passage.ID, len(vectors[i]),
+				ix.embedder.Dimensions())
+		}
+		p := r.passage
+		document, edition, retired := "", "", false
+		if p.Document != nil {
+			document, edition, retired = p.Document.ID, p.Document.Edition, p.Document.Retired != ""
+		}
+		pairs, english := lexemes(texts[i], r.lang)
+		batch.Queue(putSQL, p.ID, string(r.lang), r.hash, document, p.Anchor, Title(p, r.lang), Source(p, r.lang),
+			string(p.Audience), string(p.Verified), edition, retired, p.Heading.In(r.lang), p.Text.In(r.lang),
+			pairs, english, pgvector.NewVector(vectors[i]))
+	}
+	return tx.SendBatch(ctx, batch).Close()
+}
+
+// lexemes are what full text finds a text by: pairs of characters as they are, English through Postgres' stemmer.
+func lexemes(text string, lang intake.Lang) (pairs []string, english string) {
+	if lang == intake.EN {
+		return []string{}, text
+	}
+	return words.Pairs(text), ""
+}
+
+const putSQL = `
+	INSERT INTO rag_passage (id, lang, hash, document, anchor, title, source, audience, verified, edition, retired,
+		heading, body, words, embedding)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+		array_to_tsvector($14::text[]) || to_tsvector('english', $15), $16)
+	ON CONFLICT (id, lang) DO UPDATE SET
+		hash = excluded.hash, document = excluded.document, anchor = excluded.anchor, title = excluded.title,
+		source = excluded.source, audience = excluded.audience, verified = excluded.verified,
+		edition = excluded.edition, retired = excluded.retired, heading = excluded.heading, body = excluded.body,
+		words = excluded.words, embedding = excluded.embedding`
+
+// searchText is what a passage is found by: its heading twice, since it says what the passage is of, and its words.
+func searchText(p *guidelines.Passage, lang intake.Lang) string {
+	return strings.Join([]string{Title(p, lang), p.Heading.In(lang), p.Heading.In(lang), p.Text.In(lang)}, "\n")
+}
+
+// Title is what a reader sees as the name of a passage.
+func Title(p *guidelines.Passage, lang intake.Lang) string {
+	if p.Document == nil {
+		return p.Heading.In(lang)
+	}
+	return p.Document.Title.In(lang)
+}
+
+// Source says where a passage comes from: publisher, year, section.
+func Source(p *guidelines.Passage, lang intake.Lang) string {
+	var parts []string
+	if p.Document != nil {
+		parts = append(parts, p.Document.Publisher)
+		if p.Document.Year > 0 {
+			parts = append(parts, strconv.Itoa(p.Document.Year))
+		}
+	}
+	if p.Section != "" {
+		parts = append(parts, p.Section)
+	}
+	separator := ", "
+	if lang == intake.ZH {
+		separator = "，"
+	}
+	return strings.Join(parts, separator)
+}
+
+// contentHash changes when anything does that a reader or the search sees.
+func contentHash(p *guidelines.Passage, lang intake.Lang) string {
+	sum := sha256.New()
+	edition, retired := "", ""
+	if p.Document != nil {
+		edition, retired = p.Document.Edition, p.Document.Retired
+	}
+	for _, part := range []string{rowVersion, Title(p, lang), Source(p, lang), string(p.Audience), string(p.Verified),
+		edition, retired, p.Heading.In(lang), p.Text.In(lang)} {
+		fmt.Fprintf(sum, "%d:%s", len(part), part)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// rowVersion is changed when rows are made in another way from the same passage.
+const rowVersion = "1"

@@ -1,0 +1,223 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/pgvector/pgvector-go"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/rag/words"
+)
+
+// Query asks for passages. Text is in Lang; passages are sought in Langs, or in Lang where that is empty. A patient
+// gets only what a patient may see (design §5); an empty Audience is a clinician's, who sees all. Only, if given, are
+// the ids to choose from.
+type Query struct {
+	Text     string
+	Lang     intake.Lang
+	Langs    []intake.Lang
+	K        int
+	Audience guidelines.Audience
+	Only     []string
+}
+
+// Hit is a passage that was found. Score is between 0 and 1 and falls along the list; Similarity is the cosine between
+// the query's and the passage's vector, and Matched the share of the query's words that stand in it.
+type Hit struct {
+	PassageID  string
+	Lang       intake.Lang
+	Title      string
+	Source     string
+	Heading    string
+	Text       string
+	Audience   guidelines.Audience
+	Verified   guidelines.Verified
+	Score      float64
+	Similarity float64
+	Matched    float64
+}
+
+// Floor is what a passage must reach to be an answer at all; one that is only the least bad is none. Near in meaning
+// is enough by itself; a share of the query's words is only together with some nearness, since "elevator" shares its
+// stem with elevated blood pressure.
+type Floor struct {
+	Near    float64 // similarity that is enough
+	Matched float64 // share of the words that is enough together with Faint
+	Faint   float64
+}
+
+// DefaultFloor was measured on the content and the questions of testdata/questions.txt: by chance alone the best of
+// some hundred passages has a similarity up to 0.23.
+var DefaultFloor = Floor{Near: 0.30, Matched: 0.40, Faint: 0.20}
+
+// NoFloor takes everything.
+var NoFloor = Floor{Near: -1}
+
+// WithFloor returns the same index with another floor.
+func (ix *Index) WithFloor(f Floor) *Index {
+	other := *ix
+	other.floor = f
+	return &other
+}
+
+// maxK is how many passages a query may ask for; more is no answer but a copy.
+const maxK = 100
+
+// candidates is how many passages each of the two ways of searching brings to the fusion.
+const candidates = 50
+
+// Search finds the best passages. Where none is near enough the answer is empty.
+func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
+	if strings.TrimSpace(q.Text) == "" || q.K <= 0 {
+		return nil, nil
+	}
+	vector, err := ix.embedder.EmbedQuery(ctx, q.Text)
+	if err != nil {
+		return nil, fmt.Errorf("search passages: %w", err)
+	}
+	if len(q.Langs) == 0 {
+		q.Langs = []intake.Lang{q.Lang}
+	}
+	pairs, english := queryWords(q)
+	k := min(q.K, maxK)
+	var hits []Hit
+	err = pgx.BeginTxFunc(ctx, ix.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		if err := ix.prepare(ctx, tx); err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, searchSQL(ix.embedder.Dimensions()),
+			pgvector.NewVector(vector),          // $1
+			langStrings(q.Langs),                // $2
+			q.Audience == guidelines.ForPatient, // $3
+			q.Only,                              // $4
+			pairs,                               // $5
+			english,                             // $6
+			max(candidates, k),                  // $7
+			k,                                   // $8
+			ix.floor.Near,                       // $9
+			ix.floor.Matched,                    // $10
+			ix.floor.Faint)                      // $11
+		if err != nil {
+			return err
+		}
+		hits, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Hit])
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("search passages: %w", err)
+	}
+	return hits, nil
+}
+
+// prepare checks that the vectors are our embedder's and lets the graph walk on while filters leave too few rows, for
+// this transaction only.
+func (ix *Index) prepare(ctx context.Context, tx pgx.Tx) error {
+	batch := &pgx.Batch{}
+	batch.Queue(`SET LOCAL hnsw.iterative_scan = strict_order`)
+	batch.Queue(`SET LOCAL hnsw.ef_search = 100`)
+	var model string
+	batch.Queue(`SELECT model FROM rag_embedder`).QueryRow(func(r pgx.Row) error {
+		err := r.Scan(&model)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return errors.New("no passages are indexed; run preconsult guidelines index")
+		}
+		return err
+	})
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return err
+	}
+	if model != ix.embedder.Model() {
+		return ErrOtherEmbedder
+	}
+	return nil
+}
+
+// searchSQL finds and fuses in one statement. The dimension is part of the index's expression, hence of the text; it is
+// our embedder's number, never anybody's input. All else comes as a value.
+//
+//  1. nearest: the closest vectors, by the HNSW graph.
+//  2. worded: the rows with most of the query's words, by the GIN index.
+//  3. fused: reciprocal rank fusion. A row's score is the sum over both lists of 1/(60+rank), which needs no common scale
+//     of the two; 60 is the usual constant, by which the first places of a list do not drown the other list. Divided by
+//     its largest value, 2/61, it lies between 0 and 1.
+//  4. The floor: near enough in meaning, or enough of the words.
+func searchSQL(dimensions int) string {
+	return strings.ReplaceAll(searchTemplate, "$DIM", strconv.Itoa(dimensions))
+}
+
+const searchTemplate = `
+WITH terms AS (
+	SELECT tsvector_to_array(array_to_tsvector($5::text[]) || to_tsvector('english', $6)) AS lexemes
+), asked AS MATERIALIZED (
+	SELECT lexemes, (SELECT string_agg(quote_literal(l), ' | ') FROM unnest(lexemes) l)::tsquery AS query FROM terms
+), nearest AS (
+	SELECT id, lang, embedding::vector($DIM) <=> $1::vector($DIM) AS distance
+	FROM rag_passage
+	WHERE NOT retired AND vector_dims(embedding) = $DIM AND lang = ANY ($2)
+		AND (NOT $3 OR (audience = 'patient' AND verified IN ('original', 'secondary')))
+		AND ($4::text[] IS NULL OR id = ANY ($4))
+	ORDER BY embedding::vector($DIM) <=> $1::vector($DIM)
+	LIMIT $7
+), worded AS (
+	SELECT id, lang, ts_rank(words, (SELECT query FROM asked), 1) AS rank
+	FROM rag_passage
+	WHERE NOT retired AND vector_dims(embedding) = $DIM AND lang = ANY ($2) AND words @@ (SELECT query FROM asked)
+		AND (NOT $3 OR (audience = 'patient' AND verified IN ('original', 'secondary')))
+		AND ($4::text[] IS NULL OR id = ANY ($4))
+	ORDER BY rank DESC, id
+	LIMIT $7
+), ranked AS (
+	SELECT id, lang, 1.0 / (60 + row_number() OVER (ORDER BY distance, id, lang)) AS share FROM nearest
+	UNION ALL
+	SELECT id, lang, 1.0 / (60 + row_number() OVER (ORDER BY rank DESC, id, lang)) FROM worded
+), fused AS (
+	SELECT id, lang, sum(share) / (2.0 / 61) AS score FROM ranked GROUP BY id, lang
+), judged AS (
+	SELECT DISTINCT ON (p.id) p.id, p.lang, p.title, p.source, p.heading, p.body, p.audience, p.verified,
+		f.score::float8 AS score,
+		1 - (p.embedding::vector($DIM) <=> $1::vector($DIM)) AS similarity,
+		cardinality(ARRAY(SELECT unnest(tsvector_to_array(p.words)) INTERSECT SELECT unnest(lexemes) FROM asked))::float8
+			/ greatest(1, (SELECT cardinality(lexemes) FROM asked)) AS matched
+	FROM fused f JOIN rag_passage p USING (id, lang)
+	ORDER BY p.id, f.score DESC, p.lang
+)
+SELECT id, lang, title, source, heading, body, audience, verified, score, similarity, matched
+FROM judged
+WHERE similarity >= $9 OR (matched >= $10 AND similarity >= $11)
+ORDER BY score DESC, id
+LIMIT $8`
+
+// queryWords splits a query for full text: what rows hold as it is (Chinese pairs), and what goes through the English
+// stemmer first.
+func queryWords(q Query) (pairs []string, english string) {
+	pairs = words.Pairs(q.Text)
+	if q.Lang != intake.EN {
+		if slices.Contains(q.Langs, intake.EN) {
+			english = strings.Join(words.English(q.Text), " ")
+		}
+		return pairs, english
+	}
+	// In an English query only its Chinese words, if any, are looked up as they are.
+	pairs = slices.DeleteFunc(pairs, func(s string) bool {
+		r, _ := utf8.DecodeRuneInString(s)
+		return !unicode.Is(unicode.Han, r)
+	})
+	return pairs, strings.Join(words.English(q.Text), " ")
+}
+
+func langStrings(langs []intake.Lang) []string {
+	all := make([]string, len(langs))
+	for i, l := range langs {
+		all[i] = string(l)
+	}
+	return all
+}
