@@ -89,6 +89,10 @@ func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	}
 	pairs, english := queryWords(q)
 	k := min(q.K, maxK)
+	floor := ix.floor
+	if len(q.Only) > 0 {
+		floor = NoFloor
+	}
 	var hits []Hit
 	err = pgx.BeginTxFunc(ctx, ix.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		if err := ix.prepare(ctx, tx); err != nil {
@@ -103,9 +107,9 @@ func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 			english,                             // $6
 			max(candidates, k),                  // $7
 			k,                                   // $8
-			ix.floor.Near,                       // $9
-			ix.floor.Matched,                    // $10
-			ix.floor.Faint)                      // $11
+			floor.Near,                          // $9
+			floor.Matched,                       // $10
+			floor.Faint)                         // $11
 		if err != nil {
 			return err
 		}
