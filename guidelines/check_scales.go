@@ -49,6 +49,28 @@ func loadScales(c *Content, fsys fs.FS, found *Problems) *scales.Scales {
 	return tables
 }
 
+// checkDepartments checks that each code that content gives a weight has a name.
+func checkDepartments(c *Content, texts []protocolText, found *Problems) {
+	if c.Scales == nil {
+		return
+	}
+	for _, t := range texts {
+		for i, d := range t.Departments {
+			if _, ok := c.Scales.Department(d.Code); !ok {
+				t.src.at("").item("departments", i, d.Code).report("code", "scales/departments.yaml has no such department")
+			}
+		}
+	}
+	for _, x := range c.Lexicon.Concepts() {
+		for code := range x.Departments {
+			if _, ok := c.Scales.Department(code); !ok {
+				*found = append(*found, Problem{"lexicon/" + x.File, x.Line, x.ID + ".departments",
+					"scales/departments.yaml has no department " + code})
+			}
+		}
+	}
+}
+
 // scaleCites visits the fields named cites or ending so, wherever they stand.
 type scaleCites struct {
 	c     *Content

@@ -101,6 +101,7 @@ func Check(fsys fs.FS) (*Content, Problems) {
 	c.Scales = loadScales(c, fsys, &found)
 	c.join(texts)
 	checkProtocols(c, texts)
+	checkDepartments(c, texts, &found)
 	slices.SortFunc(c.protocols, func(a, b *Protocol) int { return strings.Compare(a.ID, b.ID) })
 	return c, found.sorted()
 }

@@ -44,6 +44,7 @@ func (a *Assessor) departments(v *view, level intake.Level) []intake.Department 
 		top = max(top, s)
 	}
 	child, _ := v.facts.Group(guidelines.Child)
+	child = child || v.Person.Age == nil && v.Informant == intake.ByParent
 	switch {
 	case child:
 		sum[paediatrics] = max(sum[paediatrics], top*1.5, 1)
