@@ -1,0 +1,273 @@
+package understand
+
+import (
+	"strings"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// Answer understands one thing said in a live visit. It is read for what it says by itself, and against the open question for
+// what is short: 有, 都没有, 右边, "nope", "kinda", 七八分.
+func (e *Engine) Answer(in Input) Output {
+	out := Output{Findings: []intake.Finding{}}
+	r := e.read(in.Turn.Text)
+	if out.Action, out.WhyAsked = command(r), asksWhy(r); out.Action != "" || out.WhyAsked {
+		return out
+	}
+	r.findTimes(in.Now)
+	c := context{turn: in.Turn.Seq, now: in.Now, at: in.Now, who: speaker{
+		childIsPatient: in.Child || in.Informant == intake.ByParent,
+		forOther:       in.Informant == intake.ByParent || in.Informant == intake.ByCompanion,
+	}}
+	if in.Question != nil {
+		c.question = in.Question.Ref
+	}
+	all := e.mentions(r, c.who)
+	all = e.allergies(r, all, in.Question, c)
+	var answers []intake.Finding
+	if in.Question != nil {
+		answers = e.short(r, all, in.Question, c)
+	}
+	e.describe(r, all, c)
+	out.Findings = compose(e.findings(r, all, c), answers)
+	measured := r.measurements(e.hint(in.Question))
+	out.Readings = r.spoken(measured, in)
+	out.Findings = append(out.Findings, e.measuredFindings(r, measured, c)...)
+	out.PatientAsks = r.patientAsks(c)
+	fill(out.Findings, in.Turn.Text)
+	runes := []rune(in.Turn.Text)
+	for i := range out.PatientAsks {
+		ev := &out.PatientAsks[i]
+		ev.Text = string(runes[ev.Start:ev.End])
+	}
+	for i := range out.Readings {
+		ev := &out.Readings[i].Evidence
+		ev.Text = string(runes[ev.Start:ev.End])
+	}
+	return out
+}
+
+// compose puts the findings of the words and of the answer together. Where both speak of one concept the words say more, and
+// the answer adds attributes.
+func compose(words, answers []intake.Finding) []intake.Finding {
+	out := words
+next:
+	for _, a := range answers {
+		for i := range out {
+			if out[i].Key() != a.Key() {
+				continue
+			}
+			if out[i].Status == a.Status {
+				for name, v := range a.Attributes {
+					if out[i].Attributes == nil {
+						out[i].Attributes = map[string]intake.Attribute{}
+					}
+					if _, ok := out[i].Attributes[name]; !ok {
+						out[i].Attributes[name] = v
+					}
+				}
+			}
+			continue next
+		}
+		out = append(out, a)
+	}
+	if out == nil {
+		out = []intake.Finding{}
+	}
+	return out
+}
+
+// short reads an answer against its question.
+func (e *Engine) short(r *reading, all []said, q *Asked, c context) []intake.Finding {
+	a := answering{Engine: e, r: r, all: all, q: q, c: c, polar: r.polarAt(0, len(r.runes()))}
+	if len(q.Items) > 0 || q.Input == guidelines.Checklist {
+		a.checklist()
+		return a.out
+	}
+	if len(q.Asks) == 0 {
+		return nil
+	}
+	if a.label() {
+		return a.out
+	}
+	a.related()
+	if a.quality() || a.figure() {
+		return a.out
+	}
+	if len(a.out) == 0 {
+		a.yesNo()
+	}
+	if len(a.out) == 0 {
+		a.freely()
+	}
+	return a.out
+}
+
+// answering is one answer being read against its question.
+type answering struct {
+	*Engine
+	r     *reading
+	all   []said
+	q     *Asked
+	c     context
+	polar polar
+	out   []intake.Finding
+}
+
+// asked is the concept and the attribute that the question asks for; the attribute may be empty.
+func (a *answering) asked() (concept, attribute string) {
+	concept, attribute, _ = strings.Cut(a.q.Asks[0], ".")
+	return concept, attribute
+}
+
+// add writes a finding, or adds to the one that is there already.
+func (a *answering) add(concept string, status intake.Status, from, to int, attrs map[string]intake.Attribute) {
+	for i := range a.out {
+		if a.out[i].Concept == concept {
+			for k, v := range attrs {
+				if a.out[i].Attributes == nil {
+					a.out[i].Attributes = map[string]intake.Attribute{}
+				}
+				a.out[i].Attributes[k] = v
+			}
+			return
+		}
+	}
+	a.out = append(a.out, intake.Finding{Concept: concept, Status: status, Temporality: intake.Current, Experiencer: intake.OfPatient,
+		Attributes: attrs, Evidence: []intake.Evidence{a.r.evidence(from, to, a.c)}, Mode: intake.ByRule, At: a.c.at})
+}
+
+// related takes words for something narrower or wider than what was asked as its answer: 出汗 answers 出冷汗, aspirin answers the
+// question for medicines.
+func (a *answering) related() {
+	concept, attr := a.asked()
+	if attr != "" {
+		return
+	}
+	for _, s := range a.all {
+		if s.unsaid || s.experiencer != intake.OfPatient || s.concept.ID == concept {
+			continue
+		}
+		narrower := a.lex.IsA(s.concept.ID, concept)
+		wider := a.lex.IsA(concept, s.concept.ID)
+		if narrower && s.status == intake.Present || wider && s.status != intake.Uncertain {
+			a.add(concept, s.status, s.from, s.to, nil)
+		}
+	}
+}
+
+// yesNo reads yes and no for the concept that was asked.
+func (a *answering) yesNo() {
+	concept, attr := a.asked()
+	p := a.polar
+	if p.status == "" {
+		p = a.echo(concept)
+	}
+	if p.status == "" || attr != "" && p.status != intake.Uncertain || a.mentionsAsked(concept) {
+		return
+	}
+	if attr != "" {
+		return
+	}
+	if !a.known(concept) {
+		return
+	}
+	a.add(concept, p.status, p.from, p.to, a.polarAttributes(p))
+	a.attach(concept)
+}
+
+func (a *answering) known(concept string) bool {
+	_, ok := a.lex.Concept(concept)
+	return ok
+}
+
+func (a *answering) polarAttributes(p polar) map[string]intake.Attribute {
+	ev := a.r.evidence(p.from, p.to, a.c)
+	switch {
+	case p.mild:
+		return map[string]intake.Attribute{intake.Severity: {Code: "mild", Evidence: ev}}
+	case p.often:
+		return map[string]intake.Attribute{intake.Course: {Code: "intermittent", Evidence: ev}}
+	}
+	return nil
+}
+
+// mentionsAsked reports whether the words name what was asked, or something under it, by themselves.
+func (a *answering) mentionsAsked(concept string) bool {
+	for _, s := range a.all {
+		if !s.unsaid && s.experiencer == intake.OfPatient && a.lex.IsA(s.concept.ID, concept) {
+			return true
+		}
+	}
+	return false
+}
+
+// echo reads an answer that repeats the verb of the question: 不疼, 疼着呢, 还堵, 不会喘.
+func (a *answering) echo(concept string) polar {
+	con, ok := a.lex.Concept(concept)
+	text := a.r.runes()
+	if !ok || len(text) == 0 || len(text) > 12 || !han(text[0]) {
+		return polar{}
+	}
+	i, status := 0, intake.Present
+	for i < len(text) {
+		switch text[i] {
+		case '不', '没':
+			status = intake.Absent
+		case '还', '也', '就', '会', '是', '有', '点', '很', '挺', '又', '在', '太', '怎', '么':
+		default:
+			goto verb
+		}
+		i++
+	}
+verb:
+	if i >= len(text) || !han(text[i]) {
+		return polar{}
+	}
+	last := text[i]
+	for _, w := range con.ZH {
+		if rs := []rune(w); rs[len(rs)-1] == last && strings.ContainsRune("疼痛痒晕咳吐堵闷喘麻肿胀烧酸抖慌抽红泻渴冷热哑僵累困", last) {
+			return polar{status: status, from: 0, to: i + 1, rest: i+1 < len(text)}
+		}
+	}
+	return polar{}
+}
+
+// attach gives the concept that was answered by yes what else is said in the answer: 有，三天了.
+func (a *answering) attach(concept string) {
+	con, ok := a.lex.Concept(concept)
+	if !ok || len(a.all) > 0 {
+		return
+	}
+	for i := range a.out {
+		f := &a.out[i]
+		if f.Concept != concept || f.Status != intake.Present {
+			continue
+		}
+		s := []said{{mention: mention{con, 0, 0, nil}, verdict: verdict{status: intake.Present, experiencer: intake.OfPatient}, attributes: f.Attributes}}
+		a.describe(a.r, s, a.c)
+		f.Attributes = s[0].attributes
+	}
+}
+
+// freely keeps the words of an answer to an open question about something that is no symptom ("what worries you most?"): that it
+// was answered, and how.
+func (a *answering) freely() {
+	concept, attr := a.asked()
+	c, ok := a.lex.Concept(concept)
+	if !ok || attr != "" || a.q.Input != guidelines.Free || len(a.r.sentences) == 0 || a.mentionsAsked(concept) {
+		return
+	}
+	switch c.Kind {
+	case lexicon.Symptom, lexicon.Sign, lexicon.Disease:
+		return
+	}
+	for _, s := range a.r.sentences {
+		if !s.question {
+			a.add(concept, intake.Present, s.from, s.to, nil)
+			return
+		}
+	}
+}

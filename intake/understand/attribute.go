@@ -1,0 +1,203 @@
+package understand
+
+import (
+	"slices"
+
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// describe gives each mention the attributes that are said of it: values, times, scores, sites. What stands in a clause without
+// a mention belongs to the one before it.
+func (e *Engine) describe(r *reading, all []said, c context) {
+	for _, h := range r.values {
+		if i := r.owner(all, h.From, h.To, h.Value.Attribute); i >= 0 && r.means(all[i].mention, h, false) {
+			set(&all[i], h.Value.Attribute, intake.Attribute{Code: h.Value.Code, Evidence: r.evidence(h.From, h.To, c)})
+		}
+	}
+	for _, h := range r.concepts {
+		if h.Concept.Kind != lexicon.Site {
+			continue
+		}
+		if i := r.owner(all, h.From, h.To, intake.Site); i >= 0 {
+			name := intake.Site
+			if r.spreads(h.From) {
+				name = intake.Radiation
+			}
+			set(&all[i], name, intake.Attribute{Code: h.Concept.ID, Evidence: r.evidence(h.From, h.To, c)})
+		}
+	}
+	for _, t := range r.times {
+		name, ok := r.timeAttribute(t)
+		if !ok {
+			continue
+		}
+		a := ranged2(t.low, t.high, "h", r.evidence(t.from, t.to, c))
+		i := r.owner(all, t.from, t.to, name)
+		if i < 0 {
+			continue
+		}
+		set(&all[i], name, a)
+		for k := i - 1; k >= 0 && name == intake.Onset && r.oneList(all[k], all[k+1]); k-- { // 发烧咳嗽三天了
+			set(&all[k], name, a)
+		}
+	}
+	for _, f := range r.scores() {
+		if i := r.owner(all, f.from, f.to, intake.Severity); i >= 0 {
+			set(&all[i], intake.Severity, ranged2(f.low, f.high, "score", r.evidence(f.from, f.to, c)))
+		}
+	}
+	for _, f := range r.frequencies() {
+		if i := r.owner(all, f.from, f.to, intake.Frequency); i >= 0 {
+			set(&all[i], intake.Frequency, ranged2(f.low, f.high, f.unit, r.evidence(f.from, f.to, c)))
+		}
+	}
+	for _, d := range r.doses() {
+		for i := range all {
+			if isMedicine(all[i].concept) && all[i].to <= d.from && d.from-all[i].to < 14 {
+				set(&all[i], intake.Dose, intake.Attribute{Evidence: r.evidence(d.from, d.to, c)})
+			}
+		}
+	}
+}
+
+// set writes an attribute. A figure is worth more than a word ("疼得厉害，八分"), and the first word stays against a second one.
+func set(s *said, name string, a intake.Attribute) {
+	old, ok := s.attributes[name]
+	if ok && (old.Low != nil || a.Low == nil) {
+		return
+	}
+	if s.attributes == nil {
+		s.attributes = map[string]intake.Attribute{}
+	}
+	s.attributes[name] = a
+}
+
+func ranged2(low, high float64, unit string, ev intake.Evidence) intake.Attribute {
+	return intake.Attribute{Low: &low, High: &high, Unit: unit, Evidence: ev}
+}
+
+// owner finds the mention that an attribute is said of: the one around it, the nearest in its clause, the one before.
+func (r *reading) owner(all []said, from, to int, name string) int {
+	a, b := r.clause(from, to)
+	best, distance := -1, 1<<30
+	for i := range all {
+		s := &all[i]
+		if s.from <= from && to <= s.to {
+			return i
+		}
+		if !carries(s, name) || s.from < a || s.to > b {
+			continue
+		}
+		d := from - s.to
+		if s.from >= to {
+			d = s.from - to
+			if name == intake.Severity && d > 3 {
+				continue // 有点 and "a bit" stand right before what they weaken
+			}
+		}
+		if d < distance {
+			best, distance = i, d
+		}
+	}
+	if best >= 0 {
+		return best
+	}
+	s := r.sentence(from)
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].to <= from && carries(&all[i], name) && (all[i].from >= s.from || name == intake.Onset && from-all[i].to < 12) {
+			if name == intake.Severity || name == intake.Colour || name == intake.Site {
+				return -1
+			}
+			return i
+		}
+	}
+	return -1
+}
+
+// carries reports whether a mention may have the attribute: nothing is said of what is denied, and a disease has no colour.
+func carries(s *said, name string) bool {
+	if s.status != intake.Present || s.unsaid {
+		return false
+	}
+	switch s.concept.Kind {
+	case lexicon.Symptom, lexicon.Sign, lexicon.Emotion, lexicon.State, lexicon.Event:
+		return true
+	case lexicon.Disease, lexicon.Procedure, lexicon.Habit, lexicon.Medicine, lexicon.MedicineClass:
+		return name == intake.Onset || name == intake.Duration || name == intake.Frequency
+	}
+	return false
+}
+
+// means reports whether a value's word means the value here. Words for what brings something on are ordinary words too; they
+// count with 就, 时, 后 or 一 beside them. A question for the attribute takes them bare.
+func (r *reading) means(m mention, h lexicon.Hit, bare bool) bool {
+	text := r.runes()
+	if h.Value.Attribute != intake.Aggravating || bare || lexicon.Latin(text[h.From]) {
+		return true
+	}
+	if h.From > 0 && text[h.From-1] == '一' || text[h.From] == '一' || text[h.To-1] == '就' || text[h.To-1] == '后' || text[h.To-1] == '时' {
+		return true
+	}
+	return h.To < len(text) && slices.Contains([]rune("就后时的会也更"), text[h.To]) && text[h.To] != '的' || hasAt(text, h.To, "的时候")
+}
+
+// spreads: 放射到, 串到, "spreads to", "down my".
+func (r *reading) spreads(at int) bool {
+	text := r.runes()
+	before := string(text[max(0, at-16):at])
+	for _, w := range []string{"放射到", "放射至", "串到", "窜到", "连着", "连到", "传到", "扩散到", "牵扯到", "往", "spreads to", "spread to", "radiates to", "radiating to",
+		"goes to", "goes into", "into my", "down my", "through to my", "up to my", "travels to", "into the", "down the", "up into my", "radiates into"} {
+		if i := lastIndex(before, w); i >= 0 && len([]rune(before[i+len(w):])) <= 6 {
+			return true
+		}
+	}
+	return false
+}
+
+// timeAttribute tells when it began from how long it lasts. A time of the clock in a denial or a plan says neither.
+func (r *reading) timeAttribute(t timeSpan) (string, bool) {
+	text := r.runes()
+	before := string(text[max(0, t.from-12):t.from])
+	after := string(text[t.to:min(len(text), t.to+12)])
+	for _, w := range []string{"每次", "一次", "持续", "发作", "lasts", "lasting", "last", "lasted", "each time", "takes"} {
+		if i := lastIndex(before, w); i >= 0 && t.high < day*3 {
+			return intake.Duration, true
+		}
+	}
+	for _, w := range []string{"each time", "at a time", "一次", "就好", "每次", "就过去", "左右就", "后就好"} {
+		if hasPrefix(after, w) {
+			return intake.Duration, true
+		}
+	}
+	if lastIndex(before, "for") >= 0 && t.high < 3 || t.high < 3 && lastIndex(before, "了") >= 0 && !t.clock {
+		return intake.Duration, true
+	}
+	for _, w := range []string{"每", "every", "once", "twice", "吃了", "用了", "输了", "打了", "住了", "times"} {
+		if i := lastIndex(before, w); i >= 0 && len([]rune(before[i+len(w):])) <= 1 {
+			return "", false
+		}
+	}
+	for _, w := range []string{"一次", "次", "后再", "岁", "大"} {
+		if hasPrefix(after, w) {
+			return "", false
+		}
+	}
+	return intake.Onset, true
+}
+
+func (r *reading) oneList(a, b said) bool {
+	if b.from-a.to > 3 || a.status != intake.Present || a.unsaid || !carries(&a, intake.Onset) {
+		return false
+	}
+	for i := a.to; i < b.from; i++ {
+		if t := r.runes()[i]; t == ',' || lexicon.Stop(t) {
+			return false
+		}
+	}
+	return true
+}
+
+func isMedicine(c *lexicon.Concept) bool {
+	return c != nil && (c.Kind == lexicon.Medicine || c.Kind == lexicon.MedicineClass)
+}

@@ -1,0 +1,184 @@
+package understand
+
+import (
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// Dialogue understands a whole conversation, for batch runs: one finding a mention. What a clinician names is uncertain, since
+// it is a question, an advice or a guess; the patient's next 有 or 没有 answers what was asked. Targets are spans whose status is
+// asked for, whatever words they hold.
+func (e *Engine) Dialogue(lang intake.Lang, turns []Utterance, targets []intake.Span) ([]intake.Finding, []Assertion) {
+	d := talk{Engine: e, turns: turns, who: speaker{childIsPatient: e.aboutChild(turns)}}
+	for i := range turns {
+		if turns[i].Role == "clinician" {
+			d.clinician(i)
+		} else {
+			d.patient(i)
+		}
+	}
+	return d.out, e.assert(turns, targets, d.who)
+}
+
+// aboutChild reports whether the patient seems to be a child that somebody else speaks for.
+func (e *Engine) aboutChild(turns []Utterance) bool {
+	said := 0
+	for i, t := range turns {
+		r := reading{text: lexicon.Normalise(t.Text)}
+		r.findCues(e.cues)
+		for _, c := range r.cues {
+			if c.does.has(child) && (t.Role == "clinician" || i < 3) {
+				return true
+			}
+			if c.does.has(child) {
+				said++
+			}
+		}
+	}
+	return said > 1
+}
+
+// talk is a dialogue being read.
+type talk struct {
+	*Engine
+	turns []Utterance
+	who   speaker
+	out   []intake.Finding
+	open  []said // what the clinician has asked and is not answered yet
+	since int    // patient turns since then
+}
+
+func (d *talk) clinician(i int) {
+	r := d.read(d.turns[i].Text)
+	c := context{turn: i, who: d.who}
+	all := d.mentions(r, d.who)
+	var asked []said
+	for _, s := range all {
+		if s.unsaid && !s.feared {
+			// A condition: advice about what may come.
+		} else if r.sentence(s.from).question {
+			asked = append(asked, s)
+		}
+		u := s
+		u.status, u.unsaid, u.gone = intake.Uncertain, false, false
+		d.out = append(d.out, r.finding(u, c))
+	}
+	if d.since > 0 || len(asked) > 0 && d.since > 0 {
+		d.open = nil
+	}
+	if len(asked) > 0 {
+		d.open, d.since = append(d.open, asked...), 0
+	}
+	d.complete(i)
+}
+
+// complete writes the words of the evidence of turn i.
+func (d *talk) complete(i int) {
+	for k := len(d.out) - 1; k >= 0; k-- {
+		if last, ok := d.out[k].Last(); !ok || last.Turn != i {
+			break
+		}
+		fill(d.out[k:k+1], d.turns[i].Text)
+	}
+}
+
+func (d *talk) patient(i int) {
+	r := d.read(d.turns[i].Text)
+	r.findTimes(noTime)
+	c := context{turn: i, who: d.who}
+	all := d.allergies(r, d.mentions(r, d.who), nil, c)
+	p := r.polarAt(0, len(r.runes()))
+	var answers []intake.Finding
+	if len(d.open) > 0 && p.status != "" {
+		answers = d.answers(r, all, p, c)
+		d.open = nil
+	}
+	d.describe(r, all, c)
+	for _, s := range all {
+		if s.unsaid && s.feared {
+			s.status, s.unsaid = intake.Uncertain, false
+			d.out = append(d.out, r.finding(s, c))
+			continue
+		}
+		d.out = append(d.out, d.findings(r, []said{s}, c)...)
+	}
+	d.out = append(d.out, answers...)
+	d.out = append(d.out, d.measuredFindings(r, r.measurements(""), c)...)
+	d.complete(i)
+	if d.since++; d.since > 2 {
+		d.open = nil
+	}
+}
+
+// answers gives yes or no to what was asked and is not named in the answer.
+func (d *talk) answers(r *reading, all []said, p polar, c context) []intake.Finding {
+	var out []intake.Finding
+	for _, q := range d.open {
+		named := false
+		for _, s := range all {
+			named = named || d.lex.IsA(s.concept.ID, q.concept.ID) || d.lex.IsA(q.concept.ID, s.concept.ID)
+		}
+		if named {
+			continue
+		}
+		a := q
+		a.status, a.unsaid, a.gone, a.from, a.to = p.status, false, false, p.from, p.to
+		f := r.finding(a, c)
+		f.Attributes = nil
+		out = append(out, f)
+	}
+	return out
+}
+
+// assert tells what is said of each target.
+func (e *Engine) assert(turns []Utterance, targets []intake.Span, who speaker) []Assertion {
+	out := make([]Assertion, 0, len(targets))
+	readings := map[int]*reading{}
+	for _, t := range targets {
+		a := Assertion{intake.Uncertain, intake.Current, intake.OfPatient}
+		if t.Turn < 0 || t.Turn >= len(turns) {
+			out = append(out, a)
+			continue
+		}
+		r := readings[t.Turn]
+		if r == nil {
+			r = e.read(turns[t.Turn].Text)
+			readings[t.Turn] = r
+		}
+		m := mention{from: r.text.From(t.Start), to: r.text.From(t.End)}
+		if m.to <= m.from {
+			m.to = min(m.from+1, len(r.runes()))
+		}
+		if m.from >= len(r.runes()) {
+			out = append(out, a)
+			continue
+		}
+		r.ignoreInside(m)
+		v := r.judge(m)
+		a.Status = v.status
+		a.Temporality = v.temporality
+		if v.unsaid {
+			a.Status = intake.Uncertain
+		}
+		if t, _ := r.when(m); t == intake.Past {
+			a.Temporality = t
+		}
+		a.Experiencer, _ = r.person(m, who)
+		if turns[t.Turn].Role == "clinician" && r.sentence(m.from).question {
+			a.Status = intake.Uncertain
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// ignoreInside takes the cues of a target's own words away: "no growth" as a target is a thing of its own.
+func (r *reading) ignoreInside(m mention) {
+	kept := r.cues[:0:0]
+	for _, c := range r.cues {
+		if c.from < m.from || c.to > m.to {
+			kept = append(kept, c)
+		}
+	}
+	r.cues = kept
+}

@@ -1,0 +1,192 @@
+package understand
+
+import (
+	"slices"
+
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// uncertain looks for words of doubt that reach the mention: before it in the same clause, or right after it.
+func (r *reading) uncertain(m mention, v *verdict) bool {
+	from, to := r.clause(m.from, m.to)
+	for _, c := range r.cues {
+		if !c.does.has(unsure) || c.from < from || c.to > to {
+			continue
+		}
+		if inGap(m, c) || c.to <= m.from && r.near(c.to, m.from) || m.to <= c.from && c.from-m.to <= 3 {
+			v.why = append(v.why, c)
+			return true
+		}
+	}
+	return false
+}
+
+// near reports whether two places of a clause belong together: no turn between them, and not far.
+func (r *reading) near(from, to int) bool {
+	words, runes := 0, 0
+	for i := from; i < to; i++ {
+		switch t := r.runes()[i]; {
+		case t == ' ':
+			words++
+		case han(t):
+			runes++
+		}
+	}
+	return words <= 6 && runes <= 10 && !slices.ContainsFunc(r.cues, func(c cue) bool {
+		return c.does.has(turn) && c.from >= from && c.to <= to && !r.insideMention(c)
+	})
+}
+
+// gone looks for words that say that it was there and has passed: 不疼了, 好了, "has gone".
+func (r *reading) gone(m mention, denied bool, v *verdict) {
+	text := r.runes()
+	if denied && m.to < len(text) && text[m.to] == '了' && !r.pastParticle(m) {
+		v.gone = true
+	}
+	for _, c := range v.why {
+		v.gone = v.gone || c.does.has(goneBefore)
+	}
+	if denied && !v.gone {
+		return
+	}
+	for _, c := range r.cues {
+		if !c.does.has(goneAfter) || c.from < m.to || c.from-m.to > 12 {
+			continue
+		}
+		if r.goneReaches(m, c) {
+			v.gone, v.why = true, append(v.why, c)
+		}
+	}
+	if v.gone {
+		v.status, v.temporality = intake.Present, intake.Past
+	}
+}
+
+// pastParticle tells 没发烧了 (it has gone) from 没有咳嗽了吗 and the like; only the end of a clause counts.
+func (r *reading) pastParticle(m mention) bool {
+	text := r.runes()
+	i := m.to + 1
+	for i < len(text) && (text[i] == '啊' || text[i] == '呀' || text[i] == '哦' || text[i] == '的') {
+		i++
+	}
+	return i < len(text) && text[i] != ',' && text[i] != ' ' && !lexicon.Stop(text[i])
+}
+
+func (r *reading) goneReaches(m mention, c cue) bool {
+	text := r.runes()
+	commas := 0
+	for i := m.to; i < c.from; i++ {
+		switch {
+		case text[i] == ',':
+			commas++
+		case lexicon.Stop(text[i]):
+			return false
+		}
+	}
+	for _, h := range r.concepts {
+		if h.From >= m.to && h.To <= c.from && h.Concept.Kind != lexicon.Site {
+			return false
+		}
+	}
+	for _, o := range r.cues {
+		if o.from >= m.to && o.to <= c.from && o.does.any(deny, cond, ask) || o.from == c.to && o.does.any(ask, deny, denyAfter) {
+			return false
+		}
+	}
+	if commas > 1 {
+		return false
+	}
+	if commas == 1 { // ", 好了" alone in its clause, or after 现在
+		i := c.from
+		for i > 0 && text[i-1] != ',' {
+			i--
+		}
+		return c.from-i <= 5 && (c.to == len(text) || !han(text[c.to]) && !lexicon.Latin(text[c.to]))
+	}
+	return true
+}
+
+// unsaid looks for conditions, fears and questions: then nothing is stated.
+func (r *reading) unsaid(m mention, v *verdict) {
+	from, to := r.clause(m.from, m.to)
+	s := r.sentence(m.from)
+	for _, c := range r.cues {
+		switch {
+		case c.from < s.from || c.to > s.to:
+		case c.does.has(cond) && r.condReaches(c, m, s):
+			v.unsaid, v.why = true, append(v.why, c)
+		case c.does.has(worry) && c.to <= m.from && c.from >= from && r.near(c.to, m.from):
+			v.unsaid, v.feared, v.why = true, true, append(v.why, c)
+		case c.does.has(ask) && c.from >= from && c.to <= to && r.asksWhether(c, m, s):
+			v.unsaid, v.feared, v.why = true, true, append(v.why, c)
+		}
+	}
+}
+
+// condReaches: 如果 and "if" reach over the list that follows; 的话 reaches back over its clause.
+func (r *reading) condReaches(c cue, m mention, s sentence) bool {
+	text := r.runes()
+	if string(text[c.from:c.to]) == "的话" {
+		from, _ := r.clause(c.from, c.to)
+		return m.from >= from && m.to <= c.from
+	}
+	if m.from < c.to {
+		return false
+	}
+	if lexicon.Latin(text[c.from]) {
+		return r.reach(c, m)
+	}
+	for _, o := range r.cues {
+		if o.from >= c.to && o.to <= m.from && o.does.any(now, turn) && !o.does.has(between) && !r.insideMention(o) {
+			return false
+		}
+	}
+	for i := c.to; i < m.from; i++ {
+		if text[i] == ',' && !r.hitBetween(c.to, i) {
+			return false
+		}
+		if text[i] == '就' && i > c.to {
+			return false
+		}
+	}
+	return true
+}
+
+// asksWhether reports whether a question asks if the mention is so (是不是肺炎？ 会发烧吗？ "is it a heart attack?"), and not
+// something about it (咳嗽怎么办？), which takes it as given.
+func (r *reading) asksWhether(c cue, m mention, s sentence) bool {
+	if !s.question {
+		return false
+	}
+	text := r.runes()
+	word := string(text[c.from:c.to])
+	if lexicon.Latin(text[c.from]) {
+		switch word {
+		case "is it", "could it", "is this", "is that", "does he", "does she", "do i", "am i", "is there", "are there", "any", "do you",
+			"have you", "has he", "has she", "did you", "are you", "does it", "will it", "will i":
+			return c.to <= m.from && r.near(c.to, m.from)
+		}
+		return false
+	}
+	switch word {
+	case "是不是", "会不会", "是否", "有没有", "有无", "能不能", "对不对":
+		if c.to > m.from {
+			return c.from >= m.to && word == "是不是" && c.from-m.to <= 1
+		}
+		return r.near(c.to, m.from)
+	case "吗", "么", "是吗", "对吗":
+		if c.from < m.to {
+			return false
+		}
+		// 是肺炎吗, 会发烧吗, 有痰吗 ask whether; 咳嗽严重吗 takes the cough as given.
+		near := c.from-m.to <= 2
+		if m.concept != nil && m.concept.Kind == lexicon.Disease {
+			return near
+		}
+		before := m.from > s.from && slices.Contains([]rune("是会有起"), text[m.from-1])
+		return near && before
+	}
+	// A-not-A: 疼不疼, 咳不咳.
+	return c.to-c.from == 1 && (c.from >= m.from-1 && c.to <= m.to+1)
+}

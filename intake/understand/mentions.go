@@ -1,0 +1,115 @@
+package understand
+
+import (
+	"slices"
+	"time"
+
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// said is one concept's mention with what is said of it.
+type said struct {
+	mention
+	verdict
+	attributes map[string]intake.Attribute
+}
+
+// context is the turn that a reading is of.
+type context struct {
+	turn     int
+	question string
+	now      time.Time
+	at       time.Time
+	who      speaker
+}
+
+// mentions judges every concept that is named. Sites and bare qualities are attributes of others, not findings.
+func (e *Engine) mentions(r *reading, who speaker) []said {
+	var out []said
+	for _, h := range r.concepts {
+		if h.Concept.Kind == lexicon.Site || h.Concept.Kind == lexicon.Quality {
+			continue
+		}
+		m := mention{h.Concept, h.From, h.To, h.Gaps}
+		v := r.judge(m)
+		var why []cue
+		if v.experiencer, why = r.person(m, who); why != nil {
+			v.why = append(v.why, why...)
+		}
+		if t, why := r.when(m); t == intake.Past {
+			v.temporality, v.why = t, append(v.why, why...)
+		}
+		out = append(out, said{mention: m, verdict: v})
+	}
+	return out
+}
+
+// findings turns what was said into findings. What is only feared or asked about is none, but a worry.
+func (e *Engine) findings(r *reading, all []said, c context) []intake.Finding {
+	var out []intake.Finding
+	for _, s := range all {
+		if s.unsaid {
+			if s.feared {
+				out = append(out, e.worry(r, s, c)...)
+			}
+			continue
+		}
+		out = append(out, r.finding(s, c))
+		if s.gone {
+			// What has passed is denied for now: the record must not call it present.
+			gone := s
+			gone.status, gone.temporality, gone.attributes = intake.Absent, intake.Current, nil
+			out = append(out, r.finding(gone, c))
+		}
+	}
+	return out
+}
+
+func (r *reading) finding(s said, c context) intake.Finding {
+	f := intake.Finding{Concept: s.concept.ID, Status: s.status, Temporality: s.temporality, Experiencer: s.experiencer,
+		Mode: intake.ByRule, At: c.at, Evidence: []intake.Evidence{r.evidence(s.from, s.to, c)}}
+	if s.status == intake.Present {
+		f.Attributes = s.attributes
+	}
+	return f
+}
+
+func (r *reading) evidence(from, to int, c context) intake.Evidence {
+	start, end := r.text.Span(from, to)
+	return intake.Evidence{Span: intake.Span{Turn: c.turn, Start: start, End: end}, Question: c.question}
+}
+
+// worryID is the concept of what somebody is afraid of.
+const worryID = "worry"
+
+func (e *Engine) worry(r *reading, s said, c context) []intake.Finding {
+	if _, ok := e.lex.Concept(worryID); !ok || s.concept.Kind != lexicon.Disease && !slices.ContainsFunc(s.why, func(c cue) bool { return c.does.has(worry) }) {
+		return nil
+	}
+	from, to := r.clause(s.from, s.to)
+	return []intake.Finding{{Concept: worryID, Status: intake.Present, Temporality: intake.Current, Experiencer: intake.OfPatient,
+		Mode: intake.ByRule, At: c.at, Evidence: []intake.Evidence{r.evidence(from, to, c)}}}
+}
+
+// fill writes the words of each evidence, once it is known which text they are of.
+func fill(fs []intake.Finding, text string) {
+	runes := []rune(text)
+	cut := func(ev *intake.Evidence) {
+		if ev.Text == "" && ev.End <= len(runes) && ev.Start < ev.End {
+			ev.Text = string(runes[ev.Start:ev.End])
+		}
+	}
+	for i := range fs {
+		for j := range fs[i].Evidence {
+			cut(&fs[i].Evidence[j])
+		}
+		for name, a := range fs[i].Attributes {
+			cut(&a.Evidence)
+			if a.Text == "" {
+				a.Text = a.Evidence.Text
+			}
+			fs[i].Attributes[name] = a
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package understand
+
+import (
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// when tells whether a mention is of the past: a past word before it in its clause (or after it, in Chinese), with nothing
+// between that brings back to now.
+func (r *reading) when(m mention) (intake.Temporality, []cue) {
+	from, to := r.clause(m.from, m.to)
+	text := r.runes()
+	s := r.sentence(m.from)
+	for _, c := range r.cues {
+		if !c.does.has(past) || c.from < s.from || c.to > s.to {
+			continue
+		}
+		latin := lexicon.Latin(text[c.from])
+		if !latin && (c.from < from || c.to > to) {
+			continue
+		}
+		switch {
+		case c.to <= m.from && r.pastReaches(c.to, m.from):
+			return intake.Past, []cue{c}
+		case inGap(m, c):
+			return intake.Past, []cue{c}
+		case c.from >= m.to && r.pastFollows(c, m):
+			return intake.Past, []cue{c}
+		}
+	}
+	return intake.Current, nil
+}
+
+// pastReaches: nothing between brings back to now, and in English no new statement begins.
+func (r *reading) pastReaches(from, to int) bool {
+	for _, o := range r.cues {
+		if o.from >= from && o.to <= to && o.does.any(now) {
+			return false
+		}
+	}
+	for i := from; i < to; i++ {
+		if r.runes()[i] == ';' {
+			return false
+		}
+	}
+	return !r.saysNow(from, to)
+}
+
+// saysNow: "history of diabetes who presents with …": a clause of its own begins.
+func (r *reading) saysNow(from, to int) bool {
+	for _, o := range r.cues {
+		if o.from >= from && o.to <= to && o.does.has(turn) && lexicon.Latin(r.runes()[o.from]) {
+			switch string(r.runes()[o.from:o.to]) {
+			case "who", "which", "but", "presenting with", "presents with", "with complaints of", "complains of":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pastFollows: 胃溃疡病史, 骨折三年前, "ten years ago".
+func (r *reading) pastFollows(c cue, m mention) bool {
+	text := r.runes()
+	switch string(text[c.from:c.to]) {
+	case "病史", "得过", "有过", "患过", "犯过", "年前", "小时候", "去年", "前年", "years ago", "year ago", "months ago", "last year", "in the past", "as a child",
+		"when i was a child", "when i was young", "back then", "in childhood", "before", "previously", "当时":
+		return c.from-m.to <= 14 && commasBetween(text, m.to, c.from) == 0
+	}
+	return false
+}

@@ -1,0 +1,107 @@
+package understand
+
+import (
+	"strings"
+
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// speaker is what must be known of who speaks to tell whose finding it is.
+type speaker struct {
+	childIsPatient bool // "my son" is the patient of this visit
+	forOther       bool // somebody speaks for the patient: then "my mum" is the patient too
+}
+
+// person looks for whose finding a mention is: a relative named before it in the sentence takes it, until "I", or the
+// patient, is named. Family history is the family's.
+func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
+	s := r.sentence(m.from)
+	text := r.runes()
+	var last *cue
+	for i := range r.cues {
+		c := &r.cues[i]
+		if c.from < s.from || c.to > s.to || !c.does.any(other, child, self) {
+			continue
+		}
+		if c.from >= m.to {
+			// "I have a cough, my son too" says nothing of the cough; "cough runs in the family" does.
+			if c.does.has(other) && isFamily(string(text[c.from:c.to])) && c.from-m.to < 12 {
+				last = c
+			}
+			continue
+		}
+		if c.to > m.from || r.bossed(c) || c.does.has(other) && r.doer(*c) {
+			continue
+		}
+		if c.does.has(other) && !lexicon.Latin(text[c.from]) && commasBetween(text, c.to, m.from) > 1 {
+			continue
+		}
+		last = c
+	}
+	switch {
+	case last == nil || last.does.has(self) && !last.does.any(other, child):
+		return intake.OfPatient, nil
+	case last.does.has(child):
+		if who.childIsPatient || who.forOther {
+			return intake.OfPatient, nil
+		}
+	case who.forOther && !who.childIsPatient && own(string(text[last.from:last.to])):
+		return intake.OfPatient, nil
+	}
+	return intake.OfOther, []cue{*last}
+}
+
+func commasBetween(text []rune, from, to int) int {
+	n := 0
+	for _, t := range text[from:to] {
+		if t == ',' {
+			n++
+		}
+	}
+	return n
+}
+
+// own are a companion's words for the person they came with: 我妈, "my husband".
+func own(word string) bool {
+	return !isFamily(word) && (strings.HasPrefix(word, "我") || strings.HasPrefix(word, "my "))
+}
+
+// isFamily are words that never mean the patient, whoever speaks.
+func isFamily(word string) bool {
+	switch word {
+	case "家族", "家族史", "遗传", "直系亲属", "家里有", "全家", "我们家", "runs in the family", "in the family", "family history of", "family history",
+		"my family", "everyone at home", "on my mother's side", "on my father's side", "on my dad's side", "on my mum's side":
+		return true
+	}
+	return false
+}
+
+// bossed: 我妈 holds 我; the longer cue has won already. English "my" before "mother" is part of that cue too.
+func (r *reading) bossed(c *cue) bool {
+	if !c.does.has(self) || c.does.any(other, child) {
+		return false
+	}
+	for _, o := range r.cues {
+		if o.does.any(other, child) && o.from <= c.to+1 && o.from >= c.from && string(r.runes()[c.from:c.to]) == "my" {
+			return true
+		}
+	}
+	return false
+}
+
+// doer: a relative who says, gives, thinks or brings has nothing: 妈妈说他咳嗽, "my wife says I snore".
+func (r *reading) doer(c cue) bool {
+	text := r.runes()
+	rest := string(text[c.to:min(len(text), c.to+12)])
+	for _, v := range doing {
+		if len(rest) >= len(v) && rest[:len(v)] == v {
+			return true
+		}
+	}
+	return false
+}
+
+var doing = []string{"说", "让", "叫", "给", "带", "觉得", "发现", "看", "陪", "喂", "非让", "告诉", "抱", "吃", "没注意", "饮食", "要注意", "摸", "非要",
+	" says", " said", " told", " thinks", " thought", " noticed", " made", " wants", " brought", " drove", " gave", " found", " reckons", " sent", " saw",
+	" called", " is worried", " was worried", " reports", " states", " asked"}

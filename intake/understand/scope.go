@@ -1,0 +1,299 @@
+package understand
+
+import (
+	"slices"
+
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// mention is a place whose meaning is asked for: a concept's word, or any span.
+type mention struct {
+	concept  *lexicon.Concept // nil for a bare span
+	from, to int
+	gaps     [][2]int
+}
+
+// verdict is what the words around a mention say of it.
+type verdict struct {
+	status      intake.Status
+	temporality intake.Temporality
+	experiencer intake.Experiencer
+	unsaid      bool // a condition, a fear or a question: nothing is stated
+	feared      bool // a fear, or a question whether it is this
+	gone        bool // it was there and is not any more
+	why         []cue
+}
+
+// judge reads the words around a mention.
+func (r *reading) judge(m mention) verdict {
+	v := verdict{status: intake.Present, temporality: intake.Current, experiencer: intake.OfPatient}
+	denied, doubly := r.denied(m, &v)
+	uncertain := r.uncertain(m, &v)
+	switch {
+	case doubly:
+		v.status = intake.Uncertain
+	case denied && uncertain:
+		v.status = intake.Uncertain
+	case denied:
+		v.status = intake.Absent
+	case uncertain:
+		v.status = intake.Uncertain
+	}
+	r.gone(m, denied, &v)
+	r.unsaid(m, &v)
+	return v
+}
+
+// denied looks for a denial that reaches the mention.
+func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
+	s := r.sentence(m.from)
+	for _, c := range r.cues {
+		if c.from < s.from || c.to > s.to {
+			continue
+		}
+		reaches := false
+		switch {
+		case c.does.has(double):
+			if c.to <= m.from && r.reach(c, m) || m.to <= c.from && r.reachBack(c, m) {
+				v.why = append(v.why, c)
+				doubly = true
+			}
+			continue
+		case inGap(m, c):
+			reaches = c.does.any(deny, denyAfter, goneBefore)
+		case c.does.has(goneBefore) && c.to <= m.from:
+			reaches = r.reach(c, m)
+		case c.does.has(deny) && c.to <= m.from:
+			reaches = r.reach(c, m)
+		case c.does.has(denyAfter) && m.to <= c.from:
+			reaches = r.reachBack(c, m)
+		}
+		if reaches {
+			v.why = append(v.why, c)
+			denied = true
+		}
+	}
+	return denied, doubly
+}
+
+func inGap(m mention, c cue) bool {
+	return slices.ContainsFunc(m.gaps, func(g [2]int) bool { return g[0] <= c.from && c.to <= g[1] })
+}
+
+// reach tells whether a cue before a mention reaches it. Chinese denials reach over lists and small words only; English ones
+// reach to the end of the sentence, unless a word turns it.
+func (r *reading) reach(c cue, m mention) bool {
+	if han(r.runes()[c.from]) {
+		return r.reachHan(c, m)
+	}
+	for _, o := range r.cues {
+		if o.from >= c.to && o.to <= m.from && o.does.has(turn) && !r.insideMention(o) {
+			return false
+		}
+	}
+	return !r.newStatement(c.to, m.from)
+}
+
+// newStatement reports whether between two places of an English sentence something new begins: a semicolon or colon, or a
+// comma after which somebody does something.
+func (r *reading) newStatement(from, to int) bool {
+	text := r.runes()
+	for i := from; i < to; i++ {
+		switch text[i] {
+		case ';', ':', '\n', '。', '?', '!':
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) insideMention(c cue) bool {
+	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool { return h.From <= c.from && c.to <= h.To && !gapHolds(h, c) })
+}
+
+func gapHolds(h lexicon.Hit, c cue) bool {
+	return slices.ContainsFunc(h.Gaps, func(g [2]int) bool { return g[0] <= c.from && c.to <= g[1] })
+}
+
+// reachHan: between a Chinese denial and what it denies stand only small words, attributes and other items of the list.
+func (r *reading) reachHan(c cue, m mention) bool {
+	text := r.runes()
+	allowed := 2
+	if c.to-c.from == 1 {
+		allowed = 1
+		if text[c.from] == '不' || text[c.from] == '别' {
+			allowed = 0
+		}
+	}
+	spaced := false
+	for i := c.to; i < m.from; {
+		switch {
+		case text[i] == '、':
+			i++
+			continue
+		case text[i] == ' ' || text[i] == '/' || text[i] == '-' || text[i] == '"':
+			spaced = spaced || r.hitBetween(c.to, i)
+			i++
+			continue
+		case lexicon.Stop(text[i]) || text[i] == ',':
+			return false
+		}
+		if next := r.skippable(i, m.from); next > i {
+			i = next
+			continue
+		}
+		if r.cueAt(i, turn) || r.cueAt(i, notDeny) {
+			return false
+		}
+		if allowed--; allowed < 0 {
+			return false
+		}
+		i++
+	}
+	// After a bare space a new statement may begin: "没有发烧 咳嗽三天了". A list item has nothing of its own after it.
+	if spaced && m.to < len(text) {
+		if e := text[m.to]; e != ' ' && e != ',' && e != '、' && !lexicon.Stop(e) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *reading) hitBetween(from, to int) bool {
+	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool { return h.From >= from && h.To <= to })
+}
+
+// skippable returns the end of a small word, an attribute or another concept's word that begins here, or i.
+func (r *reading) skippable(i, limit int) int {
+	end := i
+	for _, c := range r.cues {
+		if c.from == i && c.to <= limit && c.does.any(between, join, seems, unsure, past, now, self, child) && !c.does.has(turn) {
+			end = max(end, c.to)
+		}
+		if c.from == i && c.to <= limit && c.does.any(between, join) {
+			end = max(end, c.to)
+		}
+	}
+	for _, h := range r.concepts {
+		if h.From == i && h.To <= limit {
+			end = max(end, h.To)
+		}
+	}
+	for _, h := range r.values {
+		if h.From == i && h.To <= limit {
+			end = max(end, h.To)
+		}
+	}
+	return end
+}
+
+func (r *reading) cueAt(i int, c class) bool {
+	return slices.ContainsFunc(r.cues, func(k cue) bool { return k.from == i && k.does.has(c) && !k.does.has(between) })
+}
+
+// reachBack tells whether a denial after a mention reaches back to it, and denies nothing after itself: in 咳嗽没有痰 there is no
+// sputum, in 咳嗽没有 no cough.
+func (r *reading) reachBack(c cue, m mention) bool {
+	text := r.runes()
+	if !han(text[c.from]) {
+		return r.reachBackLatin(c, m)
+	}
+	for i := c.to; i < len(text); {
+		if text[i] == ',' || text[i] == ' ' || text[i] == '、' || lexicon.Stop(text[i]) {
+			break
+		}
+		switch text[i] {
+		case '的', '啊', '呀', '呢', '哦', '吧', '嘛', '哈', '过', '喔', '耶', '噢', '额', '出', '现':
+			i++
+			continue
+		}
+		return false
+	}
+	all := slices.ContainsFunc(text[c.from:c.to], func(x rune) bool { return x == '都' || x == '均' })
+	allowed := 1
+	for i := m.to; i < c.from; {
+		switch {
+		case text[i] == '、' || text[i] == ' ':
+			i++
+			continue
+		case text[i] == ',' && all:
+			i++
+			continue
+		case text[i] == ',' || lexicon.Stop(text[i]):
+			return false
+		}
+		if h := r.hitAt(i, c.from); h > i {
+			// Another concept between them is meant instead, unless both stand in a list.
+			if !all && !r.listed(m.to, i) {
+				return false
+			}
+			i = h
+			continue
+		}
+		if next := r.skippable(i, c.from); next > i {
+			i = next
+			continue
+		}
+		switch text[i] {
+		case '倒', '是', '也', '都', '这', '些', '症', '状', '目', '前', '现', '在', '暂', '时', '情', '况':
+			i++
+			continue
+		}
+		if allowed--; allowed < 0 {
+			return false
+		}
+		i++
+	}
+	return true
+}
+
+// listed reports whether only 、 and joining words stand between two places.
+func (r *reading) listed(from, to int) bool {
+	for i := from; i < to; {
+		if t := r.runes()[i]; t == '、' {
+			i++
+			continue
+		}
+		if !r.cueAtAny(i, join) {
+			return false
+		}
+		i++
+	}
+	return to > from
+}
+
+func (r *reading) cueAtAny(i int, c class) bool {
+	return slices.ContainsFunc(r.cues, func(k cue) bool { return k.from <= i && i < k.to && k.does.has(c) })
+}
+
+func (r *reading) hitAt(i, limit int) int {
+	for _, h := range r.concepts {
+		if h.From == i && h.To <= limit && h.Concept.Kind != lexicon.Site {
+			return h.To
+		}
+	}
+	return i
+}
+
+// reachBackLatin: an English denial after its object follows within a few words, in the same clause.
+func (r *reading) reachBackLatin(c cue, m mention) bool {
+	words := 0
+	for i := m.to; i < c.from; i++ {
+		t := r.runes()[i]
+		if t == ',' || lexicon.Stop(t) {
+			return false
+		}
+		if t == ' ' {
+			words++
+		}
+	}
+	for _, o := range r.cues {
+		if o.from >= m.to && o.to <= c.from && o.does.has(turn) {
+			return false
+		}
+	}
+	return words <= 5 && !slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		return h.From >= m.to && h.To <= c.from && h.Concept.Kind != lexicon.Site
+	})
+}

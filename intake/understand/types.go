@@ -1,0 +1,73 @@
+package understand
+
+import (
+	"time"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// Engine understands. It holds no state of a visit and may be used by many at once.
+type Engine struct {
+	lex  *lexicon.Lexicon
+	cues *cueTable
+}
+
+// New returns an engine over a lexicon.
+func New(lex *lexicon.Lexicon) *Engine { return &Engine{lex: lex, cues: loadCues()} }
+
+// Input is one thing said in a live visit, and the question it answers.
+type Input struct {
+	Turn      intake.Turn
+	Lang      intake.Lang
+	Question  *Asked // nil when nothing was asked
+	Informant intake.Informant
+	Child     bool // the patient is a child, so "my son" in a parent's mouth is the patient
+	Now       time.Time
+}
+
+// Asked is the open question as understanding needs it.
+type Asked struct {
+	Ref     string   // id of the question, "chest-pain/onset"
+	Asks    []string // concept ids, or concept.attribute
+	Input   guidelines.Input
+	Items   []Item
+	Choices []Choice
+	Unit    string
+}
+
+// Item is one line of a checklist.
+type Item struct {
+	Concept string
+	Label   intake.Words
+}
+
+// Choice is an answer that can be tapped, and what it sets: a status, an attribute's code, a figure, or a range of times.
+type Choice struct {
+	ID    string
+	Label intake.Words
+	Sets  map[string]string
+}
+
+// Output is what was understood of one thing said.
+type Output struct {
+	Findings    []intake.Finding
+	Readings    []intake.Reading  // measurements that were spoken, plausible ones only
+	PatientAsks []intake.Evidence // questions to us or to the doctor
+	WhyAsked    bool              // the patient wants to know why this is asked
+	Action      string            // "unknown", "refuse", "back" or "staff", when that was typed
+}
+
+// Utterance is a turn of a dialogue in a batch run.
+type Utterance struct {
+	Role string // "patient" or "clinician"
+	Text string
+}
+
+// Assertion is what is said of a span, whatever words it holds.
+type Assertion struct {
+	Status      intake.Status      `json:"status"`
+	Temporality intake.Temporality `json:"temporality"`
+	Experiencer intake.Experiencer `json:"experiencer"`
+}
