@@ -1,0 +1,164 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/visit"
+	"github.com/preconsult/preconsult/internal/access"
+	"github.com/preconsult/preconsult/internal/web"
+)
+
+// started is the answer to a check-in.
+type started struct {
+	ID    visit.VisitID `json:"id"`
+	Token visit.Token   `json:"token"`
+	visit.Reply
+}
+
+func (d *door) checkIn(w http.ResponseWriter, r *http.Request, p access.Principal) error {
+	var in visit.CheckIn
+	if err := web.ReadJSON(r, &in); err != nil {
+		return err
+	}
+	in.Kiosk = p.ID
+	id, reply, err := d.Visits.CheckIn(r.Context(), in)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Location", "/api/visits/"+id)
+	web.WriteJSON(w, http.StatusCreated, started{visit.VisitID(id), visit.Token(d.Keeper.VisitToken(id)), reply})
+	return nil
+}
+
+func (d *door) answer(w http.ResponseWriter, r *http.Request, id string) error {
+	var a visit.Answer
+	if err := web.ReadJSON(r, &a); err != nil {
+		return err
+	}
+	reply, err := d.Visits.Answer(r.Context(), id, a)
+	if err != nil {
+		return err
+	}
+	web.WriteJSON(w, http.StatusOK, reply)
+	return nil
+}
+
+func (d *door) confirm(w http.ResponseWriter, r *http.Request, id string) error {
+	var c visit.Confirm
+	if err := web.ReadJSON(r, &c); err != nil {
+		return err
+	}
+	reply, err := d.Visits.Confirm(r.Context(), id, c)
+	if err != nil {
+		return err
+	}
+	web.WriteJSON(w, http.StatusOK, reply)
+	return nil
+}
+
+// get shows a visit: to its own token what the patient may see, to nurse and doctor everything.
+func (d *door) get(w http.ResponseWriter, r *http.Request) error {
+	p, err := d.who(r)
+	if err != nil {
+		return err
+	}
+	id := r.PathValue("id")
+	switch {
+	case p.Role == access.Patient && p.Visit == id:
+		v, err := d.Visits.Patient(r.Context(), id)
+		if err != nil {
+			return err
+		}
+		web.WriteJSON(w, http.StatusOK, v)
+	case p.Role == access.Patient:
+		return visit.ErrNotFound
+	case p.Clinician():
+		v, err := d.Visits.Staff(r.Context(), id)
+		if err != nil {
+			return err
+		}
+		web.WriteJSON(w, http.StatusOK, v)
+	default:
+		return errForbidden
+	}
+	return nil
+}
+
+func (d *door) level(w http.ResponseWriter, r *http.Request, p access.Principal) error {
+	var in struct {
+		Level  intake.Level `json:"level"`
+		Reason string       `json:"reason"`
+	}
+	if err := web.ReadJSON(r, &in); err != nil {
+		return err
+	}
+	id := r.PathValue("id")
+	if err := d.Visits.SetLevel(r.Context(), id, p.Name, in.Level, in.Reason); err != nil {
+		return err
+	}
+	return d.show(w, r, id)
+}
+
+func (d *door) sign(w http.ResponseWriter, r *http.Request, p access.Principal) error {
+	var in struct {
+		Edits []intake.Edit `json:"edits"`
+	}
+	if err := web.ReadJSON(r, &in); err != nil {
+		return err
+	}
+	id := r.PathValue("id")
+	if _, err := d.Visits.Sign(r.Context(), id, p.Name, in.Edits); err != nil {
+		return err
+	}
+	return d.show(w, r, id)
+}
+
+func (d *door) show(w http.ResponseWriter, r *http.Request, id string) error {
+	v, err := d.Visits.Staff(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	web.WriteJSON(w, http.StatusOK, v)
+	return nil
+}
+
+func (d *door) queue(w http.ResponseWriter, r *http.Request, _ access.Principal) error {
+	status := intake.VisitStatus(r.URL.Query().Get("status"))
+	switch status {
+	case "", intake.Open, intake.Urgent, intake.Summary, intake.Done, intake.Stopped:
+	default:
+		return &visit.Invalid{Fields: []visit.Field{{Field: "status", Message: "must be one of: open urgent summary done stopped"}}}
+	}
+	rows, err := d.Visits.Queue(r.Context(), status)
+	if err != nil {
+		return err
+	}
+	if rows == nil {
+		rows = []visit.QueueRow{}
+	}
+	web.WriteJSON(w, http.StatusOK, map[string]any{"visits": rows})
+	return nil
+}
+
+func (d *door) bells(w http.ResponseWriter, r *http.Request, _ access.Principal) error {
+	bells, err := d.Visits.Bells(r.Context(), d.Now().Add(-24*time.Hour))
+	if err != nil {
+		return err
+	}
+	if bells == nil {
+		bells = []intake.Bell{}
+	}
+	web.WriteJSON(w, http.StatusOK, map[string]any{"bells": bells})
+	return nil
+}
+
+func (d *door) acknowledge(w http.ResponseWriter, r *http.Request, p access.Principal) error {
+	b, err := d.Visits.Acknowledge(r.Context(), r.PathValue("id"), p.Name)
+	if err != nil {
+		return err
+	}
+	web.WriteJSON(w, http.StatusOK, b)
+	return nil
+}

@@ -1,0 +1,141 @@
+package console
+
+import (
+	"fmt"
+	"html/template"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// funcs are what the templates may call: words in the page's language, times as staff read them, links to sources.
+func (d *door) funcs() template.FuncMap {
+	return template.FuncMap{
+		"t":       d.say,
+		"in":      func(w intake.Words) string { return w.In(d.Lang) },
+		"clock":   func(at time.Time) string { return at.In(d.Zone).Format("15:04") },
+		"moment":  func(at time.Time) string { return at.In(d.Zone).Format("01-02 15:04") },
+		"waited":  d.waited,
+		"age":     func(a *float64) string { return Age(a, d.Lang) },
+		"sex":     d.sex,
+		"who":     d.whoSaid,
+		"status":  d.statusName,
+		"section": func(id string) string { return strings.ReplaceAll(id, "#", "%23") },
+		"passage": d.passageOf,
+		"tag":     d.tag,
+		"source":  d.sourceLink,
+		"escape":  url.PathEscape,
+		"unit":    func(u string) string { return strings.ReplaceAll(u, "Cel", "℃") },
+		"measure": d.measure,
+		"list":    func(xs ...any) []any { return xs },
+	}
+}
+
+// waited is how long somebody has waited: "7 分", "1 小时 5 分".
+func (d *door) waited(since time.Time) string {
+	m := int(d.Now().Sub(since).Minutes())
+	if m < 60 {
+		return fmt.Sprintf(d.say("%d 分", "%d min"), max(m, 0))
+	}
+	return fmt.Sprintf(d.say("%d 小时 %d 分", "%d h %d min"), m/60, m%60)
+}
+
+// Age is an age as clinicians write it: months under two years.
+func Age(a *float64, lang intake.Lang) string {
+	switch {
+	case a == nil:
+		return ""
+	case *a < 2:
+		return fmt.Sprintf(intake.Words{ZH: "%d 月龄", EN: "%d mo"}.In(lang), int(*a*12+0.5))
+	}
+	return fmt.Sprintf(intake.Words{ZH: "%d 岁", EN: "%d y"}.In(lang), int(*a))
+}
+
+func (d *door) sex(s intake.Sex) string {
+	switch s {
+	case intake.Male:
+		return d.say("男", "M")
+	case intake.Female:
+		return d.say("女", "F")
+	}
+	return d.say("性别未知", "sex unknown")
+}
+
+func (d *door) whoSaid(w intake.Who) string {
+	switch w {
+	case intake.System:
+		return d.say("预问诊", "assistant")
+	case intake.Companion:
+		return d.say("陪同", "companion")
+	case intake.Staff:
+		return d.say("医护", "staff")
+	}
+	return d.say("病人", "patient")
+}
+
+func (d *door) statusName(s intake.VisitStatus) string {
+	switch s {
+	case intake.Open:
+		return d.say("问诊中", "talking")
+	case intake.Urgent:
+		return d.say("急", "urgent")
+	case intake.Summary:
+		return d.say("核对中", "checking")
+	case intake.Done:
+		return d.say("已完成", "done")
+	case intake.Stopped:
+		return d.say("提前结束", "stopped early")
+	}
+	return string(s)
+}
+
+func (d *door) passageOf(id string) *guidelines.Passage {
+	p, _ := d.Passages.Passage(id)
+	return p
+}
+
+// tag marks what nobody has checked against its source.
+func (d *door) tag(v guidelines.Verified) string {
+	switch v {
+	case guidelines.Memory:
+		return d.say("未核对原文", "not checked against the source")
+	case guidelines.Design:
+		return d.say("本项目设定，未经评审", "our own rule, not yet reviewed")
+	case guidelines.Secondary:
+		return d.say("据二手来源", "from a secondary source")
+	}
+	return d.say("已核对原文", "checked against the source")
+}
+
+// link is where a line of the note comes from, as a place on the page.
+type link struct{ Href, Label string }
+
+func (d *door) sourceLink(s intake.Source) link {
+	switch {
+	case s.Span != nil:
+		return link{fmt.Sprintf("#turn-%d", s.Turn), fmt.Sprintf(d.say("第 %d 句", "turn %d"), s.Turn)}
+	case s.Reading != "":
+		return link{"#reading-" + s.Reading, d.say("读数", "reading")}
+	case s.Passage != "":
+		return link{"/console/passages/" + url.PathEscape(s.Passage), d.say("指南", "passage")}
+	case s.Rule != "":
+		return link{"#rule-" + s.Rule, d.say("规则", "rule")}
+	}
+	return link{"#", ""}
+}
+
+func (d *door) measure(m intake.Measure) string {
+	names := map[intake.Measure]intake.Words{
+		intake.HeartRate: {ZH: "心率", EN: "Heart rate"}, intake.RespiratoryRate: {ZH: "呼吸", EN: "Resp. rate"},
+		intake.Systolic: {ZH: "收缩压", EN: "Systolic"}, intake.Diastolic: {ZH: "舒张压", EN: "Diastolic"},
+		intake.SpO2: {ZH: "血氧", EN: "SpO₂"}, intake.Temperature: {ZH: "体温", EN: "Temperature"},
+		intake.Glucose: {ZH: "血糖", EN: "Glucose"}, intake.Weight: {ZH: "体重", EN: "Weight"},
+		intake.Pain: {ZH: "疼痛", EN: "Pain"}, intake.AVPU: {ZH: "意识", EN: "AVPU"}}
+	if w, ok := names[m]; ok {
+		return w.In(d.Lang)
+	}
+	return string(m)
+}

@@ -1,0 +1,131 @@
+package visit
+
+import (
+	"bytes"
+	"context"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/preconsult/preconsult/intake"
+)
+
+// NoticeVersion names the notice that a check-in's consent accepts; it is kept with the visit.
+const NoticeVersion = "notice-2026-11"
+
+// CheckIn starts a visit and returns its id and first message. The same key and content of the same kiosk give the same
+// visit again; with other content it is ErrKeyTaken.
+func (s *Service) CheckIn(ctx context.Context, in CheckIn) (string, Reply, error) {
+	if err := s.checkCheckIn(in); err != nil {
+		return "", Reply{}, err
+	}
+	now := s.now()
+	person := intake.Person{Name: strings.TrimSpace(in.Name), Sex: in.Sex, Age: in.AgeYears, BirthDate: in.BirthDate,
+		Identifiers: in.Identifiers}
+	if born, err := time.ParseInLocation(time.DateOnly, in.BirthDate, s.Hospital.Zone); err == nil {
+		years := math.Floor(now.Sub(born).Hours()/24/365.2425*100) / 100
+		person.Age = &years
+	}
+	if in.Informant == "" {
+		in.Informant = intake.ByPatient
+	}
+	st := &state{}
+	st.ID = s.NewID()
+	w := s.begin(st, now)
+	w.add(kindCheckIn, checkedIn{in.Lang, person, in.Informant, in.Waiting, in.Kiosk, in.Key, NoticeVersion})
+	if rs := s.knownReadings(ctx, person.Identifiers, now); len(rs) > 0 {
+		w.add(kindReading, readings{rs})
+	}
+	if in.Text != "" {
+		w.add(kindSaid, said{Turn: intake.Turn{Seq: 0, Who: in.Informant.Who(), Informant: in.Informant, Lang: in.Lang,
+			Text: in.Text, At: now}, To: openingID, Digest: digest(in)})
+	}
+	w.assess()
+	w.reply(ctx)
+	if w.err != nil {
+		return "", Reply{}, w.err
+	}
+	sum := []byte(digest(in))
+	id, old, err := s.store.create(ctx, st, in.Key, sum, w.entries, s.row(st))
+	if err != nil {
+		return "", Reply{}, err
+	}
+	if id == "" {
+		return st.ID, s.render(st, st.current()), nil
+	}
+	if !bytes.Equal(old, sum) {
+		return "", Reply{}, ErrKeyTaken
+	}
+	st, err = s.store.load(ctx, id)
+	if err != nil {
+		return "", Reply{}, err
+	}
+	return id, s.render(st, &st.sents[0]), nil
+}
+
+func (s *Service) checkCheckIn(in CheckIn) error {
+	problems := &Invalid{}
+	if err := Validate(in); err != nil {
+		bad, ok := err.(*Invalid)
+		if !ok {
+			return err
+		}
+		problems.Fields = append(problems.Fields, bad.Fields...)
+	}
+	if in.Text != "" {
+		if p := textProblem(in.Text); p != "" {
+			problems.Fields = append(problems.Fields, Field{"text", p})
+		}
+	}
+	if born, err := time.ParseInLocation(time.DateOnly, in.BirthDate, s.Hospital.Zone); err == nil {
+		if now := s.now(); born.After(now) || now.Year()-born.Year() > 130 {
+			problems.Fields = append(problems.Fields, Field{"birth_date", "is not a date of somebody alive"})
+		}
+	}
+	for i, n := range in.Identifiers {
+		if n.Value == "" {
+			problems.Fields = append(problems.Fields, Field{indexed("identifiers", i) + ".value", "is missing"})
+		}
+	}
+	if len(problems.Fields) > 0 {
+		return problems
+	}
+	return nil
+}
+
+// knownReadings brings what devices measured in the last 30 days. A store that is down costs the readings, not the visit.
+func (s *Service) knownReadings(ctx context.Context, ids []intake.Identifier, now time.Time) []intake.Reading {
+	if s.Readings == nil || len(ids) == 0 {
+		return nil
+	}
+	rs, err := s.Readings.ReadingsFor(ctx, ids, now.AddDate(0, 0, -30))
+	if err != nil {
+		s.Log.Warn("readings are not to be had", "err", err)
+		return nil
+	}
+	return rs
+}
+
+// row is what the queue shows of a state.
+func (s *Service) row(st *state) row {
+	r := row{status: st.Status, level: st.Level, complaint: s.complaint(st)}
+	if !st.Ended.IsZero() {
+		r.ended = &st.Ended
+	}
+	for _, b := range st.Bells {
+		if b.Open() {
+			r.bells++
+		}
+	}
+	return r
+}
+
+// complaint names what brings the patient: the first protocol in play, or nothing yet.
+func (s *Service) complaint(st *state) intake.Words {
+	for _, id := range st.Protocols {
+		if p, ok := s.Content.Protocol(id); ok {
+			return p.Title
+		}
+	}
+	return intake.Words{}
+}

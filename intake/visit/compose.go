@@ -1,0 +1,216 @@
+package visit
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/interview"
+	"github.com/preconsult/preconsult/intake/understand"
+	"github.com/preconsult/preconsult/safety"
+)
+
+// openingID names the opening question, which belongs to no protocol.
+const openingID = "opening"
+
+func messageID(turn int) string { return fmt.Sprintf("m%d", turn) }
+
+// join puts sentences together as the language does.
+func join(lang intake.Lang, parts ...string) string {
+	if lang == intake.EN {
+		return strings.Join(parts, " ")
+	}
+	return strings.Join(parts, "")
+}
+
+// prefix says something before a question, which stays on record by itself.
+func prefix(m *sent, words string, lang intake.Lang) {
+	m.Plain = plain(*m)
+	m.Text = join(lang, words, m.Text)
+}
+
+// proxy reports whether somebody answers for the patient.
+func (w *work) proxy() bool { return w.st.Informant.Who() == intake.Companion }
+
+// opening is the first message: who we are, and the open question. The most common reasons are one tap away.
+func (w *work) opening() sent {
+	hello, ask := phraseHello, phraseOpening
+	if w.proxy() {
+		hello, ask = phraseHelloCarer, phraseOpeningCarer
+	}
+	m := sent{Kind: MsgQuestion, Text: ask.In(w.st.Lang), Input: InChoice, Asks: []string{"chief-complaint"},
+		Question: openingID, New: true, Spec: guidelines.Choice}
+	prefix(&m, hello.In(w.st.Lang), w.st.Lang)
+	for _, c := range w.openingChoices() {
+		m.Choices = append(m.Choices, sentChoice{c.ID, c.Label.In(w.st.Lang)})
+	}
+	return m
+}
+
+// openingChoices offers each complaint and each reason for a short visit that content has, and "something else".
+func (s *Service) openingChoices() []understand.Choice {
+	var out []understand.Choice
+	for _, kind := range []guidelines.Kind{guidelines.Complaint, guidelines.Short} {
+		for _, p := range s.Content.Protocols() {
+			if p.Kind != kind {
+				continue
+			}
+			concepts := p.OpensWith
+			if kind == guidelines.Short {
+				concepts = p.ForReason
+			}
+			if len(concepts) > 0 {
+				out = append(out, understand.Choice{ID: p.ID, Label: p.Title, Sets: map[string]string{concepts[0]: "present"}})
+			}
+		}
+	}
+	return append(out, understand.Choice{ID: "something-else", Label: intake.Words{ZH: "别的不舒服", EN: "Something else"},
+		Sets: map[string]string{"something-wrong": "present"}})
+}
+
+// ask drafts a content question as a message.
+func (w *work) ask(ctx context.Context, step interview.Step) sent {
+	q, lang := step.Question, w.st.Lang
+	m := sent{Kind: MsgQuestion, Question: q.Ref(), Symptom: step.Symptom, Asks: step.Asks, Unit: q.Unit, New: true,
+		Text: w.Interview.Render(q, step.Symptom, lang, w.proxy()), Spec: q.Input}
+	for _, c := range choicesOf(q, step.Symptom) {
+		m.Choices = append(m.Choices, sentChoice{c.ID, c.Label.In(lang)})
+	}
+	switch q.Input {
+	case guidelines.Checklist:
+		m.Input, m.Choices, m.Asks = InChoices, nil, nil
+		for _, item := range step.Items {
+			m.Choices = append(m.Choices, sentChoice{item.Concept, item.Label.In(lang)})
+			m.Asks = append(m.Asks, item.Concept)
+		}
+		m.Choices = append(m.Choices, sentChoice{"none", noneLabel.In(lang)})
+	case guidelines.Scale:
+		m.Input = InScale
+	case guidelines.Number:
+		m.Input = InNumber
+	case guidelines.Free:
+		m.Input = InText
+		if len(m.Choices) > 0 {
+			m.Input = InChoice
+		}
+	default:
+		m.Input = InChoice
+	}
+	w.warm(ctx, &m)
+	return m
+}
+
+// warm lets a model say a question more warmly. Its words go through the same filter, must ask one question about the same
+// concepts, and fall back to the content's own words.
+func (w *work) warm(ctx context.Context, m *sent) {
+	if w.Model == nil {
+		return
+	}
+	words, err := w.Model.Warm(ctx, w.st.Lang, m.Text)
+	words = strings.TrimSpace(words)
+	if err != nil || words == "" || words == m.Text || len([]rune(words)) > 2*len([]rune(m.Text))+40 ||
+		strings.Count(words, "?")+strings.Count(words, "？") != strings.Count(m.Text, "?")+strings.Count(m.Text, "？") ||
+		!sameConcepts(w.Content, m.Text, words) {
+		return
+	}
+	_, v := w.Filter.Review(safety.Draft{Audience: guidelines.ForPatient, Kind: safety.Question, Lang: w.st.Lang, Text: words,
+		Mode: intake.ByModel, Sources: []safety.Source{{ID: m.Question, Text: m.Text}}})
+	if v.Action != safety.Allow {
+		return
+	}
+	m.Plain, m.Text, m.Mode = m.Text, words, intake.ByModel
+	m.Sources = []safety.Source{{ID: m.Question, Text: m.Plain}}
+}
+
+// sameConcepts reports whether two texts speak of the same concepts.
+func sameConcepts(c *guidelines.Content, a, b string) bool {
+	of := func(text string) map[string]bool {
+		out := map[string]bool{}
+		for _, m := range c.Lexicon.Match(text) {
+			out[m.Concept] = true
+		}
+		return out
+	}
+	x, y := of(a), of(b)
+	if len(x) != len(y) {
+		return false
+	}
+	for id := range x {
+		if !y[id] {
+			return false
+		}
+	}
+	return true
+}
+
+var (
+	noneLabel = intake.Words{ZH: "都没有", EN: "None of these"}
+	yesNo     = []struct {
+		cue string
+		yes intake.Words
+		no  intake.Words
+	}{
+		{"有没有", intake.Words{ZH: "有", EN: "Yes"}, intake.Words{ZH: "没有", EN: "No"}},
+		{"会不会", intake.Words{ZH: "会", EN: "Yes"}, intake.Words{ZH: "不会", EN: "No"}},
+		{"能不能", intake.Words{ZH: "能", EN: "Yes"}, intake.Words{ZH: "不能", EN: "No"}},
+		{"是不是", intake.Words{ZH: "是", EN: "Yes"}, intake.Words{ZH: "不是", EN: "No"}},
+		{"过", intake.Words{ZH: "有", EN: "Yes"}, intake.Words{ZH: "没有", EN: "No"}},
+	}
+	yesWords = intake.Words{ZH: "是", EN: "Yes"}
+	noWords  = intake.Words{ZH: "不是", EN: "No"}
+	unsure   = intake.Words{ZH: "说不清", EN: "Not sure"}
+	times    = []struct {
+		id    string
+		label intake.Words
+		span  string
+	}{
+		{"today", intake.Words{ZH: "今天", EN: "Today"}, "0h..24h"},
+		{"days", intake.Words{ZH: "这两三天", EN: "In the last 2 or 3 days"}, "24h..72h"},
+		{"week", intake.Words{ZH: "一周左右", EN: "About a week ago"}, "4d..10d"},
+		{"weeks", intake.Words{ZH: "两三周到一个月", EN: "2 to 4 weeks ago"}, "11d..31d"},
+		{"longer", intake.Words{ZH: "更久", EN: "Longer ago"}, "1mo..24mo"},
+	}
+)
+
+// choicesOf lists the taps of a question with what they mean: the content's own, or the usual ones of its input. A
+// checklist has items instead, and a deliberate "none".
+func choicesOf(q *guidelines.Question, symptom string) []understand.Choice {
+	var out []understand.Choice
+	for _, c := range q.Choices {
+		sets := make(map[string]string, len(c.Sets))
+		for k, v := range c.Sets {
+			sets[strings.Replace(k, "$symptom", symptom, 1)] = v
+		}
+		out = append(out, understand.Choice{ID: c.ID, Label: c.Label, Sets: sets})
+	}
+	if len(out) > 0 || len(q.Asks) == 0 {
+		return out
+	}
+	asks := strings.Replace(q.Asks[0], "$symptom", symptom, 1)
+	switch q.Input {
+	case guidelines.YesNo:
+		yes, no := yesWords, noWords
+		for _, c := range yesNo {
+			if strings.Contains(q.Text.ZH, c.cue) {
+				yes, no = c.yes, c.no
+				break
+			}
+		}
+		out = []understand.Choice{{ID: "yes", Label: yes, Sets: map[string]string{asks: string(intake.Present)}},
+			{ID: "no", Label: no, Sets: map[string]string{asks: string(intake.Absent)}},
+			{ID: "unsure", Label: unsure, Sets: map[string]string{asks: string(intake.Uncertain)}}}
+	case guidelines.Time:
+		for _, t := range times {
+			out = append(out, understand.Choice{ID: t.id, Label: t.label, Sets: map[string]string{asks: t.span}})
+		}
+	case guidelines.Scale:
+		for n := 0; n <= 10; n++ {
+			d := strconv.Itoa(n)
+			out = append(out, understand.Choice{ID: d, Label: intake.Words{ZH: d, EN: d}, Sets: map[string]string{asks: d}})
+		}
+	}
+	return out
+}

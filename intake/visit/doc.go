@@ -1,0 +1,9 @@
+// Package visit joins the stages of a visit and keeps its journal.
+//
+// One answer's way, readable in Service.respond: the words are on disk before anything else happens to them; they are
+// screened, understood and triaged by rules; a model may add; the next question is chosen; every text is reviewed; the
+// reply goes out after its commit. A visit's state is nothing but the fold of its journal (fold.go), so the program can be
+// killed at any moment and goes on at the same question.
+//
+// The doors (kiosk, console, api, and fhir/rest for readings) call Service and nothing else of the stages.
+package visit

@@ -1,0 +1,136 @@
+package visit
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/safety"
+)
+
+// entry is one line of the journal. Kind says which of the structs below Data holds.
+type entry struct {
+	Seq  int
+	Kind string
+	At   time.Time
+	Data json.RawMessage
+}
+
+// The kinds of journal entries.
+const (
+	kindCheckIn      = "check-in"
+	kindSaid         = "said"
+	kindUnderstood   = "understood"
+	kindAssessed     = "assessed"
+	kindSent         = "sent"
+	kindBell         = "bell"
+	kindAcknowledged = "acknowledged"
+	kindLevel        = "level"
+	kindReading      = "reading"
+	kindSigned       = "signed"
+)
+
+// checkedIn is the check-in as it was accepted.
+type checkedIn struct {
+	Lang      intake.Lang      `json:"lang"`
+	Person    intake.Person    `json:"person"`
+	Informant intake.Informant `json:"informant"`
+	Waiting   *int             `json:"waiting_minutes,omitempty"`
+	Kiosk     string           `json:"kiosk"`
+	Key       string           `json:"key,omitempty"`
+	Consent   string           `json:"consent"` // version of the notice that was shown and accepted
+}
+
+// said is one thing that the patient's side sent: words, taps, a value or an action.
+type said struct {
+	Turn     intake.Turn `json:"turn"`
+	To       string      `json:"to"` // id of the message it answers
+	Choices  []string    `json:"choices,omitempty"`
+	Value    *float64    `json:"value,omitempty"`
+	Date     string      `json:"date,omitempty"`
+	Unit     string      `json:"unit,omitempty"`
+	Action   string      `json:"action,omitempty"`
+	Digest   string      `json:"digest"`             // of the content, so that a repeated key with other content is seen
+	Confirms bool        `json:"confirms,omitempty"` // the summary was accepted or corrected
+	Corrects bool        `json:"corrects,omitempty"`
+	More     bool        `json:"more,omitempty"` // another correction of the same call follows
+}
+
+// understood is what was made of a turn.
+type understood struct {
+	Turn      int               `json:"turn"`
+	Findings  []intake.Finding  `json:"findings"`
+	Readings  []intake.Reading  `json:"readings,omitempty"`
+	Questions []intake.Evidence `json:"questions,omitempty"`
+	Protocols []string          `json:"protocols"`
+	Screen    safety.Verdict    `json:"screen"`
+	Outcome   intake.Outcome    `json:"outcome,omitempty"` // of the question that was open
+	Question  string            `json:"question,omitempty"`
+	Why       bool              `json:"why,omitempty"`
+	Action    string            `json:"action,omitempty"`   // typed action
+	Rejected  int               `json:"rejected,omitempty"` // proposals of a model that failed their check
+	Model     string            `json:"model,omitempty"`    // answered | failed: what the model did, when there is one
+}
+
+// assessed is a new assessment and the level that stands after the ratchet.
+type assessed struct {
+	Level      intake.Level      `json:"level"`
+	Assessment intake.Assessment `json:"assessment"`
+}
+
+// sent is a message as drafted. It is reviewed again whenever it is shown.
+type sent struct {
+	ID        string             `json:"id"`
+	Turn      int                `json:"turn"`
+	Kind      MsgKind            `json:"kind"`
+	Lang      intake.Lang        `json:"lang"`
+	Text      string             `json:"text"`
+	Mode      intake.Mode        `json:"mode"`
+	Sources   []safety.Source    `json:"sources,omitempty"`
+	Quotes    []string           `json:"quotes,omitempty"`
+	Input     InputKind          `json:"input"`
+	Asks      []string           `json:"asks"`
+	Choices   []sentChoice       `json:"choices"`
+	Unit      string             `json:"unit,omitempty"`
+	Citations []sentCitation     `json:"citations"`
+	Question  string             `json:"question,omitempty"` // ref of the content's question that is open with it
+	Symptom   string             `json:"symptom,omitempty"`
+	Plain     string             `json:"plain,omitempty"` // the question's text alone, for repeating it
+	New       bool               `json:"new,omitempty"`   // the question is put for the first time
+	Again     int                `json:"again,omitempty"` // how often the question was put again, not being understood
+	ReplyTo   int                `json:"reply_to"`        // turn that it answers; -1 at check-in without words
+	Status    intake.VisitStatus `json:"status"`
+	Progress  Progress           `json:"progress"`
+	Verdict   *safety.Verdict    `json:"verdict,omitempty"` // when the filter held something back or rewrote it
+	Spec      guidelines.Input   `json:"spec,omitempty"`
+}
+
+type sentChoice struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+}
+
+type sentCitation struct {
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Source string `json:"source"`
+}
+
+type acknowledged struct {
+	Bell string `json:"bell"`
+	By   string `json:"by"`
+}
+
+type readings struct {
+	Readings []intake.Reading `json:"readings"`
+}
+
+func newEntry(kind string, at time.Time, data any) (entry, error) {
+	b, err := json.Marshal(data)
+	if err != nil {
+		return entry{}, fmt.Errorf("journal %s: %w", kind, err)
+	}
+	return entry{Kind: kind, At: at, Data: b}, nil
+}

@@ -1,0 +1,163 @@
+package visit
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/understand"
+)
+
+// state is a visit folded from its journal, with what the service needs to go on.
+type state struct {
+	intake.Visit
+	entries  int             // how many entries the journal has
+	sents    []sent          // what was sent, in order
+	saids    []said          // what was said, in order
+	unheard  []int           // indexes of saids that have no reply yet, oldest first
+	asked    map[string]bool // refs of questions that were put
+	trail    []string        // refs of questions in the order in which they were first put: for "back"
+	kiosk    string
+	greeting bool
+	signedAt bool
+}
+
+// current is the message that stands now; nil before the first.
+func (s *state) current() *sent {
+	if len(s.sents) == 0 {
+		return nil
+	}
+	return &s.sents[len(s.sents)-1]
+}
+
+// nextTurn is the number that the next turn gets.
+func (s *state) nextTurn() int { return len(s.Turns) }
+
+// repeated looks a client's key up: the index of what was said under it, or -1.
+func (s *state) repeated(key string) int {
+	if key == "" {
+		return -1
+	}
+	for i := range s.saids {
+		if s.saids[i].Turn.Key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// replyTo returns the message that answered a turn.
+func (s *state) replyTo(turn int) *sent {
+	for i := range s.sents {
+		if s.sents[i].ReplyTo == turn {
+			return &s.sents[i]
+		}
+	}
+	return nil
+}
+
+// fold applies one entry. It is a pure function of the journal: the same entries always give the same state.
+func (s *state) fold(e entry) error {
+	s.entries = e.Seq + 1
+	switch e.Kind {
+	case kindCheckIn:
+		return decode(e, func(c checkedIn) {
+			s.Lang, s.Person, s.Informant, s.Waiting, s.Kiosk = c.Lang, c.Person, c.Informant, c.Waiting, c.Kiosk
+			s.Started, s.Status = e.At, intake.Open
+			s.asked = map[string]bool{}
+		})
+	case kindSaid:
+		return decode(e, s.hear)
+	case kindUnderstood:
+		return decode(e, func(u understood) { s.learn(u, e) })
+	case kindAssessed:
+		return decode(e, func(a assessed) { s.Level, s.Assessed = a.Level, a.Assessment })
+	case kindSent:
+		return decode(e, func(m sent) { s.say(m, e) })
+	case kindBell:
+		return decode(e, func(b intake.Bell) { s.Bells = append(s.Bells, b) })
+	case kindAcknowledged:
+		return decode(e, func(a acknowledged) {
+			for i := range s.Bells {
+				if s.Bells[i].ID == a.Bell && s.Bells[i].Open() {
+					s.Bells[i].AcknowledgedBy, s.Bells[i].AcknowledgedAt = a.By, e.At
+				}
+			}
+		})
+	case kindLevel:
+		return decode(e, func(l intake.LevelSet) {
+			s.LevelSets = append(s.LevelSets, l)
+			s.Level = l.Level
+			if s.Status == intake.Urgent && !l.Level.Urgent() {
+				s.Status = intake.Open
+			}
+		})
+	case kindReading:
+		return decode(e, func(r readings) { s.addReadings(r.Readings) })
+	case kindSigned:
+		return decode(e, func(sig intake.Signature) { s.Signed = &sig })
+	}
+	return fmt.Errorf("journal entry %d: unknown kind %q", e.Seq, e.Kind)
+}
+
+func decode[T any](e entry, apply func(T)) error {
+	var v T
+	if err := json.Unmarshal(e.Data, &v); err != nil {
+		return fmt.Errorf("journal entry %d (%s): %w", e.Seq, e.Kind, err)
+	}
+	apply(v)
+	return nil
+}
+
+func (s *state) hear(d said) {
+	s.Turns = append(s.Turns, d.Turn)
+	s.saids = append(s.saids, d)
+	s.unheard = append(s.unheard, len(s.saids)-1)
+	if d.Turn.Informant != "" {
+		s.Informant = d.Turn.Informant
+	}
+}
+
+func (s *state) learn(u understood, e entry) {
+	s.Findings = understand.Settle(s.Findings, u.Findings)
+	s.addReadings(u.Readings)
+	s.Questions = append(s.Questions, u.Questions...)
+	s.Protocols = u.Protocols
+	if u.Question != "" && u.Outcome != "" {
+		for i := len(s.Asked) - 1; i >= 0; i-- {
+			if s.Asked[i].Question == u.Question {
+				s.Asked[i].Outcome, s.Asked[i].Answer = u.Outcome, u.Turn
+				break
+			}
+		}
+	}
+}
+
+func (s *state) say(m sent, e entry) {
+	s.sents = append(s.sents, m)
+	s.Turns = append(s.Turns, intake.Turn{Seq: m.Turn, Who: intake.System, Lang: m.Lang, Text: m.Text, At: e.At})
+	s.unheard = s.unheard[:0]
+	s.Status = m.Status
+	if m.Status.Ended() {
+		s.Ended = e.At
+	}
+	if m.New && m.Question != "" && !s.asked[m.Question] {
+		s.asked[m.Question] = true
+		s.trail = append(s.trail, m.Question)
+		s.Asked = append(s.Asked, intake.Asked{Question: m.Question, Message: m.ID, Asks: m.Asks, Turn: m.Turn, At: e.At})
+	}
+}
+
+// addReadings takes a reading in once: a corrected version of one replaces it.
+func (s *state) addReadings(rs []intake.Reading) {
+next:
+	for _, r := range rs {
+		for i := range s.Readings {
+			if s.Readings[i].ID == r.ID && s.Readings[i].Measure == r.Measure {
+				s.Readings[i] = r
+				continue next
+			}
+		}
+		s.Readings = append(s.Readings, r)
+	}
+}

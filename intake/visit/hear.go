@@ -1,0 +1,142 @@
+package visit
+
+import (
+	"context"
+	"strings"
+
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/understand"
+)
+
+// questionOf finds the question that a message asked. A message that only repeats a question stands for it.
+func (w *work) questionOf(id string) openQuestion {
+	for i := len(w.st.sents) - 1; i >= 0; i-- {
+		m := &w.st.sents[i]
+		if m.ID != id && id != openingID {
+			continue
+		}
+		if m.Question == "" {
+			return openQuestion{}
+		}
+		q := openQuestion{msg: m}
+		if m.Question != openingID {
+			q.spec, _ = w.Content.Question(m.Question)
+		}
+		q.asked = w.askedOf(m)
+		return q
+	}
+	if id == openingID { // the words came with the check-in
+		m := w.opening()
+		return openQuestion{msg: &m, asked: w.askedOf(&m)}
+	}
+	return openQuestion{}
+}
+
+// askedOf rebuilds for understanding what a message offered.
+func (w *work) askedOf(m *sent) *understand.Asked {
+	a := &understand.Asked{Ref: m.Question, Asks: m.Asks, Unit: m.Unit, Input: m.Spec}
+	if m.Question == openingID {
+		a.Choices = w.openingChoices()
+		return a
+	}
+	q, ok := w.Content.Question(m.Question)
+	if !ok {
+		return a
+	}
+	a.Choices = choicesOf(q, m.Symptom)
+	for _, item := range q.Items {
+		for _, c := range m.Choices {
+			if c.ID == item.Concept {
+				a.Items = append(a.Items, understand.Item{Concept: item.Concept, Label: item.Label})
+			}
+		}
+	}
+	return a
+}
+
+// tappedSummary handles the two taps of the summary.
+func (w *work) tappedSummary(d *said) bool {
+	m := w.find(d.To)
+	if m == nil || m.Kind != MsgSummary {
+		return false
+	}
+	w.accepted = d.Choices[0] == "yes"
+	if !w.accepted {
+		w.wants = "change"
+	}
+	return true
+}
+
+func (w *work) find(id string) *sent {
+	for i := range w.st.sents {
+		if w.st.sents[i].ID == id {
+			return &w.st.sents[i]
+		}
+	}
+	return nil
+}
+
+// valued makes findings of a figure or a date.
+func (w *work) valued(q openQuestion, d *said) []intake.Finding {
+	if q.asked == nil {
+		return []intake.Finding{}
+	}
+	if d.Date != "" {
+		return w.Understand.Answer(understand.Input{Turn: d.Turn, Lang: d.Turn.Lang, Question: q.asked,
+			Informant: d.Turn.Informant, Child: isChild(w.st.Person), Now: w.now}).Findings
+	}
+	return w.Understand.Valued(q.asked, *d.Value, d.Unit, d.Turn, w.now)
+}
+
+// triedTwice reports whether the open question was put again already: then it is left, and the record says so.
+func (w *work) triedTwice(q openQuestion) bool {
+	return q.msg != nil && q.msg.Question != "" && q.msg.Again > 0
+}
+
+// propose lets a model add findings. Each must quote its words verbatim, name a known concept, and not contradict what the
+// rules found; what fails is counted. Without a model nothing changes.
+func (w *work) propose(ctx context.Context, d *said, u *understood) {
+	if w.Model == nil {
+		return
+	}
+	proposals, err := w.Model.ProposeFindings(ctx, d.Turn.Lang, d.Turn.Text)
+	if err != nil {
+		u.Model = "failed"
+		return
+	}
+	u.Model = "answered"
+	for _, p := range proposals {
+		f, ok := w.accept(p, d, u.Findings)
+		if !ok {
+			u.Rejected++
+			continue
+		}
+		u.Findings = append(u.Findings, f)
+	}
+}
+
+func (w *work) accept(p Proposal, d *said, have []intake.Finding) (intake.Finding, bool) {
+	at := strings.Index(d.Turn.Text, p.Quote)
+	c, known := w.Content.Lexicon.Concept(p.Concept)
+	if p.Quote == "" || at < 0 || !known || c.Kind == "site" {
+		return intake.Finding{}, false
+	}
+	switch p.Status {
+	case intake.Present, intake.Absent, intake.Uncertain:
+	default:
+		return intake.Finding{}, false
+	}
+	// What the rules found in this turn stands; and a denial by a model never overrules what was found before.
+	for _, f := range have {
+		if f.Concept == p.Concept {
+			return intake.Finding{}, false
+		}
+	}
+	if _, before := w.st.Find(p.Concept); before {
+		return intake.Finding{}, false
+	}
+	start := len([]rune(d.Turn.Text[:at]))
+	return intake.Finding{Concept: p.Concept, Status: p.Status, Temporality: intake.Current, Experiencer: intake.OfPatient,
+		Mode: intake.ByModel, At: w.now, Evidence: []intake.Evidence{{Text: p.Quote,
+			Span: intake.Span{Turn: d.Turn.Seq, Start: start, End: start + len([]rune(p.Quote))}}}}, true
+}

@@ -1,0 +1,74 @@
+package visit
+
+import (
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// The service's own fixed sentences. A test reviews every one of them through the filter, in both languages.
+var (
+	phraseHello = intake.Words{
+		ZH: "您好！我是预问诊助手，是电脑，不是医生。等候的时候，我先帮您把情况记下来，医生会看。不方便打字，点选就行。",
+		EN: "Hello. I am a computer helper, not a doctor. While you wait I will write down your story, and the doctor will read it. You can type or tap."}
+	phraseHelloCarer = intake.Words{
+		ZH: "您好！我是预问诊助手，是电脑，不是医生。我先问一些病人的情况，记下来给医生看。不方便打字，点选就行。",
+		EN: "Hello. I am a computer helper, not a doctor. I will ask some questions about the patient, and the doctor will read your answers. You can type or tap."}
+	phraseOpening = intake.Words{
+		ZH: "今天哪儿不舒服？用自己的话说就行。",
+		EN: "What is bothering you today? Your own words are fine."}
+	phraseOpeningCarer = intake.Words{
+		ZH: "病人今天哪儿不舒服？用自己的话说就行。",
+		EN: "What is the trouble today? Your own words are fine."}
+	phraseThanks = intake.Words{ZH: "谢谢，我记下了。", EN: "Thank you. I have written that down."}
+	phraseAgain  = intake.Words{ZH: "我没太听懂。您可以点下面的选项，或者换个说法。",
+		EN: "I did not quite follow. You can tap an answer below, or say it another way."}
+	phrasePassedOn = intake.Words{ZH: "这个要请医生回答。您问的我已经记下来了。",
+		EN: "Only the doctor can answer that. I have written your question down for the doctor."}
+	phraseWhyNot = intake.Words{ZH: "这个问题能帮医生更快了解情况。",
+		EN: "This question helps the doctor understand sooner."}
+	phraseUrgent = intake.Words{
+		ZH: "我已经通知护士来看您了。请坐着别动，先别喝水、吃东西。如果突然更难受，请按“呼叫护士”，或者喊人。",
+		EN: "I have called a nurse to come to you. Please stay seated, and do not eat or drink for now. If you suddenly feel worse, press “Call staff” or shout."}
+	phraseUrgentCarer = intake.Words{
+		ZH: "我已经通知护士过来了。请陪在病人身边，先别喂水、喂东西。如果突然更不好，请按“呼叫护士”，或者喊人。",
+		EN: "I have called a nurse to come to you. Please stay with the patient, and give no food or drink for now. If things suddenly get worse, press “Call staff” or shout."}
+	phraseCrisis = intake.Words{
+		ZH: "谢谢您告诉我。我已经请工作人员过来陪您，请留在这里，不要一个人走开。",
+		EN: "Thank you for telling me. I have asked a member of staff to come and be with you. Please stay here with people around you."}
+	phraseMeanwhile = intake.Words{ZH: "等护士的时候再问一句：", EN: "While we wait for the nurse, one more thing: "}
+	phraseCalled    = intake.Words{ZH: "已经叫工作人员了，请留在这里。", EN: "I have called the staff. Please stay here."}
+	phrasePaused    = intake.Words{ZH: "好的，先停一下。想接着说的时候，请点“继续”。",
+		EN: "All right, we will pause. Tap “Continue” when you are ready."}
+	phraseChange = intake.Words{ZH: "哪里要改？请写下来。", EN: "What should I change? Please write it down."}
+	phraseCheck  = intake.Words{ZH: "请看看我记的对不对。", EN: "Please check what I wrote."}
+	phraseRight  = intake.Words{ZH: "对吗？", EN: "Is that right?"}
+	phraseEnd    = intake.Words{ZH: "谢谢您，都记好了，医生会看。", EN: "Thank you. It is all written down, and the doctor will read it."}
+	phraseStop   = intake.Words{ZH: "好的，就到这里。您说过的都留给医生看。", EN: "All right, we stop here. The doctor will read what you have told me."}
+
+	phraseConfirm = intake.Words{ZH: "对", EN: "Yes"}
+
+	reasonCalled = intake.Words{ZH: "病人呼叫工作人员", EN: "The patient called for staff"}
+	reasonUrgent = intake.Words{ZH: "达到急诊级别", EN: "An urgent level was reached"}
+	reasonCrisis = intake.Words{ZH: "话里提到伤害自己或他人、受到伤害或服药过量，请立即到场陪伴",
+		EN: "Words about harm to self or others, being harmed, or an overdose: go and stay with the patient now"}
+)
+
+// actionLabels are the labels of the buttons; a tapped action's turn carries its label.
+var actionLabels = map[string]intake.Words{
+	"why":     {ZH: "为什么问这个", EN: "Why do you ask?"},
+	"back":    {ZH: "返回", EN: "Back"},
+	"unknown": {ZH: "不知道", EN: "Don't know"},
+	"refuse":  {ZH: "不想说", EN: "Rather not say"},
+	"pause":   {ZH: "先停一下", EN: "Pause"},
+	"resume":  {ZH: "继续", EN: "Continue"},
+	"staff":   {ZH: "呼叫护士", EN: "Call staff"},
+	"stop":    {ZH: "结束", EN: "Stop"},
+}
+
+// ActionLabel is the label of an action's button.
+func ActionLabel(action string) intake.Words { return actionLabels[action] }
+
+// openingWhy is what "why do you ask?" at the opening rests on.
+var openingWhy = &guidelines.Question{ID: openingID, Why: guidelines.Why{
+	Text:  intake.Words{ZH: "您先自己说，医生就能更快知道您最在意什么。", EN: "Your own words help the doctor see sooner what matters most to you."},
+	Cites: []string{"process#history-first"}}}

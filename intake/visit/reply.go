@@ -1,0 +1,238 @@
+package visit
+
+import (
+	"context"
+
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/safety"
+)
+
+// reply chooses the one message that answers what was said, and adds it to the journal.
+func (w *work) reply(ctx context.Context) {
+	if w.err != nil {
+		return
+	}
+	m := w.choose(ctx)
+	m.Turn = w.st.nextTurn()
+	m.ID = messageID(m.Turn)
+	m.Lang = w.st.Lang
+	m.ReplyTo = -1
+	if w.last != nil {
+		m.ReplyTo = w.last.Turn.Seq
+	}
+	m.Status = w.status(m.Kind)
+	if m.Mode == "" {
+		m.Mode = intake.ByRule
+	}
+	w.hold(&m)
+	// The progress counts the question that goes out with this message.
+	preview := *w.st
+	preview.Asked = append([]intake.Asked(nil), w.st.Asked...)
+	if m.New && m.Question != "" && !w.st.asked[m.Question] {
+		preview.Asked = append(preview.Asked, intake.Asked{Question: m.Question, Message: m.ID, Asks: m.Asks, Turn: m.Turn, At: w.now})
+	}
+	asked, must, of := w.Interview.Progress(&preview.Visit)
+	m.Progress = Progress{asked, must, of}
+	w.add(kindSent, m)
+}
+
+// choose is the order of precedence of replies, the most urgent first.
+func (w *work) choose(ctx context.Context) sent {
+	st := w.st
+	switch {
+	case w.wants == "stop":
+		return w.end(phraseStop)
+	case st.Level == intake.L1:
+		return w.urgent(sent{})
+	case w.accepted && !w.newly:
+		return w.end(phraseEnd)
+	case w.newly:
+		return w.urgent(w.next(ctx))
+	case w.wants == "why":
+		return w.explain(ctx)
+	case w.wants == "staff":
+		return w.repeat(MsgInfo, phraseCalled)
+	case w.wants == "pause":
+		return sent{Kind: MsgInfo, Text: phrasePaused.In(st.Lang), Input: InNone}
+	case w.wants == "resume":
+		return w.repeat(MsgQuestion, intake.Words{})
+	case w.wants == "back":
+		return w.back()
+	case w.wants == "change":
+		return sent{Kind: MsgInfo, Text: phraseChange.In(st.Lang), Input: InText}
+	case w.last == nil:
+		return w.opening()
+	case w.misunderstood():
+		m := w.repeat(MsgQuestion, phraseAgain)
+		m.Again++
+		return m
+	}
+	next := w.next(ctx)
+	switch {
+	case w.asks && next.Kind == MsgQuestion:
+		prefix(&next, phrasePassedOn.In(st.Lang), st.Lang)
+	case w.last.To == openingID || w.answersOpening():
+		if next.Kind == MsgQuestion {
+			prefix(&next, phraseThanks.In(st.Lang), st.Lang)
+		}
+	}
+	return next
+}
+
+// misunderstood reports whether the open question still stands because nothing of the answer bore on it.
+func (w *work) misunderstood() bool {
+	if w.heard == nil || w.last.Corrects || len(w.last.Choices) > 0 || w.last.Action != "" || w.asks {
+		return false
+	}
+	q := w.questionOf(w.last.To)
+	return q.ref() != "" && q.ref() != openingID && w.heard.Outcome == "" && len(w.heard.Findings) == 0
+}
+
+func (w *work) answersOpening() bool {
+	m := w.find(w.last.To)
+	return m != nil && m.Question == openingID
+}
+
+// status is what the visit's status becomes with a message.
+func (w *work) status(kind MsgKind) intake.VisitStatus {
+	switch {
+	case kind == MsgEnd && w.wants == "stop":
+		return intake.Stopped
+	case kind == MsgEnd:
+		return intake.Done
+	case kind == MsgSummary:
+		return intake.Summary
+	case w.wants == "change" || kind == MsgInfo && w.st.Status == intake.Summary:
+		return intake.Summary
+	case w.st.Level.Urgent():
+		return intake.Urgent
+	}
+	return intake.Open
+}
+
+// urgent is the approved card; with it goes the next question, when there is one that those who come running need.
+func (w *work) urgent(next sent) sent {
+	card := phraseUrgent
+	if w.st.Informant.Who() == intake.Companion {
+		card = phraseUrgentCarer
+	}
+	text := card.In(w.st.Lang)
+	if w.crisis {
+		text = phraseCrisis.In(w.st.Lang)
+		if extra := w.Hospital.Crisis.In(w.st.Lang); extra != "" {
+			text = join(w.st.Lang, text, extra)
+		}
+	}
+	if w.st.Level == intake.L1 || next.Kind != MsgQuestion {
+		return sent{Kind: MsgUrgent, Text: text, Input: InNone}
+	}
+	next.Kind = MsgUrgent
+	next.Plain = plain(next)
+	next.Text = text + "\n" + phraseMeanwhile.In(w.st.Lang) + next.Text
+	return next
+}
+
+// next is the next question, or the summary when there is none.
+func (w *work) next(ctx context.Context) sent {
+	step := w.Interview.Next(&w.st.Visit, w.now)
+	if step.Done || step.Question == nil {
+		return w.summary()
+	}
+	return w.ask(ctx, step)
+}
+
+// end closes the visit: what happens next, and what to do when it gets worse.
+func (w *work) end(first intake.Words) sent {
+	lang := w.st.Lang
+	text := first.In(lang)
+	for _, more := range []intake.Words{w.Hospital.After, w.Hospital.Worse} {
+		if t := more.In(lang); t != "" {
+			text = join(lang, text, t)
+		}
+	}
+	return sent{Kind: MsgEnd, Text: text, Input: InNone}
+}
+
+// repeat puts the open question again under other words before it.
+func (w *work) repeat(kind MsgKind, before intake.Words) sent {
+	m := w.openOrSummary()
+	if m.Kind != MsgSummary || kind == MsgInfo {
+		m.Kind = kind
+	}
+	m.Text = plain(m)
+	m.New = false
+	if b := before.In(w.st.Lang); b != "" {
+		m.Plain = m.Text
+		m.Text = b
+		if m.Plain != "" {
+			m.Text += "\n" + m.Plain
+		}
+	}
+	return m
+}
+
+// openOrSummary is a copy of the last message that awaited something: a question, or the summary.
+func (w *work) openOrSummary() sent {
+	for i := len(w.st.sents) - 1; i >= 0; i-- {
+		m := w.st.sents[i]
+		if m.Question != "" || m.Kind == MsgSummary {
+			m.Citations, m.Sources, m.Verdict = nil, nil, nil
+			return m
+		}
+	}
+	return sent{Kind: MsgInfo, Input: InNone}
+}
+
+// plain is a message's question without what was said before it.
+func plain(m sent) string {
+	if m.Plain != "" {
+		return m.Plain
+	}
+	return m.Text
+}
+
+// back puts the question before the open one again; at the first it repeats that.
+func (w *work) back() sent {
+	trail, open := w.st.trail, w.openOrSummary()
+	at := len(trail) - 1
+	for i, ref := range trail {
+		if ref == open.Question && open.Kind != MsgSummary {
+			at = i - 1
+		}
+	}
+	if at < 0 {
+		return w.repeat(MsgQuestion, intake.Words{})
+	}
+	for i := len(w.st.sents) - 1; i >= 0; i-- {
+		if m := w.st.sents[i]; m.Question == trail[at] {
+			m.Kind, m.Text, m.New, m.Citations, m.Sources, m.Verdict, m.Again = MsgQuestion, plain(m), false, nil, nil, nil, 0
+			return m
+		}
+	}
+	return w.repeat(MsgQuestion, intake.Words{})
+}
+
+// explain answers "why do you ask?" with cited passages, and repeats the question.
+func (w *work) explain(ctx context.Context) sent {
+	m := w.repeat(MsgInfo, phraseWhyNot)
+	q, ok := w.Content.Question(m.Question)
+	if !ok {
+		q = openingWhy
+	}
+	if w.Explainer == nil {
+		return m
+	}
+	a := w.Explainer.Explain(ctx, q, w.st.Lang)
+	if a.Text == "" {
+		return m
+	}
+	m.Text, m.Mode, m.Sources = a.Text, a.Mode, a.Sources
+	if m.Plain != "" {
+		m.Text += "\n" + m.Plain
+		m.Sources = append(m.Sources, safety.Source{ID: m.Question, Text: m.Plain})
+	}
+	for _, c := range a.Citations {
+		m.Citations = append(m.Citations, sentCitation{c.ID, c.Title, c.Source})
+	}
+	return m
+}

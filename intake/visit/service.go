@@ -1,0 +1,129 @@
+package visit
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/interview"
+	"github.com/preconsult/preconsult/intake/record"
+	"github.com/preconsult/preconsult/intake/triage"
+	"github.com/preconsult/preconsult/intake/understand"
+	"github.com/preconsult/preconsult/rag"
+	"github.com/preconsult/preconsult/safety"
+)
+
+// Explainer answers "why do you ask?" from cited passages.
+type Explainer interface {
+	Explain(ctx context.Context, q *guidelines.Question, lang intake.Lang) rag.Answer
+}
+
+// Model is an on-premises language model. It may add findings and warm a question; it can do nothing else. Both calls keep
+// their own budget and fail cleanly.
+type Model interface {
+	ProposeFindings(ctx context.Context, lang intake.Lang, text string) ([]Proposal, error)
+	Warm(ctx context.Context, lang intake.Lang, question string) (string, error)
+}
+
+// Proposal is a finding that a model wants to add, with the words it rests on, verbatim.
+type Proposal struct {
+	Concept string
+	Status  intake.Status
+	Quote   string
+}
+
+// Readings finds what devices have measured.
+type Readings interface {
+	ReadingsFor(ctx context.Context, ids []intake.Identifier, since time.Time) ([]intake.Reading, error)
+}
+
+// Parts are what a Service is made of. Explainer, Model and Readings may be nil: the visit goes on without them.
+type Parts struct {
+	DB         *pgxpool.Pool
+	Content    *guidelines.Content
+	Understand *understand.Engine
+	Triage     *triage.Assessor
+	Interview  *interview.Interviewer
+	Record     *record.Builder
+	Filter     *safety.Filter
+	Explainer  Explainer
+	Model      Model
+	Readings   Readings
+	Hospital   Hospital
+	Log        *slog.Logger
+	Now        func() time.Time
+	NewID      func() string // ids of visits and bells
+}
+
+// Hospital is what differs from house to house.
+type Hospital struct {
+	Lang   intake.Lang    // of the note
+	Zone   *time.Location // of the day and of spoken times
+	After  intake.Words   // what happens next, said at the end
+	Worse  intake.Words   // what to do when it gets worse
+	Crisis intake.Words   // said beside the card for self-harm: the numbers that hold here; may be empty
+}
+
+// Service runs visits. It keeps no state of its own: any number of replicas serve one database. The lock per visit only
+// keeps two requests of one replica from doing the same work; the database decides between replicas.
+type Service struct {
+	Parts
+	store store
+	locks keyedLocks
+}
+
+// New joins the parts.
+func New(p Parts) *Service {
+	if p.Now == nil {
+		p.Now = time.Now
+	}
+	if p.Hospital.Zone == nil {
+		p.Hospital.Zone = time.Local
+	}
+	if !p.Hospital.Lang.Valid() {
+		p.Hospital.Lang = intake.ZH
+	}
+	return &Service{Parts: p, store: store{p.DB}}
+}
+
+// now is the moment, to the microsecond that Postgres keeps, in the hospital's zone.
+func (s *Service) now() time.Time { return s.Now().In(s.Hospital.Zone).Truncate(time.Microsecond) }
+
+// keyedLocks serialises work on one key without holding memory for keys that nobody uses.
+type keyedLocks struct {
+	mu   sync.Mutex
+	held map[string]*keyedLock
+}
+
+type keyedLock struct {
+	mu    sync.Mutex
+	users int
+}
+
+func (k *keyedLocks) lock(key string) (unlock func()) {
+	k.mu.Lock()
+	if k.held == nil {
+		k.held = map[string]*keyedLock{}
+	}
+	l := k.held[key]
+	if l == nil {
+		l = &keyedLock{}
+		k.held[key] = l
+	}
+	l.users++
+	k.mu.Unlock()
+	l.mu.Lock()
+	return func() {
+		l.mu.Unlock()
+		k.mu.Lock()
+		if l.users--; l.users == 0 {
+			delete(k.held, key)
+		}
+		k.mu.Unlock()
+	}
+}

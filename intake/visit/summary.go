@@ -1,0 +1,180 @@
+package visit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// summary reads back what was written down, in the patient's language: their own opening words, what is there, what is not,
+// what they are not sure of, and what they want to ask. Nothing that was not asked is said to be absent.
+func (w *work) summary() sent {
+	lang := w.st.Lang
+	m := sent{Kind: MsgSummary, Input: InChoice, Asks: []string{"summary"}, Spec: guidelines.Choice, Choices: []sentChoice{
+		{"yes", intake.Words{ZH: "对", EN: "Yes"}.In(lang)},
+		{"change", intake.Words{ZH: "有要改的", EN: "Change something"}.In(lang)}}}
+	lines := []string{phraseCheck.In(lang)}
+	if q := w.openingWords(); q != "" {
+		lines = append(lines, intake.Words{ZH: "您说：“", EN: "You said: “"}.In(lang)+q+"”")
+		m.Quotes = append(m.Quotes, q)
+	}
+	var has, not, unsure []string
+	for _, f := range w.st.Findings {
+		c, ok := w.Content.Lexicon.Concept(f.Concept)
+		if !ok || f.Experiencer != intake.OfPatient || c.Kind == "reason" || c.Kind == "context" || w.quotedOnly(f.Concept) {
+			continue
+		}
+		label := c.Label.In(lang)
+		if f.Temporality == intake.Past {
+			label += intake.Words{ZH: "（以前）", EN: " (in the past)"}.In(lang)
+		}
+		switch f.Status {
+		case intake.Present:
+			has = append(has, label+w.details(f, &m))
+		case intake.Absent:
+			not = append(not, label)
+		case intake.Uncertain:
+			unsure = append(unsure, label)
+		}
+	}
+	add := func(head intake.Words, items []string) {
+		if len(items) > 0 {
+			lines = append(lines, head.In(lang)+strings.Join(items, intake.Words{ZH: "、", EN: ", "}.In(lang)))
+		}
+	}
+	add(intake.Words{ZH: "有：", EN: "You have: "}, has)
+	add(intake.Words{ZH: "没有：", EN: "You do not have: "}, not)
+	add(intake.Words{ZH: "不确定：", EN: "Not sure: "}, unsure)
+	for _, e := range w.ownWords() {
+		lines = append(lines, intake.Words{ZH: "您还说：“", EN: "You also said: “"}.In(lang)+e+"”")
+		m.Quotes = append(m.Quotes, e)
+	}
+	for _, e := range w.st.Questions {
+		lines = append(lines, intake.Words{ZH: "想问医生：“", EN: "To ask the doctor: “"}.In(lang)+e.Text+"”")
+		m.Quotes = append(m.Quotes, e.Text)
+	}
+	lines = append(lines, phraseRight.In(lang))
+	m.Text = strings.Join(lines, "\n")
+	return m
+}
+
+// openingWords are what the patient said first, in their own words; taps are no words.
+func (w *work) openingWords() string {
+	for i := range w.st.saids {
+		d := &w.st.saids[i]
+		if d.Action == "" && len(d.Choices) == 0 && d.Value == nil && !d.Confirms {
+			return strings.TrimSpace(d.Turn.Text)
+		}
+		if len(d.Choices) > 0 {
+			return ""
+		}
+	}
+	return ""
+}
+
+// quotedOnly are concepts whose meaning is the words themselves: worries, what the medicines are.
+func (w *work) quotedOnly(concept string) bool {
+	return concept == "worry" || concept == "other-medicines"
+}
+
+// ownWords are answers to questions for own words, which are read back as they are.
+func (w *work) ownWords() []string {
+	var out []string
+	for i := range w.st.saids {
+		d := &w.st.saids[i]
+		m := w.find(d.To)
+		if m == nil || m.Spec != guidelines.Free || d.Action != "" || len(d.Choices) > 0 || d.Value != nil {
+			continue
+		}
+		out = append(out, strings.TrimSpace(d.Turn.Text))
+	}
+	return out
+}
+
+// details are the attributes that a patient can check at a glance: since when, how bad, which side.
+func (w *work) details(f intake.Finding, m *sent) string {
+	lang := w.st.Lang
+	var parts []string
+	if a, ok := f.Attributes[intake.Onset]; ok {
+		if t := Ago(a, lang); t != "" {
+			parts = append(parts, t)
+		}
+	}
+	if a, ok := f.Attributes[intake.Side]; ok && a.Code != "" {
+		parts = append(parts, w.valueLabel(intake.Side, a.Code).In(lang))
+	}
+	if a, ok := f.Attributes[intake.Severity]; ok && a.Low != nil && a.Unit == "score" {
+		parts = append(parts, fmt.Sprintf(intake.Words{ZH: "%g 分", EN: "%g out of 10"}.In(lang), *a.Low))
+	}
+	if a, ok := f.Attributes[intake.Value]; ok && a.Low != nil {
+		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%g %s", *a.Low, shownUnit(a.Unit))))
+	}
+	if a, ok := f.Attributes[intake.Reaction]; ok && a.Text != "" {
+		parts = append(parts, "“"+a.Text+"”")
+		m.Quotes = append(m.Quotes, a.Text)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return intake.Words{ZH: "（", EN: " ("}.In(lang) + strings.Join(parts, intake.Words{ZH: "，", EN: ", "}.In(lang)) +
+		intake.Words{ZH: "）", EN: ")"}.In(lang)
+}
+
+// valueLabel is the first word that the lexicon has for an attribute's value.
+func (w *work) valueLabel(attribute, code string) intake.Words {
+	for _, v := range w.Content.Lexicon.Values() {
+		if v.Attribute == attribute && v.Code == code && len(v.ZH) > 0 && len(v.EN) > 0 {
+			return intake.Words{ZH: v.ZH[0], EN: v.EN[0]}
+		}
+	}
+	return intake.Words{ZH: code, EN: code}
+}
+
+func shownUnit(unit string) string {
+	if unit == "Cel" {
+		return "℃"
+	}
+	return unit
+}
+
+// Ago says a normalised onset in words: "大约 2 天前", "about 2 days ago". Empty when it is unknown.
+func Ago(a intake.Attribute, lang intake.Lang) string {
+	if a.Low == nil && a.High == nil {
+		return ""
+	}
+	low, high := a.Low, a.High
+	if low == nil {
+		low = high
+	}
+	if high == nil {
+		high = low
+	}
+	h := (*low + *high) / 2
+	type unit struct {
+		hours  float64
+		zh, en string
+	}
+	u := unit{1, "小时", "hour"}
+	for _, x := range []unit{{24, "天", "day"}, {24 * 30.4, "个月", "month"}, {24 * 365, "年", "year"}} {
+		if h >= x.hours*0.99 && (x.hours < 100 || h >= x.hours*1.4) {
+			u = x
+		}
+	}
+	n := int(h/u.hours + 0.5)
+	switch {
+	case *high <= 24 && *low == 0:
+		return intake.Words{ZH: "今天开始", EN: "since today"}.In(lang)
+	case n < 1:
+		n = 1
+	}
+	if lang == intake.EN {
+		s := "s"
+		if n == 1 {
+			s = ""
+		}
+		return fmt.Sprintf("for about %d %s%s", n, u.en, s)
+	}
+	return fmt.Sprintf("大约 %d %s", n, u.zh)
+}

@@ -1,0 +1,269 @@
+package visit
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/triage"
+	"github.com/preconsult/preconsult/intake/understand"
+	"github.com/preconsult/preconsult/safety"
+)
+
+// work is one stretch of a visit: the entries that are being made, each folded into the state as it is added, so that the
+// state in memory is always what a later load will find.
+type work struct {
+	*Service
+	st      *state
+	seen    int // how many entries the journal had
+	entries []entry
+	now     time.Time
+	err     error
+
+	// What the last thing said asks of the reply.
+	last     *said
+	heard    *understood
+	wants    string // why | back | staff | pause | resume | stop
+	rang     bool   // a bell for staff was rung by the patient
+	newly    bool   // level 1 or 2 was newly reached
+	asks     bool   // the patient asked us something that only the doctor may answer
+	accepted bool   // the summary was accepted
+	crisis   bool   // self-harm, violence or abuse was said
+}
+
+func (s *Service) begin(st *state, now time.Time) *work {
+	return &work{Service: s, st: st, seen: st.entries, now: now}
+}
+
+// add appends an entry and folds it. The first failure stays in err and stops the rest.
+func (w *work) add(kind string, data any) {
+	if w.err != nil {
+		return
+	}
+	e, err := newEntry(kind, w.now, data)
+	if err == nil {
+		e.Seq = w.st.entries
+		err = w.st.fold(e)
+	}
+	if err != nil {
+		w.err = err
+		return
+	}
+	w.entries = append(w.entries, e)
+}
+
+// hearAll makes something of each thing that was said and has no reply yet, in order.
+func (w *work) hearAll(ctx context.Context) {
+	unheard := append([]int(nil), w.st.unheard...)
+	for _, i := range unheard {
+		d := w.st.saids[i]
+		w.hear(ctx, &d)
+	}
+}
+
+// hear is one turn's way through screening, understanding and triage.
+func (w *work) hear(ctx context.Context, d *said) {
+	w.last, w.wants, w.asks = d, d.Action, false
+	q := w.questionOf(d.To)
+	u := understood{Turn: d.Turn.Seq, Findings: []intake.Finding{}, Screen: safety.Verdict{Action: safety.Allow}}
+	switch {
+	case d.Confirms:
+		w.accepted = true
+	case d.Action != "":
+		w.act(d, q, &u)
+	case len(d.Choices) > 0:
+		if w.tappedSummary(d) {
+			break
+		}
+		u.Findings = w.Understand.Tapped(q.asked, d.Choices, d.Turn, w.now)
+		u.Question, u.Outcome = q.ref(), intake.Answered
+		if len(u.Findings) == 0 && q.ref() == "" {
+			u.Outcome = ""
+		}
+	case d.Value != nil || d.Date != "":
+		u.Findings = w.valued(q, d)
+		u.Question, u.Outcome = q.ref(), intake.Answered
+	default:
+		w.listen(ctx, d, q, &u)
+	}
+	after := w.st.Visit
+	after.Findings = understand.Settle(w.st.Findings, u.Findings)
+	u.Protocols = w.Interview.Open(&after)
+	w.heard = &u
+	w.add(kindUnderstood, u)
+	w.assess()
+	w.ring(u)
+}
+
+// listen makes findings of free words: rules first, then what a model may add.
+func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understood) {
+	u.Screen = w.Filter.Screen(d.Turn.Lang, d.Turn.Text)
+	u.Screen.Text = "" // the turn holds the words; one copy is enough
+	out := w.Understand.Answer(understand.Input{Turn: d.Turn, Lang: d.Turn.Lang, Question: q.asked,
+		Informant: d.Turn.Informant, Child: isChild(w.st.Person), Now: w.now})
+	u.Findings, u.Readings, u.Questions = out.Findings, out.Readings, out.PatientAsks
+	u.Why, u.Action = out.WhyAsked, out.Action
+	w.propose(ctx, d, u)
+	w.asks = len(u.Questions) > 0
+	switch {
+	case out.WhyAsked:
+		w.wants = "why"
+	case out.Action != "":
+		w.wants = out.Action
+		d.Action = out.Action
+		w.act(d, q, u)
+	case q.answeredBy(u.Findings) || q.free():
+		u.Question, u.Outcome = q.ref(), intake.Answered
+	case w.triedTwice(q):
+		u.Question, u.Outcome = q.ref(), intake.LeftBehind
+	}
+}
+
+// act does what an action means for the open question. "back", "why" and the others only change the reply.
+func (w *work) act(d *said, q openQuestion, u *understood) {
+	status, outcome := intake.Status(""), intake.Outcome("")
+	switch d.Action {
+	case "unknown":
+		status, outcome = intake.Uncertain, intake.DontKnow
+	case "refuse":
+		status, outcome = intake.Refused, intake.RefusedIt
+	default:
+		return
+	}
+	u.Question, u.Outcome = q.ref(), outcome
+	for _, id := range q.concepts() {
+		if _, known := w.st.Find(id); known {
+			continue // what was said before is not taken back by not answering now
+		}
+		u.Findings = append(u.Findings, intake.Finding{Concept: id, Status: status, Temporality: intake.Current,
+			Experiencer: intake.OfPatient, Mode: intake.ByRule, At: w.now, Evidence: []intake.Evidence{{
+				Span: intake.Span{Turn: d.Turn.Seq, End: len([]rune(d.Turn.Text))}, Text: d.Turn.Text, Question: q.ref()}}})
+	}
+}
+
+// assess triages anew and lets the ratchet decide which level stands.
+func (w *work) assess() {
+	if w.err != nil {
+		return
+	}
+	st := w.st
+	before := st.Level
+	a := w.Triage.Assess(triage.Input{Person: st.Person, Informant: st.Informant, Findings: st.Findings,
+		Readings: st.Readings, Now: w.now, Protocols: st.Protocols})
+	if w.heard != nil && w.heard.Screen.Action == safety.Escalate {
+		r := screenReason(w.heard)
+		a.Reasons = append([]intake.Reason{r}, a.Reasons...)
+		a.Level = a.Level.Worst(r.Level)
+		w.crisis = true
+	}
+	if len(st.Findings) == 0 && len(st.Readings) == 0 && len(a.Reasons) == 0 && before == intake.Unassessed {
+		return
+	}
+	level, merged := triage.Ratchet(&st.Visit, a)
+	w.add(kindAssessed, assessed{level, merged})
+	if level.Urgent() && (before == intake.Unassessed || level < before) {
+		w.newly = true
+	}
+}
+
+// screenReason is the reason that a screened turn gives: what was said needs a person at once.
+func screenReason(u *understood) intake.Reason {
+	r := intake.Reason{Level: intake.L2, Text: reasonCrisis}
+	if len(u.Screen.Rules) > 0 {
+		r.Rule = "safety/" + u.Screen.Rules[0]
+	}
+	e := intake.Evidence{Span: intake.Span{Turn: u.Turn}}
+	if len(u.Screen.Hits) > 0 {
+		e.Start, e.End = u.Screen.Hits[0].Start, u.Screen.Hits[0].End
+	}
+	r.From = []intake.Evidence{e}
+	return r
+}
+
+// ring calls staff: when level 1 or 2 is newly reached, or when the patient asks for somebody.
+func (w *work) ring(u understood) {
+	if w.err != nil {
+		return
+	}
+	if w.newly && !w.rang {
+		w.bell(w.st.Level, leadingReason(w.st))
+	}
+	if w.wants == "staff" {
+		level := w.st.Level
+		if !level.Valid() || level > intake.L3 {
+			level = intake.L3
+		}
+		w.bell(level, reasonCalled)
+	}
+}
+
+func (w *work) bell(level intake.Level, why intake.Words) {
+	w.rang = true
+	w.add(kindBell, intake.Bell{ID: w.NewID(), Visit: w.st.ID, Level: level, Since: w.now, Reason: why})
+}
+
+// leadingReason is the text of the reason that set the level.
+func leadingReason(st *state) intake.Words {
+	for _, r := range st.Assessed.Reasons {
+		if r.Level == st.Level && !r.Withdrawn && r.Text.Complete() {
+			return r.Text
+		}
+	}
+	return reasonUrgent
+}
+
+func isChild(p intake.Person) bool { return p.Age != nil && *p.Age < 14 }
+
+// openQuestion is the question that a message asked, as understanding reads it.
+type openQuestion struct {
+	asked *understand.Asked
+	spec  *guidelines.Question
+	msg   *sent
+}
+
+func (q openQuestion) ref() string {
+	if q.msg == nil {
+		return ""
+	}
+	return q.msg.Question
+}
+
+// concepts are the ids that a refusal or a "don't know" is about; attributes are left out.
+func (q openQuestion) concepts() []string {
+	if q.msg == nil || q.msg.Question == openingID {
+		return nil
+	}
+	var out []string
+	for _, a := range q.msg.Asks {
+		if !strings.Contains(a, ".") {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// free reports whether any words answer the question: the opening, and questions for own words.
+func (q openQuestion) free() bool {
+	return q.msg == nil || q.msg.Question == openingID || q.spec != nil && q.spec.Input == guidelines.Free
+}
+
+// answeredBy reports whether findings say something of what was asked.
+func (q openQuestion) answeredBy(fs []intake.Finding) bool {
+	if q.msg == nil {
+		return true
+	}
+	for _, a := range q.msg.Asks {
+		concept, attr, isAttr := strings.Cut(a, ".")
+		for _, f := range fs {
+			if f.Concept != concept {
+				continue
+			}
+			if _, has := f.Attributes[attr]; !isAttr || has {
+				return true
+			}
+		}
+	}
+	return false
+}
