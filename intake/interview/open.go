@@ -112,22 +112,14 @@ func (k *knowledge) symptom(p *guidelines.Protocol) string {
 	return ""
 }
 
-// danger ranks protocols: the worst level that a red flag of it may set, then how many such flags there are.
-func danger(p *guidelines.Protocol) (worst intake.Level, urgent int) {
+// byDanger puts the protocol first whose red flags may set the more urgent level. Among equals the order of raising stays:
+// what the patient named first is what brought them.
+func byDanger(a, b *guidelines.Protocol) int { return cmp.Compare(danger(a), danger(b)) }
+
+func danger(p *guidelines.Protocol) intake.Level {
+	worst := intake.L5
 	for _, f := range p.Flags {
 		worst = worst.Worst(f.Level)
-		if f.Level.Urgent() {
-			urgent++
-		}
 	}
-	if worst == intake.Unassessed {
-		worst = intake.L5
-	}
-	return worst, urgent
-}
-
-func byDanger(a, b *guidelines.Protocol) int {
-	la, na := danger(a)
-	lb, nb := danger(b)
-	return cmp.Or(cmp.Compare(la, lb), -cmp.Compare(na, nb))
+	return worst
 }

@@ -1,8 +1,10 @@
 package visit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,20 +54,19 @@ func (w *work) opening() sent {
 
 // openingChoices offers each complaint and each reason for a short visit that content has, and "something else".
 func (s *Service) openingChoices() []understand.Choice {
+	list := slices.Clone(s.Content.Protocols())
+	slices.SortStableFunc(list, func(a, b *guidelines.Protocol) int { return cmp.Compare(a.Order, b.Order) })
 	var out []understand.Choice
-	for _, kind := range []guidelines.Kind{guidelines.Complaint, guidelines.Short} {
-		for _, p := range s.Content.Protocols() {
-			if p.Kind != kind {
-				continue
-			}
-			concepts := p.OpensWith
-			if kind == guidelines.Short {
-				concepts = p.ForReason
-			}
-			if len(concepts) > 0 {
-				out = append(out, understand.Choice{ID: p.ID, Label: p.Title, Sets: map[string]string{concepts[0]: "present"}})
-			}
+	for _, p := range list {
+		concepts := slices.Concat(p.OpensWith, p.ForReason)
+		if p.Kind != guidelines.Complaint && p.Kind != guidelines.Short || len(concepts) == 0 {
+			continue
 		}
+		label := p.Tap
+		if !label.Complete() {
+			label = p.Title
+		}
+		out = append(out, understand.Choice{ID: p.ID, Label: label, Sets: map[string]string{concepts[0]: "present"}})
 	}
 	return append(out, understand.Choice{ID: "something-else", Label: intake.Words{ZH: "别的不舒服", EN: "Something else"},
 		Sets: map[string]string{"something-wrong": "present"}})
