@@ -2,6 +2,7 @@ package fhir
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"math"
@@ -29,19 +30,47 @@ func ParseObservation(raw []byte) (*Received, Issues) {
 	return ReadObservation(raw, tree)
 }
 
-// Tree decodes a body into a tree whose numbers stay as they were written. It refuses what no database keeps as text.
-func Tree(raw []byte) (any, error) {
+// Sound refuses what no database keeps as text.
+func Sound(raw []byte) error {
 	switch {
 	case !utf8.Valid(raw):
-		return nil, errors.New("is not UTF-8")
+		return errors.New("is not UTF-8")
 	case bytes.Contains(raw, []byte(`\u0000`)):
-		return nil, errors.New("has a NUL character in a string")
+		return errors.New("has a NUL character in a string")
+	}
+	return nil
+}
+
+// Tree decodes a body into a tree whose numbers stay as they were written.
+func Tree(raw []byte) (any, error) {
+	if err := Sound(raw); err != nil {
+		return nil, err
 	}
 	tree, err := parseTree(raw)
 	if err != nil {
 		return nil, errors.New("is not JSON") // the decoder's own words may repeat what was sent
 	}
 	return tree, nil
+}
+
+// ReadResource reads what a Patient, a Device or another resource needs to be kept: its identifiers and its content.
+func ReadResource(kind string, raw []byte) (ids []Identifier, hash [sha256.Size]byte, issues Issues) {
+	tree, err := Tree(raw)
+	if err != nil {
+		issues.Add(Structure, kind, "%s", err.Error())
+		return nil, hash, issues
+	}
+	root := node{tree, kind}
+	if root.get("resourceType").text() != kind {
+		issues.Add(Structure, kind+".resourceType", "must be %s", kind)
+		return nil, hash, issues
+	}
+	for _, n := range arrayOf(root.get("identifier"), &issues) {
+		if i, ok := identifier(n, &issues); ok {
+			ids = append(ids, i)
+		}
+	}
+	return ids, contentHash(tree), issues
 }
 
 // ReadObservation is ParseObservation for a tree that is decoded already, as an entry of a Bundle is.
@@ -167,6 +196,11 @@ func subject(n node, issues *Issues) Subject {
 		if len(s.Reference) > maxIdentifier {
 			issues.Add(TooLong, r.at, "is longer than %d bytes", maxIdentifier)
 			s.Reference = ""
+		}
+		// A conditional reference names the patient by an identifier, and is as good as one.
+		if query, ok := strings.CutPrefix(s.Reference, "Patient?identifier="); ok {
+			system, value, _ := strings.Cut(query, "|")
+			s.Identifier, s.Reference = &Identifier{System: system, Value: value}, ""
 		}
 	}
 	if i := n.get("identifier"); i.has() {

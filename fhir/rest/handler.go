@@ -1,0 +1,234 @@
+package rest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/preconsult/preconsult/fhir"
+	"github.com/preconsult/preconsult/fhir/store"
+)
+
+// Authority says who is asking. It is declared here, so that this door needs to know nothing of credentials.
+type Authority interface {
+	// Who returns the role (device, nurse, doctor, …) and id of a request's credential, and whether it is alive.
+	Who(r *http.Request) (role, id string, ok bool)
+}
+
+// AuthorityFunc is an Authority of one function.
+type AuthorityFunc func(r *http.Request) (role, id string, ok bool)
+
+// Who asks the function.
+func (f AuthorityFunc) Who(r *http.Request) (role, id string, ok bool) { return f(r) }
+
+// Options are what the door needs beside its store.
+type Options struct {
+	Base      string // path under which it is mounted; "/fhir" when empty
+	Authority Authority
+	Gate      fhir.Gate        // plausibility; nil takes every value
+	Now       func() time.Time // nil is the clock
+	Location  *time.Location   // in which a date without a time is a day; nil is UTC
+	Version   string           // of the program, for the metadata
+	// Saw is told of each resource that was read or written, for the audit; Failed of what broke on our side. Both may be nil.
+	Saw    func(ctx context.Context, who store.Who, action, kind, id string)
+	Failed func(r *http.Request, err error)
+}
+
+// maxBody is how much a request may send (design §6).
+const maxBody = 1 << 20
+
+type door struct {
+	Options
+	store *store.Store
+	mux   *http.ServeMux
+}
+
+// New returns the door over a store.
+func New(s *store.Store, o Options) http.Handler {
+	d := &door{Options: o, store: s, mux: http.NewServeMux()}
+	if d.Base == "" {
+		d.Base = "/fhir"
+	}
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Location == nil {
+		d.Location = time.UTC
+	}
+	b := d.Base
+	d.mux.Handle("GET "+b+"/metadata", d.answer(nil, d.metadata))
+	posters := []string{"device"}
+	readers := []string{"device", "nurse", "doctor"}
+	d.mux.Handle("POST "+b, d.answer(posters, d.postBundle))
+	d.mux.Handle("POST "+b+"/{$}", d.answer(posters, d.postBundle))
+	d.mux.Handle("POST "+b+"/Observation", d.answer(posters, d.postObservation))
+	d.mux.Handle("PUT "+b+"/Observation", d.answer(posters, d.putObservation))
+	d.mux.Handle("GET "+b+"/Observation", d.answer(readers, d.search))
+	for kind := range besides {
+		d.mux.Handle("POST "+b+"/"+kind, d.answer(posters, d.postOther(kind)))
+		d.mux.Handle("GET "+b+"/"+kind+"/{id}", d.answer(readers, d.read(kind)))
+	}
+	d.mux.Handle("GET "+b+"/Observation/{id}", d.answer(readers, d.read("Observation")))
+	d.mux.Handle("GET "+b+"/Observation/{id}/_history", d.answer(readers, d.history))
+	d.mux.Handle("GET "+b+"/Observation/{id}/_history/{version}", d.answer(readers, d.version))
+	return d
+}
+
+// besides are the resources that are kept beside Observations, because readings refer to them.
+var besides = map[string]bool{"Patient": true, "Device": true, "DeviceMetric": true}
+
+// ServeHTTP answers what no route takes as an OperationOutcome too.
+func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if _, pattern := d.mux.Handler(r); pattern != "" {
+		d.mux.ServeHTTP(w, r)
+		return
+	}
+	// The mux says whether another method would have done.
+	probe := &statusOnly{header: http.Header{}}
+	d.mux.ServeHTTP(probe, r)
+	if probe.status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", probe.header.Get("Allow"))
+		d.refuse(w, problem(http.StatusMethodNotAllowed, fhir.NoSupport, "this interaction is not offered here"))
+		return
+	}
+	d.refuse(w, problem(http.StatusNotFound, fhir.NotFound, "there is nothing here"))
+}
+
+type statusOnly struct {
+	header http.Header
+	status int
+}
+
+func (s *statusOnly) Header() http.Header         { return s.header }
+func (s *statusOnly) Write(b []byte) (int, error) { return len(b), nil }
+func (s *statusOnly) WriteHeader(status int)      { s.status = status }
+
+// refusal is an error that the client is told about.
+type refusal struct {
+	status int
+	issues fhir.Issues
+}
+
+func (e *refusal) Error() string { return fmt.Sprintf("%d: %v", e.status, e.issues) }
+
+func problem(status int, code, format string, args ...any) *refusal {
+	e := &refusal{status: status}
+	e.issues.Add(code, "", format, args...)
+	return e
+}
+
+// reply is what a handler answers.
+type reply struct {
+	status int
+	header http.Header
+	body   any
+}
+
+type handler func(r *http.Request, who store.Who) (reply, error)
+
+// answer asks who is there, runs the handler and writes what it says; it is the only place that writes.
+func (d *door) answer(roles []string, h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var who store.Who
+		if roles != nil {
+			role, id, ok := "", "", false
+			if d.Authority != nil {
+				role, id, ok = d.Authority.Who(r)
+			}
+			if !ok {
+				w.Header().Set("WWW-Authenticate", `Bearer realm="fhir"`)
+				d.refuse(w, problem(http.StatusUnauthorized, fhir.Login, "a live credential is needed"))
+				return
+			}
+			if !contains(roles, role) {
+				d.refuse(w, problem(http.StatusForbidden, fhir.Forbidden, "this is not for the role of this credential"))
+				return
+			}
+			who = store.Who{Role: role, ID: id}
+		}
+		out, err := h(r, who)
+		var bad *refusal
+		switch {
+		case err == nil:
+			d.write(w, out)
+		case errors.As(err, &bad):
+			d.refuse(w, bad)
+		case errors.Is(err, store.ErrNotFound):
+			d.refuse(w, problem(http.StatusNotFound, fhir.NotFound, "there is no such resource, or none that this credential may see"))
+		case r.Context().Err() != nil: // nobody is there any more
+		default:
+			if d.Failed != nil {
+				d.Failed(r, err)
+			}
+			d.refuse(w, problem(http.StatusInternalServerError, "exception", "something broke on our side; nothing was stored: send it again"))
+		}
+	})
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *door) refuse(w http.ResponseWriter, e *refusal) {
+	d.write(w, reply{status: e.status, body: e.issues.Outcome()})
+}
+
+func (d *door) write(w http.ResponseWriter, out reply) {
+	h := w.Header()
+	for k, v := range out.header {
+		h[k] = v
+	}
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-store")
+	if out.body == nil {
+		w.WriteHeader(out.status)
+		return
+	}
+	raw, err := json.Marshal(out.body)
+	if err != nil {
+		http.Error(w, "", http.StatusInternalServerError)
+		return
+	}
+	h.Set("Content-Type", "application/fhir+json; charset=utf-8")
+	w.WriteHeader(out.status)
+	_, _ = w.Write(raw) // the client has gone; there is nobody to tell
+}
+
+// body reads a request's JSON.
+func body(r *http.Request) ([]byte, error) {
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	charset := strings.ToLower(params["charset"])
+	switch {
+	case err != nil || kind != "application/fhir+json" && kind != "application/json" && kind != "application/json+fhir",
+		charset != "" && charset != "utf-8":
+		return nil, problem(http.StatusUnsupportedMediaType, fhir.NoSupport, "send application/fhir+json in UTF-8")
+	}
+	raw, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	switch {
+	case err != nil:
+		return nil, problem(http.StatusBadRequest, fhir.Structure, "the body cannot be read")
+	case len(raw) > maxBody:
+		return nil, problem(http.StatusRequestEntityTooLarge, fhir.TooLong, "the body is larger than 1 MB")
+	}
+	if err := fhir.Sound(raw); err != nil {
+		return nil, problem(http.StatusBadRequest, fhir.Structure, "the body %v", err)
+	}
+	return raw, nil
+}
+
+func (d *door) saw(r *http.Request, who store.Who, action, kind, id string) {
+	if d.Saw != nil {
+		d.Saw(r.Context(), who, action, kind, id)
+	}
+}
