@@ -29,7 +29,7 @@ func (e *Engine) allergies(r *reading, all []said, q *Asked, c context) []said {
 				last = len(out) - 1
 				continue
 			}
-		case last >= 0 && s.status == intake.Present && (asked || r.sentence(out[last].from) == r.sentence(s.from)) && s.from-out[last].to <= 12 &&
+		case last >= 0 && s.status == intake.Present && (asked || r.sentence(out[last].from) == r.sentence(s.from)) && s.from-out[last].to <= 24 &&
 			(s.concept.Kind == lexicon.Symptom || s.concept.Kind == lexicon.Sign):
 			if out[last].attributes == nil {
 				out[last].attributes = map[string]intake.Attribute{}

@@ -36,6 +36,9 @@ func (e *Engine) Answer(in Input) Output {
 	out.Readings = r.spoken(measured, in)
 	out.Findings = append(out.Findings, e.measuredFindings(r, measured, c)...)
 	out.PatientAsks = r.patientAsks(c)
+	if len(out.Findings) > 1 {
+		out.Findings = Settle(nil, out.Findings)
+	}
 	fill(out.Findings, in.Turn.Text)
 	runes := []rune(in.Turn.Text)
 	for i := range out.PatientAsks {

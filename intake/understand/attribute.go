@@ -11,6 +11,9 @@ import (
 // a mention belongs to the one before it.
 func (e *Engine) describe(r *reading, all []said, c context) {
 	for _, h := range r.values {
+		if h.Value.Attribute == intake.Timing && r.inTime(h) || r.inOther(h) {
+			continue
+		}
 		if i := r.owner(all, h.From, h.To, h.Value.Attribute); i >= 0 && r.means(all[i].mention, h, false) {
 			set(&all[i], h.Value.Attribute, intake.Attribute{Code: h.Value.Code, Evidence: r.evidence(h.From, h.To, c)})
 		}
@@ -19,11 +22,11 @@ func (e *Engine) describe(r *reading, all []said, c context) {
 		if h.Concept.Kind != lexicon.Site {
 			continue
 		}
-		if i := r.owner(all, h.From, h.To, intake.Site); i >= 0 {
-			name := intake.Site
-			if r.spreads(h.From) {
-				name = intake.Radiation
-			}
+		name := intake.Site
+		if r.spreads(h.From) {
+			name = intake.Radiation
+		}
+		if i := r.owner(all, h.From, h.To, name); i >= 0 {
 			set(&all[i], name, intake.Attribute{Code: h.Concept.ID, Evidence: r.evidence(h.From, h.To, c)})
 		}
 	}
@@ -84,6 +87,9 @@ func (r *reading) owner(all []said, from, to int, name string) int {
 	for i := range all {
 		s := &all[i]
 		if s.from <= from && to <= s.to {
+			if !carries(s, name) {
+				return -1
+			}
 			return i
 		}
 		if !carries(s, name) || s.from < a || s.to > b {
@@ -106,7 +112,7 @@ func (r *reading) owner(all []said, from, to int, name string) int {
 	s := r.sentence(from)
 	for i := len(all) - 1; i >= 0; i-- {
 		if all[i].to <= from && carries(&all[i], name) && (all[i].from >= s.from || name == intake.Onset && from-all[i].to < 12) {
-			if name == intake.Severity || name == intake.Colour || name == intake.Site {
+			if name == intake.Severity || name == intake.Colour || name == intake.Site || name == intake.Side {
 				return -1
 			}
 			return i
@@ -130,16 +136,41 @@ func carries(s *said, name string) bool {
 }
 
 // means reports whether a value's word means the value here. Words for what brings something on are ordinary words too; they
-// count with 就, 时, 后 or 一 beside them. A question for the attribute takes them bare.
+// count with 就, 时, 后 or 一 beside them, or after "when" and the like. A question for the attribute takes them bare.
 func (r *reading) means(m mention, h lexicon.Hit, bare bool) bool {
 	text := r.runes()
-	if h.Value.Attribute != intake.Aggravating || bare || lexicon.Latin(text[h.From]) {
+	if h.Value.Attribute != intake.Aggravating || bare {
 		return true
+	}
+	if lexicon.Latin(text[h.From]) {
+		if m.from <= h.From && h.To <= m.to {
+			return false
+		}
+		before := string(text[max(0, h.From-14):h.From])
+		for _, w := range []string{"when ", "on ", "after ", "by ", "with ", "while ", "during ", "from ", "if i ", "upon ", "worse ", "when i'm "} {
+			if i := lastIndex(before, w); i >= 0 && len(before)-i <= len(w)+4 {
+				return true
+			}
+		}
+		word := string(text[h.From:h.To])
+		return contains(word, "when", "if ", "with ", "on ", "after", "makes") || contains(string(text[h.To:min(len(text), h.To+20)]), "worse", "brings it on")
 	}
 	if h.From > 0 && text[h.From-1] == '一' || text[h.From] == '一' || text[h.To-1] == '就' || text[h.To-1] == '后' || text[h.To-1] == '时' {
 		return true
 	}
-	return h.To < len(text) && slices.Contains([]rune("就后时的会也更"), text[h.To]) && text[h.To] != '的' || hasAt(text, h.To, "的时候")
+	return h.To < len(text) && slices.Contains([]rune("就后时会也更"), text[h.To]) || hasAt(text, h.To, "的时候")
+}
+
+// inTime: the evening of 昨天晚上 is when it began, not when it comes.
+func (r *reading) inTime(h lexicon.Hit) bool {
+	return slices.ContainsFunc(r.times, func(t timeSpan) bool { return t.from < h.To && h.From < t.to })
+}
+
+// inOther: the pressure of 高血压 and "blood pressure" is no character.
+func (r *reading) inOther(h lexicon.Hit) bool {
+	return slices.ContainsFunc(r.concepts, func(o lexicon.Hit) bool {
+		return o.Concept.Kind == lexicon.Measurement && o.From <= h.From && h.To <= o.To
+	})
 }
 
 // spreads: 放射到, 串到, "spreads to", "down my".
@@ -177,6 +208,9 @@ func (r *reading) timeAttribute(t timeSpan) (string, bool) {
 		if i := lastIndex(before, w); i >= 0 && len([]rune(before[i+len(w):])) <= 1 {
 			return "", false
 		}
+	}
+	if _, ok := number(text, t.to); ok && t.high <= week {
+		return "", false // 一天一片, 一天三次
 	}
 	for _, w := range []string{"一次", "次", "后再", "岁", "大"} {
 		if hasPrefix(after, w) {

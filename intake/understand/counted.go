@@ -44,6 +44,13 @@ func countedTime(text []rune, i int) (timeSpan, bool) {
 		j++
 	}
 	more := false
+	if hasAt(text, j, "个半") { // 一个半月: the half stands inside
+		for _, u := range units {
+			if han(u.word[0]) && u.hours >= hour && hasAt(text, j+2, string(u.word)) {
+				return withTail(text, timeSpan{from: i, to: j + 2 + len(u.word), low: (n.low + 0.5) * u.hours, high: (n.high + 0.5) * u.hours}), true
+			}
+		}
+	}
 	for j < len(text) && slices.Contains([]rune("多来几好"), text[j]) {
 		more = more || text[j] != '好'
 		j++
@@ -71,16 +78,19 @@ func countedTime(text []rune, i int) (timeSpan, bool) {
 		if more {
 			high *= 1.3
 		}
-		t := timeSpan{from: i, to: end, low: low * u.hours, high: high * u.hours}
-		for _, tail := range []string{"以前", "之前", "前", "了", " ago"} {
-			if hasAt(text, t.to, tail) {
-				t.to += len([]rune(tail))
-				break
-			}
-		}
-		return t, true
+		return withTail(text, timeSpan{from: i, to: end, low: low * u.hours, high: high * u.hours}), true
 	}
 	return timeSpan{}, false
+}
+
+func withTail(text []rune, t timeSpan) timeSpan {
+	for _, tail := range []string{"以前", "之前", "前", "了", " ago"} {
+		if hasAt(text, t.to, tail) {
+			t.to += len([]rune(tail))
+			break
+		}
+	}
+	return t
 }
 
 func hasAt(text []rune, i int, word string) bool {
@@ -102,7 +112,7 @@ type figure struct {
 
 // number reads a figure that begins at i: 38.5, 三十八度五 is read by measure, 七八, 3-4, 俩, "two or three", "one sixty".
 func number(text []rune, i int) (figure, bool) {
-	if i > 0 && digit(text[i]) && (digit(text[i-1]) || text[i-1] == '.' && i > 1 && digit(text[i-2])) {
+	if i < len(text) && i > 0 && digit(text[i]) && (digit(text[i-1]) || text[i-1] == '.' && i > 1 && digit(text[i-2])) {
 		return figure{}, false
 	}
 	f, ok := oneNumber(text, i)

@@ -21,6 +21,7 @@ const (
 	notDeny
 	double
 	turn
+	subject
 	goneAfter
 	goneBefore
 	unsure
@@ -38,7 +39,7 @@ const (
 	classes
 )
 
-var classNames = [classes]string{"deny", "deny-after", "not-deny", "double", "turn", "gone-after", "gone-before", "unsure", "seems",
+var classNames = [classes]string{"deny", "deny-after", "not-deny", "double", "turn", "subject", "gone-after", "gone-before", "unsure", "seems",
 	"if", "worry", "ask", "other", "child", "self", "past", "now", "between", "join"}
 
 func (c class) String() string { return classNames[c] }

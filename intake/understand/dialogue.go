@@ -89,9 +89,13 @@ func (d *talk) patient(i int) {
 	all := d.allergies(r, d.mentions(r, d.who), nil, c)
 	p := r.polarAt(0, len(r.runes()))
 	var answers []intake.Finding
-	if len(d.open) > 0 && p.status != "" {
+	switch {
+	case len(d.open) == 0:
+	case p.status != "":
 		answers = d.answers(r, all, p, c)
 		d.open = nil
+	case len(all) == 0 && (len(r.times) > 0 || len(r.values) > 0 || len(r.frequencies()) > 0):
+		answers = d.qualities(r, c)
 	}
 	d.describe(r, all, c)
 	for _, s := range all {
@@ -123,11 +127,28 @@ func (d *talk) answers(r *reading, all []said, p polar, c context) []intake.Find
 		}
 		a := q
 		a.status, a.unsaid, a.gone, a.from, a.to = p.status, false, false, p.from, p.to
-		f := r.finding(a, c)
-		f.Attributes = nil
-		out = append(out, f)
+		a.attributes = nil
+		if a.status == intake.Present && len(all) == 0 && len(d.open) == 1 {
+			s := []said{a}
+			d.describe(r, s, c)
+			a = s[0]
+		}
+		out = append(out, r.finding(a, c))
 	}
 	return out
+}
+
+// qualities reads an answer that only tells when or how: 咳嗽几天了？ 三天了.
+func (d *talk) qualities(r *reading, c context) []intake.Finding {
+	a := d.open[len(d.open)-1]
+	a.status, a.unsaid, a.gone, a.attributes, a.from, a.to = intake.Present, false, false, nil, 0, 0
+	s := []said{a}
+	d.describe(r, s, c)
+	if len(s[0].attributes) == 0 {
+		return nil
+	}
+	s[0].from, s[0].to = 0, len(r.runes())
+	return []intake.Finding{r.finding(s[0], c)}
 }
 
 // assert tells what is said of each target.

@@ -119,7 +119,7 @@ func (r *reading) unsaid(m mention, v *verdict) {
 		case c.does.has(worry) && c.to <= m.from && c.from >= from && r.near(c.to, m.from):
 			v.unsaid, v.feared, v.why = true, true, append(v.why, c)
 		case c.does.has(ask) && c.from >= from && c.to <= to && r.asksWhether(c, m, s):
-			v.unsaid, v.feared, v.why = true, true, append(v.why, c)
+			v.unsaid, v.feared, v.why = true, m.concept == nil || !isMedicine(m.concept), append(v.why, c)
 		}
 	}
 }
@@ -161,6 +161,9 @@ func (r *reading) asksWhether(c cue, m mention, s sentence) bool {
 	}
 	text := r.runes()
 	word := string(text[c.from:c.to])
+	if m.concept != nil && isMedicine(m.concept) && c.to <= m.from && advice[word] {
+		return true // 能不能吃布洛芬？ says nothing of what was taken
+	}
 	if lexicon.Latin(text[c.from]) {
 		switch word {
 		case "is it", "could it", "is this", "is that", "does he", "does she", "do i", "am i", "is there", "are there", "any", "do you",
@@ -190,3 +193,8 @@ func (r *reading) asksWhether(c cue, m mention, s sentence) bool {
 	// A-not-A: 疼不疼, 咳不咳.
 	return c.to-c.from == 1 && (c.from >= m.from-1 && c.to <= m.to+1)
 }
+
+// advice are the questions whether to take something.
+var advice = map[string]bool{"能不能": true, "可不可以": true, "要不要": true, "需不需要": true, "用不用": true, "该不该": true, "能吃": true, "可以吃": true, "还能": true, "是不是": true,
+	"should i": true, "should he": true, "should she": true, "should we": true, "can i": true, "can he": true, "can she": true, "could i": true, "do i need": true, "does he need": true,
+	"does she need": true, "is it": true, "what about": true, "can you": true}

@@ -24,11 +24,12 @@ type context struct {
 	who      speaker
 }
 
-// mentions judges every concept that is named. Sites and bare qualities are attributes of others, not findings.
+// mentions judges every concept that is named. Sites and bare qualities are attributes of others, and a
+// measurement without a figure says nothing.
 func (e *Engine) mentions(r *reading, who speaker) []said {
 	var out []said
 	for _, h := range r.concepts {
-		if h.Concept.Kind == lexicon.Site || h.Concept.Kind == lexicon.Quality {
+		if k := h.Concept.Kind; k == lexicon.Site || k == lexicon.Quality || k == lexicon.Measurement {
 			continue
 		}
 		m := mention{h.Concept, h.From, h.To, h.Gaps}

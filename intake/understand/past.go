@@ -19,6 +19,9 @@ func (r *reading) when(m mention) (intake.Temporality, []cue) {
 		if !latin && (c.from < from || c.to > to) {
 			continue
 		}
+		if r.onset(c) {
+			continue
+		}
 		switch {
 		case c.to <= m.from && r.pastReaches(c.to, m.from):
 			return intake.Past, []cue{c}
@@ -66,6 +69,16 @@ func (r *reading) pastFollows(c cue, m mention) bool {
 	case "病史", "得过", "有过", "患过", "犯过", "年前", "小时候", "去年", "前年", "years ago", "year ago", "months ago", "last year", "in the past", "as a child",
 		"when i was a child", "when i was young", "back then", "in childhood", "before", "previously", "当时":
 		return c.from-m.to <= 14 && commasBetween(text, m.to, c.from) == 0
+	}
+	return false
+}
+
+// onset: 两年前开始腰疼 tells since when, not that it is over.
+func (r *reading) onset(c cue) bool {
+	for _, w := range []string{"开始", "起", "就", "出现", "发现", "查出", "确诊", "有点"} {
+		if hasAt(r.runes(), c.to, w) {
+			return true
+		}
 	}
 	return false
 }

@@ -73,7 +73,7 @@ func (r *reading) polarAt(from, to int) polar {
 			from++
 		}
 		if p := r.polarWord(from, to); p.status != "" {
-			return p
+			return r.refined(p, to)
 		}
 		next := from
 		for _, o := range openers {
@@ -152,4 +152,21 @@ func firstRune(s string) rune {
 		return r
 	}
 	return 0
+}
+
+// refined: 嗯，没有 is a no, and 嗯，有一点 a little. People hum before they answer.
+func (r *reading) refined(p polar, to int) polar {
+	if !p.rest {
+		return p
+	}
+	next := p.to
+	for next < to && !han(r.runes()[next]) && !lexicon.Latin(r.runes()[next]) {
+		next++
+	}
+	q := r.polarWord(next, to)
+	hum := slices.Contains([]string{"嗯", "嗯嗯", "恩", "恩恩", "ok", "okay", "right", "对", "是"}, string(r.runes()[p.from:p.to]))
+	if q.status != "" && (hum || q.status == p.status && (q.mild || q.often || q.all)) {
+		return q
+	}
+	return p
 }

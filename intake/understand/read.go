@@ -162,7 +162,7 @@ func (r *reading) asks(s sentence) bool {
 			default:
 				return true
 			}
-		} else if c.from == r.firstWord(s.from) {
+		} else if c.from == r.firstWord(s.from) || pleads[string(text[c.from:c.to])] {
 			return true
 		}
 	}
@@ -203,3 +203,6 @@ func (r *reading) clause(from, to int) (int, int) {
 func digit(r rune) bool { return r >= '0' && r <= '9' }
 
 func han(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }
+
+// pleads ask wherever they stand: "if it comes back what should i do".
+var pleads = map[string]bool{"what should": true, "should i": true, "can i": true, "do i need": true, "could i": true, "what can": true, "should we": true}

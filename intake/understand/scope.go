@@ -88,7 +88,7 @@ func (r *reading) reach(c cue, m mention) bool {
 		return r.reachHan(c, m)
 	}
 	for _, o := range r.cues {
-		if o.from >= c.to && o.to <= m.from && o.does.has(turn) && !r.insideMention(o) {
+		if o.from >= c.to && o.to <= m.from && o.does.any(turn, subject) && !r.insideMention(o) && !c.does.any(cond) {
 			return false
 		}
 	}
@@ -289,7 +289,7 @@ func (r *reading) reachBackLatin(c cue, m mention) bool {
 		}
 	}
 	for _, o := range r.cues {
-		if o.from >= m.to && o.to <= c.from && o.does.has(turn) {
+		if o.from >= m.to && o.to <= c.from && o.does.any(turn, subject) {
 			return false
 		}
 	}
