@@ -38,6 +38,7 @@ type step struct {
 	issues fhir.Issues
 	status int // of the refusal, when there are issues
 	result store.Result
+	o      *fhir.Received
 }
 
 func (s *step) fail(status int, issues fhir.Issues) {
@@ -80,13 +81,13 @@ func (d *door) postBundle(r *http.Request, who store.Who) (reply, error) {
 			}
 		}
 	}
-	fresh := make([]step, len(steps))
+	begin := make([]step, len(steps))
 	for i, s := range steps {
-		fresh[i] = *s
+		begin[i] = *s
 	}
 	err = d.store.InTx(r.Context(), func(t *store.Tx) error {
 		for i := range steps {
-			*steps[i] = fresh[i] // a transaction that is run again begins anew
+			*steps[i] = begin[i] // a transaction that is run again begins anew
 		}
 		return d.run(r, t, who, steps, whole)
 	})
@@ -97,6 +98,8 @@ func (d *door) postBundle(r *http.Request, who store.Who) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	var changed []store.Stored
+	var observations []*fhir.Received
 	out := fhir.Bundle{Common: fhir.Common{Type: "Bundle"}, Kind: in.Kind + "-response"}
 	for i, s := range steps {
 		if s.status != 0 {
@@ -110,11 +113,15 @@ func (d *door) postBundle(r *http.Request, who store.Who) (reply, error) {
 		stored := s.result.Stored
 		if s.result.Outcome != store.Existing {
 			d.saw(r, who, "create", stored.Type, stored.ID)
+			if s.o != nil {
+				changed, observations = append(changed, stored), append(observations, s.o)
+			}
 		}
 		out.Entry = append(out.Entry, fhir.Entry{Response: &fhir.EntryResponse{Status: line(status(s.result.Outcome)),
 			Location: strings.TrimPrefix(d.location(stored), d.Base+"/"), Etag: etag(stored),
 			LastModified: stored.Received.UTC().Format("2006-01-02T15:04:05.000Z")}})
 	}
+	d.arrived(r, changed, observations)
 	return reply{status: http.StatusOK, body: out}, nil
 }
 
@@ -195,6 +202,7 @@ func (d *door) run(r *http.Request, t *store.Tx, who store.Who, steps []*step, w
 		if issues.Err() != nil {
 			s.fail(http.StatusUnprocessableEntity, issues.Under(s.at+".resource", "Observation"))
 		}
+		s.o = o
 		if s.status == 0 {
 			items, which = append(items, store.Item{Observation: o, Keys: s.keys}), append(which, s)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/preconsult/preconsult/fhir"
 	"github.com/preconsult/preconsult/fhir/store"
+	"github.com/preconsult/preconsult/intake"
 )
 
 // Authority says who is asking. It is declared here, so that this door needs to know nothing of credentials.
@@ -35,6 +36,9 @@ type Options struct {
 	Now       func() time.Time // nil is the clock
 	Location  *time.Location   // in which a date without a time is a day; nil is UTC
 	Version   string           // of the program, for the metadata
+	// Arrived takes readings in that were stored just now, with all identifiers of their subject, before the reply goes out: the
+	// visits that they belong to are assessed again at once. What it cannot do is told to Failed; the readings are stored.
+	Arrived func(ctx context.Context, subject []intake.Identifier, readings []intake.Reading) error
 	// Saw is told of each resource that was read or written, for the audit; Failed of what broke on our side. Both may be nil.
 	Saw    func(ctx context.Context, who store.Who, action, kind, id string)
 	Failed func(r *http.Request, err error)
@@ -230,5 +234,38 @@ func body(r *http.Request) ([]byte, error) {
 func (d *door) saw(r *http.Request, who store.Who, action, kind, id string) {
 	if d.Saw != nil {
 		d.Saw(r.Context(), who, action, kind, id)
+	}
+}
+
+// arrived hands stored readings on, one call a subject.
+func (d *door) arrived(r *http.Request, stored []store.Stored, observations []*fhir.Received) {
+	if d.Arrived == nil {
+		return
+	}
+	ctx := context.WithoutCancel(r.Context()) // a device that hangs up does not undo an alarm
+	bySubject := map[string][]intake.Reading{}
+	var order [][]string
+	for i, o := range observations {
+		kept := *o
+		kept.ID = stored[i].ID
+		readings, err := fhir.Readings(&kept)
+		keys := o.Subject.Keys()
+		if err != nil || len(readings) == 0 || len(keys) == 0 {
+			continue
+		}
+		name := strings.Join(keys, "\x00")
+		if bySubject[name] == nil {
+			order = append(order, keys)
+		}
+		bySubject[name] = append(bySubject[name], readings...)
+	}
+	for _, keys := range order {
+		ids, err := d.store.Identifiers(ctx, keys)
+		if err == nil && len(ids) > 0 {
+			err = d.Arrived(ctx, ids, bySubject[strings.Join(keys, "\x00")])
+		}
+		if err != nil && d.Failed != nil {
+			d.Failed(r, err)
+		}
 	}
 }

@@ -56,6 +56,7 @@ func (d *door) take(r *http.Request, who store.Who, keys []fhir.Identifier) (rep
 	}
 	if outcome != store.Existing {
 		d.saw(r, who, "create", "Observation", stored.ID)
+		d.arrived(r, []store.Stored{stored}, []*fhir.Received{o})
 	}
 	return d.resource(r, stored, status(outcome))
 }

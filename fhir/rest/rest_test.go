@@ -202,6 +202,32 @@ func TestRefusedBodiesAreKept(t *testing.T) {
 	}
 }
 
+// TestArrived: who waits for readings hears of new ones only, by all identifiers of the patient.
+func TestArrived(t *testing.T) {
+	s := store.New(pgtest.New(t), store.Options{})
+	var heard []string
+	h := New(s, Options{Authority: AuthorityFunc(func(*http.Request) (string, string, bool) { return "device", "cuff", true }),
+		Arrived: func(_ context.Context, subject []intake.Identifier, rs []intake.Reading) error {
+			heard = append(heard, fmt.Sprint(subject, len(rs), rs[0].Measure, rs[0].ID != ""))
+			return nil
+		}})
+	bundle := `{"resourceType":"Bundle","type":"transaction","entry":[{"fullUrl":"urn:uuid:a","resource":{"resourceType":"Patient",
+		"identifier":[{"system":"urn:mrn","value":"P7"}]},"request":{"method":"POST","url":"Patient"}},{"resource":{"resourceType":
+		"Observation","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"8867-4"}]},"subject":{"reference":"urn:uuid:a"},
+		"effectiveDateTime":"2026-01-23T06:40:00+08:00","valueQuantity":{"value":96,"unit":"bpm"}},"request":{"method":"POST","url":"Observation"}}]}`
+	for range 2 {
+		r := httptest.NewRequest("POST", "/fhir", strings.NewReader(bundle))
+		r.Header.Set("Content-Type", "application/fhir+json")
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, r); w.Code != 200 {
+			t.Fatal(w.Body)
+		}
+	}
+	if len(heard) != 1 || heard[0] != "[{urn:mrn P7}] 1heart_ratetrue" {
+		t.Errorf("heard %q", heard)
+	}
+}
+
 // FuzzDoor: whatever is sent, the answer is never a 5xx and always an OperationOutcome or a resource.
 func FuzzDoor(f *testing.F) {
 	f.Add("/fhir/Observation", `{"resourceType":"Observation"}`)

@@ -157,6 +157,21 @@ func (s *Store) expand(ctx context.Context, subjects []string) ([]string, error)
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
+// Identifiers returns all identifiers of a subject that is known as "system|value" or "Patient/id".
+func (s *Store) Identifiers(ctx context.Context, subjects []string) ([]intake.Identifier, error) {
+	all, err := s.expand(ctx, subjects)
+	if err != nil {
+		return nil, err
+	}
+	var out []intake.Identifier
+	for _, a := range all {
+		if system, value, ok := strings.Cut(a, "|"); ok {
+			out = append(out, intake.Identifier{System: system, Value: value})
+		}
+	}
+	return out, nil
+}
+
 // ReadingsFor returns the readings of whoever has one of the identifiers, the oldest first, from since on. What was
 // withdrawn is not among them.
 func (s *Store) ReadingsFor(ctx context.Context, ids []intake.Identifier, since time.Time) ([]intake.Reading, error) {

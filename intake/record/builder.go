@@ -50,7 +50,7 @@ type Options struct {
 // Extra is what a record needs beside the visit.
 type Extra struct {
 	Now       time.Time    // the moment of building; the zero value takes the visit's last moment
-	Complaint []string     // concepts of the chief complaint; empty: what the patient said first
+	Complaint []string     // what may be the chief complaint: these concepts and those below; empty: what was said first
 	NotAsked  []string     // concepts that must be asked and have not been
 	Negatives []string     // concepts whose denial the card must carry first
 	Conflicts []Conflict   // what contradicts itself, beyond what the record sees on its own

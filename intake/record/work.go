@@ -265,26 +265,42 @@ func (w *work) reviewed(f intake.Finding) bool {
 	return f.Status == intake.Absent || f.Status == intake.Uncertain
 }
 
-// complaint picks the concepts of the chief complaint: what was named, else the first symptom that the patient or the
-// informant said and what was said in the same breath, else a reason for coming, else an illness. Who came for a
-// prescription and mentions a symptom later came for the prescription: the reason stands first, the symptom behind it.
+// complaint picks the concepts of the chief complaint: of those that were named what was said, else the first symptom that
+// the patient or the informant said, else a reason for coming, else an illness; with it goes what was said in the same
+// breath. Who came for a prescription and mentions a symptom later came for the prescription: the reason stands first.
 func (w *work) complaint() []string {
-	if len(w.extra.Complaint) > 0 {
-		return w.extra.Complaint
+	first := w.firstSaid()
+	var named []string
+	for _, f := range w.findings {
+		if f.Status == intake.Present && f.Experiencer == intake.OfPatient && f.Temporality != intake.Past && len(w.spans(f)) > 0 &&
+			slices.ContainsFunc(w.extra.Complaint, func(c string) bool { return w.isA(f.Concept, c) }) {
+			named = append(named, f.Concept)
+		}
 	}
-	symptoms := w.firstSaid()
-	if len(symptoms) == 0 {
+	out := named
+	for _, id := range first {
+		if f, ok := w.v.Find(id); len(named) == 0 || ok && !slices.Contains(named, id) && w.sameTurn(f, named[0]) {
+			out = append(out, id)
+		}
+	}
+	if len(out) == 0 {
 		return nil
 	}
 	for _, f := range w.findings {
-		if f.Concept == symptoms[0] {
+		if f.Concept == out[0] {
 			break
 		}
 		if w.kind(f.Concept) == "reason" && f.Concept != "something-wrong" && f.Status == intake.Present && len(w.spans(f)) > 0 {
-			return append([]string{f.Concept}, symptoms...)
+			out = append([]string{f.Concept}, out...)
+			break
 		}
 	}
-	return symptoms
+	return out[:min(3, len(out))]
+}
+
+func (w *work) sameTurn(f intake.Finding, concept string) bool {
+	g, ok := w.v.Find(concept)
+	return ok && w.first(f).Turn == w.first(g).Turn
 }
 
 func (w *work) firstSaid() []string {
