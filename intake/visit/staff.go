@@ -3,6 +3,7 @@ package visit
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -310,16 +311,28 @@ func (s *Service) change(ctx context.Context, id string, do func(*work) error) e
 	}
 }
 
-// Arrived takes in readings that devices posted: each open visit that knows one of their subject's identifiers is assessed
-// again at once.
-func (s *Service) Arrived(ctx context.Context, subject []intake.Identifier, rs []intake.Reading) error {
+// Arrived takes in what devices measured of somebody: each open visit that knows one of the identifiers is assessed again at
+// once. What a visit has already is not taken in twice.
+func (s *Service) Arrived(ctx context.Context, subject []intake.Identifier) error {
 	ids, err := s.store.openVisitsOf(ctx, subject)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	rs, err := s.Readings.ReadingsFor(ctx, subject, s.now().AddDate(0, 0, -30))
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
 		err := s.change(ctx, id, func(w *work) error {
-			w.add(kindReading, readings{rs})
+			fresh := slices.DeleteFunc(slices.Clone(rs), func(r intake.Reading) bool {
+				return slices.ContainsFunc(w.st.Readings, func(o intake.Reading) bool {
+					return o.ID == r.ID && o.Measure == r.Measure && o.Value == r.Value && o.At.Equal(r.At)
+				})
+			})
+			if len(fresh) == 0 {
+				return nil
+			}
+			w.add(kindReading, readings{fresh})
 			w.assess()
 			if w.newly {
 				w.bell(w.st.Level, leadingReason(w.st))

@@ -232,8 +232,8 @@ func (q openQuestion) ref() string {
 
 // concepts are the ids that a refusal or a "don't know" is about; attributes are left out.
 func (q openQuestion) concepts() []string {
-	if q.msg == nil || q.msg.Question == openingID {
-		return nil
+	if q.msg == nil || q.msg.Question == openingID || q.spec != nil && q.spec.Input == guidelines.Free {
+		return nil // own words have no status: not giving any says nothing of a concept
 	}
 	var out []string
 	for _, a := range q.msg.Asks {

@@ -1,0 +1,150 @@
+//go:build wip
+
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/preconsult/preconsult/fhir"
+	"github.com/preconsult/preconsult/fhir/store"
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/guidelines/scales"
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/interview"
+	"github.com/preconsult/preconsult/intake/record"
+	"github.com/preconsult/preconsult/intake/triage"
+	"github.com/preconsult/preconsult/intake/understand"
+	"github.com/preconsult/preconsult/intake/visit"
+	"github.com/preconsult/preconsult/internal/access"
+	"github.com/preconsult/preconsult/internal/postgres"
+	"github.com/preconsult/preconsult/safety"
+)
+
+// engine is all that needs no database: content, and the stages over it.
+type engine struct {
+	content    *guidelines.Content
+	understand *understand.Engine
+	triage     *triage.Assessor
+	interview  *interview.Interviewer
+	record     *record.Builder
+	filter     *safety.Filter
+}
+
+func newEngine(c Config) (*engine, error) {
+	content, err := guidelines.Load()
+	if err != nil {
+		return nil, err
+	}
+	e := &engine{content: content, understand: understand.New(content.Lexicon), triage: triage.New(content),
+		interview: interview.New(content)}
+	e.record = record.New(recordLexicon{content.Lexicon}, record.Options{Lang: c.Lang, Location: c.Zone, SNOMED: c.Snomed,
+		Version: version})
+	e.filter, err = safety.New(safety.Options{Phones: c.Phones, Meaning: e.claims})
+	return e, err
+}
+
+// version is the program's, for records and for the page of the administrator.
+const version = "0.1.0"
+
+// claims reads what a text asserts, for the filter, which may import no stage.
+func (e *engine) claims(lang intake.Lang, text string) []safety.Claim {
+	found, _ := e.understand.Dialogue(lang, []understand.Utterance{{Role: "patient", Text: text}}, nil)
+	out := make([]safety.Claim, 0, len(found))
+	for _, f := range found {
+		out = append(out, safety.Claim{Concept: f.Concept, Status: f.Status, Side: f.Attributes[intake.Side].Code})
+	}
+	return out
+}
+
+// app is the running program: the engine, the store, and the services over both.
+type app struct {
+	*engine
+	cfg    Config
+	log    *slog.Logger
+	db     *pgxpool.Pool
+	keeper *access.Keeper
+	store  *store.Store
+	hub    *visit.Hub
+	visits *visit.Service
+	parts  visit.Parts
+	rag    *retrieval
+}
+
+// open joins everything on a migrated database. progress hears of the indexing of guidelines; it may be nil.
+func open(ctx context.Context, c Config, url string, log *slog.Logger, progress func(done, of int)) (*app, error) {
+	e, err := newEngine(c)
+	if err != nil {
+		return nil, err
+	}
+	a := &app{engine: e, cfg: c, log: log, hub: visit.NewHub()}
+	if a.db, err = postgres.Open(ctx, url); err != nil {
+		return nil, err
+	}
+	if a.keeper, err = access.Open(ctx, a.db, time.Now, rand.Reader, uuid.NewString); err != nil {
+		return nil, err
+	}
+	a.store = store.New(a.db, store.Options{Now: time.Now})
+	if a.rag, err = openRetrieval(ctx, a, progress); err != nil {
+		return nil, err
+	}
+	a.parts = visit.Parts{DB: a.db, Content: e.content, Understand: e.understand, Triage: e.triage, Interview: e.interview,
+		Record: e.record, Filter: e.filter, Explainer: a.rag.explainer, Model: a.rag.llm, Readings: a.store,
+		Hospital: visit.Hospital{Lang: c.Lang, Zone: c.Zone, After: c.After, Worse: c.Worse, Crisis: c.Crisis},
+		Log:      log, Now: time.Now, NewID: uuid.NewString}
+	a.visits = visit.New(a.parts)
+	return a, nil
+}
+
+func (a *app) close() {
+	a.hub.Close()
+	a.db.Close()
+}
+
+// gate lets the FHIR door judge readings by the one table of the scales. Whose reading it is, and so the age, is not known
+// there: the limits of adults and children together hold.
+func gate(s *scales.Scales) fhir.Gate {
+	return func(m intake.Measure, value float64) fhir.Judgement {
+		switch s.Gate(m, value, -1) {
+		case scales.Reject:
+			return fhir.Reject
+		case scales.Confirm:
+			return fhir.Confirm
+		}
+		return fhir.Plausible
+	}
+}
+
+// withApp runs something on the whole program over the configured store.
+func withApp(ctx context.Context, do func(ctx context.Context, a *app) error) error {
+	return withDatabase(ctx, func(ctx context.Context, c Config, url string) error {
+		a, err := open(ctx, c, url, newLog(os.Stderr, slog.LevelWarn), nil)
+		if err != nil {
+			return err
+		}
+		defer a.close()
+		return do(ctx, a)
+	})
+}
+
+// withKeeper runs something on the credentials alone.
+func withKeeper(ctx context.Context, do func(ctx context.Context, k *access.Keeper) error) error {
+	return withDatabase(ctx, func(ctx context.Context, _ Config, url string) error {
+		db, err := postgres.Open(ctx, url)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		k, err := access.Open(ctx, db, time.Now, rand.Reader, uuid.NewString)
+		if err != nil {
+			return err
+		}
+		return do(ctx, k)
+	})
+}

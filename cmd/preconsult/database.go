@@ -1,0 +1,56 @@
+//go:build wip
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/preconsult/preconsult/internal/postgres"
+)
+
+// database gives the address of the store: the hospital's own Postgres, or the private local cluster, which stop ends. say
+// is told in plain sentences what is brought and why.
+func database(ctx context.Context, c Config, dir string, say func(string)) (url string, stop func() error, err error) {
+	if c.DatabaseURL != "" {
+		if dir != "" {
+			return "", nil, fmt.Errorf("--data names a local cluster, but PRECONSULT_DATABASE_URL is set: use one of them")
+		}
+		return c.DatabaseURL, func() error { return nil }, nil
+	}
+	cluster, err := postgres.Local(ctx, postgres.LocalOptions{Dir: dir, Progress: say})
+	if err != nil {
+		return "", nil, err
+	}
+	return cluster.URL(), func() error {
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 25*time.Second)
+		defer cancel()
+		return cluster.Stop(grace)
+	}, nil
+}
+
+// toStderr says a sentence to whoever started the program.
+func toStderr(sentence string) { fmt.Fprintln(os.Stderr, sentence) }
+
+// withDatabase runs something on the configured store, migrated.
+func withDatabase(ctx context.Context, do func(ctx context.Context, c Config, url string) error) (err error) {
+	c, err := ReadConfig(os.Getenv)
+	if err != nil {
+		return err
+	}
+	url, stop, err := database(ctx, c, "", toStderr)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := stop(); err == nil {
+			err = e
+		}
+	}()
+	if err := postgres.Migrate(ctx, url); err != nil {
+		return err
+	}
+	return do(ctx, c, url)
+}

@@ -1,0 +1,81 @@
+//go:build wip
+
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/preconsult/preconsult/fhir/store"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// saw hears of each resource that the FHIR door wrote. A reading whose subject a visit knows is assessed before the device
+// gets its answer.
+func (a *app) saw(ctx context.Context, _ store.Who, action, kind, id string) {
+	if kind != "Observation" || action == "read" || action == "search" {
+		return
+	}
+	rows, err := a.db.Query(ctx, `
+		SELECT DISTINCT i.system, i.value FROM fhir_observation o
+		JOIN visit_identifier i ON o.subject = i.system || '|' || i.value
+		JOIN visit v ON v.id = i.visit AND v.status NOT IN ('done', 'stopped')
+		WHERE o.id::text = $1`, id)
+	if err == nil {
+		var subjects []intake.Identifier
+		if subjects, err = pgx.CollectRows(rows, pgx.RowToStructByPos[intake.Identifier]); err == nil && len(subjects) > 0 {
+			err = a.visits.Arrived(ctx, subjects)
+		}
+	}
+	if err != nil {
+		// The reading is stored; the notification brings it to the visit a moment later.
+		a.log.Error("a reading did not reach its visit at once", "err", err)
+	}
+}
+
+// listen keeps this program up with what other replicas write: events for open pages, and readings whose subject is known
+// by a patient resource.
+func (a *app) listen(ctx context.Context) {
+	go a.visits.Listen(ctx, a.hub.Publish)
+	go func() {
+		for ctx.Err() == nil {
+			err := a.store.Listen(ctx, func(subject string) {
+				system, value, ok := strings.Cut(subject, "|")
+				if !ok {
+					return
+				}
+				if err := a.visits.Arrived(ctx, []intake.Identifier{{System: system, Value: value}}); err != nil && ctx.Err() == nil {
+					a.log.Error("a reading did not reach its visit", "err", err)
+				}
+			})
+			if ctx.Err() == nil {
+				a.log.Warn("the channel of readings was lost", "err", err)
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(2 * time.Second):
+			}
+		}
+	}()
+}
+
+// unlinked lists the newest readings that belong to no visit: they are kept, and staff see them.
+func (a *app) unlinked(ctx context.Context) ([]intake.Reading, error) {
+	rows, err := a.db.Query(ctx, `
+		SELECT o.id::text, o.at, m.measure, m.figure, m.unit, o.device, o.doubtful
+		FROM (SELECT * FROM fhir_observation o WHERE o.received > now() - interval '1 day' AND o.status NOT IN ('entered-in-error', 'cancelled')
+		        AND NOT EXISTS (SELECT FROM visit_identifier i WHERE i.system || '|' || i.value = o.subject)
+		      ORDER BY o.received DESC LIMIT 50) o, unnest(o.measure, o.figure, o.unit) WITH ORDINALITY AS m (measure, figure, unit, n)
+		ORDER BY o.received DESC, m.n`)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (intake.Reading, error) {
+		x := intake.Reading{Mode: intake.ByDevice}
+		err := r.Scan(&x.ID, &x.At, &x.Measure, &x.Value, &x.Unit, &x.Device, &x.Doubtful)
+		return x, err
+	})
+}

@@ -1,0 +1,104 @@
+//go:build wip
+
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/visit"
+	"github.com/preconsult/preconsult/rag"
+	"github.com/preconsult/preconsult/rag/embed"
+	"github.com/preconsult/preconsult/rag/index"
+	"github.com/preconsult/preconsult/rag/llm"
+	"github.com/preconsult/preconsult/safety"
+)
+
+// retrieval is what answers from passages, and the model when there is one.
+type retrieval struct {
+	index     *index.Index
+	explainer *rag.Explainer
+	llm       visit.Model
+}
+
+// openRetrieval brings the passages into the index, unless another program did, and joins what answers from it. An embedding
+// server that is down costs the vectors' part of a search, not the start.
+func openRetrieval(ctx context.Context, a *app, progress func(done, of int)) (*retrieval, error) {
+	llm, err := languageModel(a)
+	if err != nil {
+		return nil, err
+	}
+	e, err := embedder(ctx, a.cfg, a.content)
+	if err != nil {
+		a.log.Warn("the embedding server does not answer; questions are explained from the content itself", "err", err)
+		return &retrieval{explainer: rag.NewExplainer(a.content, nil), llm: llm}, nil
+	}
+	ix := index.New(a.db, e)
+	if _, err := ix.Index(ctx, a.content.Passages(), progress); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if a.cfg.EmbedURL == "" {
+			return nil, fmt.Errorf("index the guidelines: %w", err)
+		}
+		a.log.Warn("the guidelines are not indexed; questions are explained from the content itself", "err", err)
+	}
+	return &retrieval{index: ix, explainer: rag.NewExplainer(a.content, ix), llm: llm}, nil
+}
+
+// embedder is the built-in one, or an on-premises server's.
+func embedder(ctx context.Context, c Config, content *guidelines.Content) (index.Embedder, error) {
+	if c.EmbedURL == "" {
+		return embed.FromLexicon(content.Lexicon, content.Version), nil
+	}
+	made, err := llm.Embedder(llm.Config{URL: c.EmbedURL, Kind: llm.Kind(c.EmbedKind), Model: c.EmbedModel, Key: c.EmbedKey})
+	if err != nil {
+		return nil, fmt.Errorf("embedding server: %w", err)
+	}
+	return embed.NewRemote(ctx, made, c.EmbedModel)
+}
+
+// languageModel is the on-premises model of the configuration, or nil. Identifiers are masked before anything leaves.
+func languageModel(a *app) (visit.Model, error) {
+	if a.cfg.LLMURL == "" {
+		return nil, nil
+	}
+	client, err := llm.Connect(llm.Config{URL: a.cfg.LLMURL, Kind: llm.Kind(a.cfg.LLMKind), Model: a.cfg.LLMModel, Key: a.cfg.LLMKey},
+		llm.Options{Mask: mask, Concepts: a.offered})
+	if err != nil {
+		return nil, err
+	}
+	return adviser{client}, nil
+}
+
+func mask(text string) string {
+	masked, _ := safety.Mask(intake.ZH, text)
+	return masked
+}
+
+// offered are the concepts that a model may propose: what a patient can have or say, and no body sites.
+func (a *app) offered(lang intake.Lang, _ string) []llm.Concept {
+	var out []llm.Concept
+	for _, c := range a.content.Lexicon.Concepts() {
+		if c.Kind == lexicon.Symptom || c.Kind == lexicon.Sign || c.Kind == lexicon.State || c.Kind == lexicon.Disease {
+			out = append(out, llm.Concept{ID: c.ID, Label: c.Label.In(lang)})
+		}
+	}
+	return out
+}
+
+// adviser shows a model to the visit.
+type adviser struct{ *llm.Client }
+
+// ProposeFindings asks the model what a text says.
+func (m adviser) ProposeFindings(ctx context.Context, lang intake.Lang, text string) ([]visit.Proposal, error) {
+	found, err := m.Client.ProposeFindings(ctx, lang, text)
+	out := make([]visit.Proposal, 0, len(found))
+	for _, p := range found {
+		out = append(out, visit.Proposal{Concept: p.Concept, Status: p.Status, Quote: p.Quote})
+	}
+	return out, err
+}
