@@ -94,6 +94,9 @@ func (b *Builder) Build(v *intake.Visit, extra Extra) (intake.Record, error) {
 		return intake.Record{}, fmt.Errorf("visit.id: a record needs one")
 	}
 	w := b.start(v, extra)
+	if w.now.IsZero() {
+		return intake.Record{}, fmt.Errorf("record of visit %s: neither the visit nor the caller knows a time", v.ID)
+	}
 	note := w.note()
 	bundle, err := json.Marshal(w.bundle(&note))
 	if err != nil {

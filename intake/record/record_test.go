@@ -12,10 +12,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-var (
-	update = flag.Bool("update", false, "write what the notes are now into testdata")
-	out    = flag.String("bundles", "", "folder to write the cases' Bundles into, for the validators")
-)
+var update = flag.Bool("update", false, "write what the notes are now into testdata")
 
 func TestNotes(t *testing.T) {
 	for _, s := range scripts(t) {
@@ -24,11 +21,7 @@ func TestNotes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if *out != "" {
-				if err := os.WriteFile(filepath.Join(*out, s.name+".json"), r.Bundle, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
+			keep(t, s.name, r)
 			got := Text(r, s.opt.Lang) + cardText(s, r.Note)
 			if *update {
 				file := filepath.Join("testdata", s.name+".txt")
@@ -46,6 +39,22 @@ func TestNotes(t *testing.T) {
 				t.Errorf("the note differs (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// keep writes a record where CI runs HL7's own validator over it.
+func keep(t *testing.T, name string, r intake.Record) {
+	t.Helper()
+	folder := os.Getenv("PRECONSULT_OUT")
+	if folder == "" {
+		return
+	}
+	folder = filepath.Join(folder, "records")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "case-"+name+".json"), r.Bundle, 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
