@@ -2,6 +2,7 @@ package safety
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/preconsult/preconsult/intake"
 )
@@ -26,6 +27,17 @@ func (t Text) String() string {
 
 // Lang returns the language of the words; empty for a zero Text.
 func (t Text) Lang() intake.Lang { return t.lang }
+
+// Lines returns the lines of a reviewed text, each of which is reviewed with it.
+func (t Text) Lines() []Text {
+	var out []Text
+	for _, l := range strings.Split(t.String(), "\n") {
+		if l = strings.TrimSpace(l); l != "" {
+			out = append(out, Text{l, t.lang})
+		}
+	}
+	return out
+}
 
 // MarshalJSON writes the reviewed words as a JSON string.
 func (t Text) MarshalJSON() ([]byte, error) { return json.Marshal(t.String()) }
