@@ -1,0 +1,50 @@
+package llm
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/preconsult/preconsult/intake"
+)
+
+// Warm asks the model to put a question more kindly. What comes back is one question in the same language, hardly
+// longer, with the same figures, that asks for the same (Options.Same); anything else is ErrGarbage, and the caller
+// keeps the question as it was. The result still has to pass safety.Review.
+func (c *Client) Warm(ctx context.Context, lang intake.Lang, question string) (string, error) {
+	warmed := ""
+	err := c.ask(ctx, prompt(warmPrompt), question, false, func(said string) error {
+		warmed = strings.Trim(said, "\"“”「」 \t")
+		if !likeQuestion(lang, question, warmed) {
+			return ErrGarbage
+		}
+		if c.options.Same != nil && !c.options.Same(lang, question, warmed) {
+			return ErrGarbage
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	return warmed, nil
+}
+
+var figures = regexp.MustCompile(`\d+`)
+
+// likeQuestion judges the form of a warmed question beside the one that was to be asked.
+func likeQuestion(lang intake.Lang, asked, warmed string) bool {
+	room := 2*utf8.RuneCountInString(asked) + 20
+	if warmed == "" || utf8.RuneCountInString(warmed) > room || strings.ContainsAny(warmed, "\n{}<>[]") {
+		return false
+	}
+	marks := strings.Count(warmed, "?") + strings.Count(warmed, "？")
+	wanted := strings.Count(asked, "?") + strings.Count(asked, "？")
+	if marks != wanted || !slices.Equal(figures.FindAllString(asked, -1), figures.FindAllString(warmed, -1)) {
+		return false
+	}
+	hasHan := strings.ContainsFunc(warmed, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	return hasHan == (lang == intake.ZH)
+}
