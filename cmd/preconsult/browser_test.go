@@ -43,6 +43,10 @@ func browse(t *testing.T) context.Context {
 	t.Cleanup(cancel)
 	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(cancel)
+	// The browser lives as long as the context of the first run: that must not be the one of a single step.
+	if err := chromedp.Run(ctx); err != nil {
+		t.Fatalf("start %s: %v", path, err)
+	}
 	return ctx
 }
 
@@ -54,7 +58,9 @@ func do(t *testing.T, ctx context.Context, steps ...chromedp.Action) {
 	if err := chromedp.Run(step, steps...); err != nil {
 		shot(t, ctx, "failed-"+strings.ReplaceAll(t.Name(), "/", "-"))
 		var where, body string
-		_ = chromedp.Run(ctx, chromedp.Location(&where), chromedp.Text("main", &body, chromedp.ByQuery))
+		look, done := context.WithTimeout(ctx, 5*time.Second)
+		defer done()
+		_ = chromedp.Run(look, chromedp.Location(&where), chromedp.Text("body", &body, chromedp.ByQuery))
 		t.Fatalf("at %s: %v\n%s", where, err, body)
 	}
 }
