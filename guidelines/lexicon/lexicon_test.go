@@ -1,24 +1,14 @@
 package lexicon
 
-import (
-	"strings"
-	"testing"
-	"time"
-)
+import "testing"
 
+// TestBuiltIn holds that the content of this folder has no problem.
 func TestBuiltIn(t *testing.T) {
-	start := time.Now()
 	l, err := Load()
-	t.Log(time.Since(start), l.Len())
-	if ps, ok := err.(Problems); ok {
-		for _, p := range ps {
-			if !strings.Contains(p.Message, "is a word of") {
-				t.Log(p)
-			}
-		}
-		t.Log(len(ps))
+	if err != nil {
+		t.Error(err)
 	}
-	for _, s := range []string{"胸口有点堵", "头有点疼", "my head really hurts", "I've had chest pains", "胸闷头疼", "肚子不疼", "發燒咳嗽三天了"} {
-		t.Log(s, l.Match(s))
+	if l.Len() < 600 || len(l.Values()) < 60 {
+		t.Errorf("%d concepts and %d values were loaded", l.Len(), len(l.Values()))
 	}
 }

@@ -56,11 +56,14 @@ func (d *talk) clinician(i int) {
 	for _, s := range all {
 		if s.unsaid && !s.feared {
 			// A condition: advice about what may come.
-		} else if r.sentence(s.from).question {
+		} else if r.sentence(s.from).question && !r.aside(s) {
 			asked = append(asked, s)
 		}
 		u := s
-		u.status, u.unsaid, u.gone = intake.Uncertain, false, false
+		if !r.restates(s) {
+			u.status = intake.Uncertain
+		}
+		u.unsaid, u.gone = false, false
 		d.out = append(d.out, r.finding(u, c))
 	}
 	if d.since > 0 || len(asked) > 0 && d.since > 0 {
@@ -70,6 +73,25 @@ func (d *talk) clinician(i int) {
 		d.open, d.since = append(d.open, asked...), 0
 	}
 	d.complete(i)
+}
+
+// aside reports whether a clinician's question is not about what it names: 除了发烧还有别的不舒服吗？ 有治咳嗽的药吗？
+func (r *reading) aside(s said) bool {
+	text := r.runes()
+	sent := r.sentence(s.from)
+	before, after := string(text[max(sent.from, s.from-3):s.from]), string(text[s.to:sent.to])
+	return contains(after, "其他", "其它", "别的", "any other", "anything else", "other symptoms", "什么药", "的药") || suffixOf(before, "治疗") || suffixOf(before, "治")
+}
+
+// restates reports whether a clinician says how it is: a plain statement about a symptom of this patient, as when the complaint
+// is summed up. Guesses, advice and general talk are none.
+func (r *reading) restates(s said) bool {
+	if s.unsaid || s.status == intake.Uncertain {
+		return false
+	}
+	sent := r.sentence(s.from)
+	return !sent.question && !contains(string(r.runes()[sent.from:sent.to]), "如果", "考虑", "可能", "一般", "容易", "应该", "建议", "可以", "需要", "注意", "引起", "导致", "出现", "治疗", "口服",
+		"观察", "还是", "如", "多", "会", "要", "药", "吃", "if", "should", "could", "may", "might", "usually", "can ", "would", "will", "take", "watch", "cause")
 }
 
 // complete writes the words of the evidence of turn i.

@@ -56,13 +56,13 @@ func (e *Engine) findings(r *reading, all []said, c context) []intake.Finding {
 			}
 			continue
 		}
-		out = append(out, r.finding(s, c))
 		if s.gone {
 			// What has passed is denied for now: the record must not call it present.
 			gone := s
 			gone.status, gone.temporality, gone.attributes = intake.Absent, intake.Current, nil
 			out = append(out, r.finding(gone, c))
 		}
+		out = append(out, r.finding(s, c))
 	}
 	return out
 }

@@ -56,7 +56,7 @@ func (r *reading) findCues(t *cueTable) {
 			small = append(small, c)
 			return
 		}
-		if !r.insideWord(c) {
+		if c.to = r.trimmed(c); !r.insideWord(c) {
 			r.cues = append(r.cues, c)
 		}
 	})
@@ -82,8 +82,22 @@ func (r *reading) aNotA(c *cue) {
 	}
 }
 
+// trimmed ends a cue where a concept's word takes its last character: 木有 before 有痰.
+func (r *reading) trimmed(c cue) int {
+	for _, h := range r.concepts {
+		if c.does.has(deny) && c.from < h.From && h.From < c.to && c.to < h.To && han(r.runes()[c.from]) {
+			return h.From
+		}
+	}
+	return c.to
+}
+
+// insideWord: a cue inside a concept's word belongs to that word, except in its gap. Words of fear steer and are findings too.
 func (r *reading) insideWord(c cue) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		if h.Concept.Kind == lexicon.Emotion && c.does.has(worry) {
+			return false
+		}
 		if c.to <= h.From || h.To <= c.from || (c.from <= h.From && h.To <= c.to && c.to-c.from > h.To-h.From) {
 			return false
 		}
@@ -142,6 +156,9 @@ func (r *reading) asks(s sentence) bool {
 	end := s.to
 	for end > s.from && (text[end-1] == '。' || text[end-1] == ' ' || text[end-1] == '.' || text[end-1] == '!' || text[end-1] == '\n') {
 		end--
+	}
+	if end > s.from+2 && text[end-1] == '不' { // 拉肚子不
+		return true
 	}
 	for _, c := range r.cues {
 		if !c.does.has(ask) || c.from < s.from || c.to > s.to {

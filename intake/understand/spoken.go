@@ -48,13 +48,17 @@ func (e *Engine) measuredFindings(r *reading, ms []measured, c context) []intake
 			add(concept, m, map[string]intake.Attribute{intake.Value: ranged2(m.value, m.value, measureUnits[m.measure], r.evidence(m.from, m.to, c))})
 		}
 		if m.measure == intake.Temperature && m.value >= 37.3 {
-			add(fever(m.value), m, nil)
+			name := fever(m.value)
+			if _, ok := e.lex.Concept(name); !ok {
+				name = "fever"
+			}
+			add(name, m, nil)
 		}
 	}
 	return out
 }
 
-// fever is the name of a temperature by the usual Chinese ranges: low 37.3–38, high from 39.1.
+// fever is the name of a temperature by the usual Chinese ranges: low 37.3–38, moderate to 39, high above.
 func fever(celsius float64) string {
 	switch {
 	case celsius > 39:
@@ -62,5 +66,5 @@ func fever(celsius float64) string {
 	case celsius <= 38:
 		return "low-grade-fever"
 	}
-	return "fever"
+	return "moderate-fever"
 }
