@@ -225,6 +225,10 @@ func (d *document) composition() fhir.Entry {
 	for _, s := range d.note.Sections {
 		spec := sectionOf(s.Code)
 		out := fhir.Section{Title: s.Title, Code: fhir.Coded(fhir.LOINC, s.Code, spec.display), Text: narrative(sectionLines(s)...)}
+		if s.Code == pregnancyCode {
+			// 10162-6 is not among the section codes of R4 (doc-section-codes): in the document the section has a code of ours.
+			out.Code = &fhir.Concept{Coding: []fhir.Coding{{System: fhir.LocalCode, Code: "section.pregnancy"}}, Text: s.Title}
+		}
 		if s.EmptyReason != "" {
 			out.EmptyReason = fhir.Coded(fhir.Empty, s.EmptyReason, emptyDisplay[s.EmptyReason])
 		} else {

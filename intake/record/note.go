@@ -48,8 +48,15 @@ func (w *work) section(spec sectionSpec) intake.Section {
 			by[f.Status] = append(by[f.Status], f)
 		}
 	}
-	for _, f := range by[intake.Present] {
-		add(w.line(lineID(spec.code, f), w.presentText(spec.code, f), f))
+	for i, f := range by[intake.Present] {
+		list := []intake.Finding{f}
+		if other := sibling(by[intake.Present], f); other >= 0 && spec.code == pastCode {
+			if other < i {
+				continue // an illness of then and now is one line
+			}
+			list = append(list, by[intake.Present][other])
+		}
+		add(w.line(lineID(spec.code, f), w.presentText(spec.code, f), list...))
 	}
 	add(w.grouped(spec.code, "denied", by[intake.Absent]))
 	add(w.grouped(spec.code, "unsure", by[intake.Uncertain]))
@@ -69,6 +76,13 @@ func (w *work) section(spec sectionSpec) intake.Section {
 		s.EmptyReason = "unavailable" // something was said and nothing bears it
 	}
 	return s
+}
+
+// sibling finds the same concept of the same person at the other time.
+func sibling(list []intake.Finding, f intake.Finding) int {
+	return slices.IndexFunc(list, func(g intake.Finding) bool {
+		return g.Concept == f.Concept && g.Experiencer == f.Experiencer && g.Temporality != f.Temporality
+	})
 }
 
 // emptyReason says why a section has nothing to show. "None" that was asked for is told by a line and is nilknown all the
@@ -199,24 +213,46 @@ func (w *work) grouped(code, what string, list []intake.Finding) (intake.Line, b
 	if len(have) == 0 {
 		return intake.Line{}, false
 	}
-	labels := make([]string, len(have))
+	labels, denials := make([]string, len(have)), make([]string, len(have))
 	for i, f := range have {
-		labels[i] = w.label(f.Concept)
-		if f.Experiencer == intake.OfOther {
-			labels[i] = pick(w.lang, "家人", "in the family: ") + labels[i]
+		label := w.label(f.Concept)
+		if strings.HasPrefix(f.Concept, "no-") {
+			label = quote(w.lang, label) // "no known allergies" is a statement of its own, and must not be negated into its opposite
 		}
+		whose, when := "", ""
+		if f.Experiencer == intake.OfOther {
+			whose = pick(w.lang, "家人", " in the family")
+		}
+		if k := w.kind(f.Concept); f.Temporality == intake.Past && k != "disease" && k != "procedure" {
+			when = pick(w.lang, "既往", " in the past")
+		}
+		labels[i] = pick(w.lang, whose+when+label, label+whose+when)
+		denials[i] = denial(label) + whose + when
 	}
 	zh, en := strings.Join(labels, "、"), strings.Join(labels, ", ")
 	var text string
 	switch what {
 	case "denied":
-		text = pick(w.lang, "否认"+zh, "No "+strings.Join(labels, ", no "))
+		text = pick(w.lang, "否认"+zh, capital(w.lang, strings.Join(denials, ", ")))
 	case "unsure":
 		text = pick(w.lang, "说不清有没有"+zh, "Not sure about "+en)
 	default:
 		text = pick(w.lang, "不愿回答："+zh, "Declined to answer: "+en)
 	}
 	return w.line(code+"/"+what, stop(w.lang, text), have...)
+}
+
+// denial negates an English label: a noun takes "no"; what is a clause of its own stands behind a colon.
+func denial(label string) string {
+	first, _, _ := strings.Cut(label, " ")
+	switch first {
+	case "drinks", "lives", "takes", "uses", "worried", "unable", "cannot", "not", "used", "pregnant", "might", "has", "had", "feels":
+		return "denies: " + label
+	}
+	if strings.HasPrefix(label, "“") {
+		return "denies " + label
+	}
+	return "no " + label
 }
 
 // openQualities lists the qualities of the complaint that were asked and not known, as "起病时间 说不清".

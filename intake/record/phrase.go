@@ -194,6 +194,9 @@ func (w *work) onset(f intake.Finding) string {
 		if s == pick(w.lang, "刚刚", "moments") {
 			return pick(w.lang, "刚出现", "since just now")
 		}
+		if w.kind(f.Concept) == "event" || f.Concept == "lmp" {
+			return pick(w.lang, s+"前", s+" ago")
+		}
 		return pick(w.lang, s, "for "+s)
 	}
 	if a.Text == "" {

@@ -80,7 +80,8 @@ var bloodPressure = intake.Words{ZH: "血压", EN: "Blood pressure"}
 var avpuWords = []intake.Words{{ZH: "清醒", EN: "alert"}, {ZH: "新发意识混乱", EN: "new confusion"},
 	{ZH: "呼唤有反应", EN: "responds to voice"}, {ZH: "疼痛有反应", EN: "responds to pain"}, {ZH: "无反应", EN: "unresponsive"}}
 
-// pregnancyConcepts open the section of pregnancy. A denial stays among the other denials, where it is read.
+// pregnancyConcepts open the section of pregnancy when they are present. A denial stays among the other denials, where it
+// is read.
 var pregnancyConcepts = map[string]bool{"pregnant": true, "possibly-pregnant": true, "postpartum": true,
 	"breastfeeding": true, "lmp": true}
 

@@ -227,10 +227,12 @@ func (w *work) place(f intake.Finding) string {
 		return familyCode
 	case f.Experiencer == intake.OfOther:
 		return socialCode
-	case kind == "allergen" || strings.HasSuffix(f.Concept, "-allergy"):
+	case kind == "allergen" || f.Concept == "allergy" || strings.HasSuffix(f.Concept, "-allergy"):
 		return allergiesCode
-	case pregnancyConcepts[f.Concept] && f.Status != intake.Absent:
+	case pregnancyConcepts[f.Concept] && f.Status == intake.Present:
 		return pregnancyCode
+	case kind == "measurement" && f.Status == intake.Present:
+		return vitalsCode
 	case kind == "procedure" || f.Concept == "surgery-history" || w.isA(f.Concept, "surgery-history"):
 		return proceduresCode
 	case kind == "medicine" || kind == "medicine-class" || w.isA(f.Concept, "medicine-use") ||
