@@ -97,7 +97,7 @@ func text(t *testing.T, ctx context.Context, selector string) string {
 
 // enrol makes this browser a kiosk.
 func enrol(t *testing.T, ctx context.Context, a *testApp) {
-	do(t, ctx, chromedp.Navigate(a.base+"/"), write("input[name=token]", a.tokens[access.Kiosk]), tap("登记"),
+	do(t, ctx, chromedp.Navigate(a.base+"/"), write("input[name=token]", a.tokens[access.Kiosk]), chromedp.Click("button.go", chromedp.ByQuery),
 		chromedp.WaitVisible(".start", chromedp.ByQuery))
 }
 
