@@ -1,7 +1,5 @@
 package embed
 
-import "github.com/preconsult/preconsult/rag/words"
-
 // Kinds keep features of different sorts apart that are written the same.
 const (
 	kindWord uint64 = iota + 1
@@ -15,32 +13,32 @@ const (
 // half of one counts half: that is what inverse document frequency would say, without a corpus that the vectors would
 // then depend on.
 func features(text string, f func(hash uint64, weight float64)) {
-	words.Each(text, func(t words.Token) {
-		weight := [...]float64{1, 0.5, 0.05}[t.Weak]
-		switch t.Kind {
-		case words.Word:
-			f(hashRunes(kindWord, t.Text), wordWeight*weight)
-			if t.Weak == 0 {
+	each(text, func(t token) {
+		weight := [...]float64{1, 0.5, 0.05}[t.weak]
+		switch t.kind {
+		case word:
+			f(hashRunes(kindWord, t.text), wordWeight*weight)
+			if t.weak == 0 {
 				// Words of one root share their beginning: vomit, vomits, vomiting.
-				f(hashRunes(kindStem, stem(t.Text)), stemWeight)
+				f(hashRunes(kindStem, stem(t.text)), stemWeight)
 			}
-		case words.Pair:
-			f(hashRunes(kindPair, t.Text), pairWeight*weight)
-		case words.Lone:
-			f(hashRunes(kindLone, t.Text), loneWeight*weight)
+		case pair:
+			f(hashRunes(kindPair, t.text), pairWeight*weight)
+		case lone:
+			f(hashRunes(kindLone, t.text), loneWeight*weight)
 		}
 	})
 }
 
 // stem cuts common endings off an English word. It is crude on purpose: the whole word is a feature as well.
-func stem(word []rune) []rune {
+func stem(w []rune) []rune {
 	for _, ending := range []string{"ing", "ies", "ed", "es", "s", "e", "y"} {
-		n := len(word) - len(ending)
-		if n >= 3 && string(word[n:]) == ending {
-			return word[:n]
+		n := len(w) - len(ending)
+		if n >= 3 && string(w[n:]) == ending {
+			return w[:n]
 		}
 	}
-	return word
+	return w
 }
 
 // hashRunes is FNV-1a over the kind and the runes.

@@ -25,7 +25,7 @@ import (
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
-	"github.com/preconsult/preconsult/rag/words"
+	"github.com/preconsult/preconsult/rag/embed"
 )
 
 // Embedder makes the vectors. Model names how: vectors of two models are never compared.
@@ -211,7 +211,7 @@ func lexemes(text string, lang intake.Lang) (pairs []string, english string) {
 	if lang == intake.EN {
 		return []string{}, text
 	}
-	return words.Pairs(text), ""
+	return embed.Pairs(text), ""
 }
 
 const putSQL = `

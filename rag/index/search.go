@@ -15,7 +15,7 @@ import (
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
-	"github.com/preconsult/preconsult/rag/words"
+	"github.com/preconsult/preconsult/rag/embed"
 )
 
 // Query asks for passages. Text is in Lang; passages are sought in Langs, or in Lang where that is empty. A patient
@@ -203,10 +203,10 @@ LIMIT $8`
 // queryWords splits a query for full text: what rows hold as it is (Chinese pairs), and what goes through the English
 // stemmer first.
 func queryWords(q Query) (pairs []string, english string) {
-	pairs = words.Pairs(q.Text)
+	pairs = embed.Pairs(q.Text)
 	if q.Lang != intake.EN {
 		if slices.Contains(q.Langs, intake.EN) {
-			english = strings.Join(words.English(q.Text), " ")
+			english = strings.Join(embed.EnglishWords(q.Text), " ")
 		}
 		return pairs, english
 	}
@@ -215,7 +215,7 @@ func queryWords(q Query) (pairs []string, english string) {
 		r, _ := utf8.DecodeRuneInString(s)
 		return !unicode.Is(unicode.Han, r)
 	})
-	return pairs, strings.Join(words.English(q.Text), " ")
+	return pairs, strings.Join(embed.EnglishWords(q.Text), " ")
 }
 
 func langStrings(langs []intake.Lang) []string {

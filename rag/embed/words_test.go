@@ -1,4 +1,4 @@
-package words
+package embed
 
 import (
 	"strings"
@@ -22,7 +22,7 @@ func TestPairs(t *testing.T) {
 }
 
 func TestEnglish(t *testing.T) {
-	got := strings.Join(English("Why do you ask about my chest? It's tight — TIGHT!"), " ")
+	got := strings.Join(EnglishWords("Why do you ask about my chest? It's tight — TIGHT!"), " ")
 	if want := "chest tight"; got != want {
 		t.Errorf("got %q; want %q", got, want)
 	}

@@ -1,10 +1,4 @@
-// Package words cuts a text into what retrieval counts: the words of English and figures, and the pairs of neighbouring
-// characters of Chinese. Chinese writes no spaces, and a dictionary would not know what patients say; pairs need none:
-//
-//	胸口发闷 tight chest -> 胸口 口发 发闷 tight chest
-//
-// Words that say nothing about what a text is of ("the", 什么) are marked, and whoever counts may leave them out.
-package words
+package embed
 
 import (
 	"strings"
@@ -13,34 +7,38 @@ import (
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 )
 
-// Kind is what sort of token it is.
-type Kind int
+// Retrieval counts the words of English and figures, and the pairs of neighbouring characters of Chinese, which writes no
+// spaces. A dictionary would not know what patients say; pairs need none: 胸口发闷 tight chest is 胸口 口发 发闷 tight chest.
+// Words that say nothing about what a text is of ("the", 什么) are marked as weak.
+
+// kind is what sort of token it is.
+type kind int
 
 // The kinds of tokens.
 const (
-	Word Kind = iota // an English word or a figure
-	Pair             // two neighbouring Chinese characters
-	Lone             // one Chinese character
+	word kind = iota // an English word or a figure
+	pair             // two neighbouring Chinese characters
+	lone             // one Chinese character
 )
 
-// Token is a piece of a normalised text. Weak tells how much of it is function words: 0 none, 1 half of a pair, 2 all.
-type Token struct {
-	Kind Kind
-	Text []rune
-	Weak int
+// token is a piece of a normalised text. weak tells how much of it is function words: 0 none, 1 half of a pair, 2 all.
+type token struct {
+	kind kind
+	text []rune
+	weak int
 }
 
-// Each calls f for every token of a text, in order; a token's runes must not be kept. Full and half width, capitals and
+// each calls f for every token of a text, in order; a token's runes must not be kept. Full and half width, capitals and
 // traditional characters are the same to it (lexicon.Normalise).
-func Each(text string, f func(Token)) {
+func each(text string, f func(token)) {
 	runes := lexicon.Normalise(text).Runes
 	for i := 0; i < len(runes); {
 		switch r := runes[i]; {
 		case unicode.Is(unicode.Han, r):
 			if i+1 < len(runes) && unicode.Is(unicode.Han, runes[i+1]) {
-				f(Token{Pair, runes[i : i+2], weakness(runes[i]) + weakness(runes[i+1])})
+				f(token{pair, runes[i : i+2], weakness(runes[i]) + weakness(runes[i+1])})
 			}
-			f(Token{Lone, runes[i : i+1], 2 * weakness(r)})
+			f(token{lone, runes[i : i+1], 2 * weakness(r)})
 			i++
 		case isWord(r):
 			end := i + 1
@@ -51,7 +49,7 @@ func Each(text string, f func(Token)) {
 			if english[string(runes[i:end])] {
 				weak = 2
 			}
-			f(Token{Word, runes[i:end], weak})
+			f(token{word, runes[i:end], weak})
 			i = end
 		default:
 			i++
@@ -84,8 +82,8 @@ var english = set(`a an and any are as at be been but by can could did do does d
 
 func set(list string) map[string]bool {
 	all := map[string]bool{}
-	for _, word := range strings.Fields(list) {
-		all[word] = true
+	for _, w := range strings.Fields(list) {
+		all[w] = true
 	}
 	return all
 }
@@ -95,11 +93,11 @@ func set(list string) map[string]bool {
 func Pairs(text string) []string {
 	var all []string
 	seen := map[string]bool{}
-	Each(text, func(t Token) {
-		if t.Kind == Lone || t.Weak == 2 {
+	each(text, func(t token) {
+		if t.kind == lone || t.weak == 2 {
 			return
 		}
-		if s := string(t.Text); !seen[s] {
+		if s := string(t.text); !seen[s] {
 			seen[s] = true
 			all = append(all, s)
 		}
@@ -107,15 +105,15 @@ func Pairs(text string) []string {
 	return all
 }
 
-// English lists the English words of a text that say what it is of, each once.
-func English(text string) []string {
+// EnglishWords lists the English words of a text that say what it is of, each once.
+func EnglishWords(text string) []string {
 	var all []string
 	seen := map[string]bool{}
-	Each(text, func(t Token) {
-		if t.Kind != Word || t.Weak > 0 {
+	each(text, func(t token) {
+		if t.kind != word || t.weak > 0 {
 			return
 		}
-		if s := string(t.Text); !seen[s] {
+		if s := string(t.text); !seen[s] {
 			seen[s] = true
 			all = append(all, s)
 		}
