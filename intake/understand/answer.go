@@ -166,7 +166,7 @@ func (a *answering) yesNo() {
 	concept, attr := a.asked()
 	p := a.polar
 	if p.status == "" {
-		p = a.echo(concept)
+		p = a.echo(a.r, concept)
 	}
 	if p.status == "" || attr != "" && p.status != intake.Uncertain || a.mentionsAsked(concept) {
 		return
@@ -208,30 +208,24 @@ func (a *answering) mentionsAsked(concept string) bool {
 }
 
 // echo reads an answer that repeats the verb of the question: 不疼, 疼着呢, 还堵, 不会喘.
-func (a *answering) echo(concept string) polar {
-	con, ok := a.lex.Concept(concept)
-	text := a.r.runes()
+func (e *Engine) echo(r *reading, concept string) polar {
+	con, ok := e.lex.Concept(concept)
+	text := r.runes()
 	if !ok || len(text) == 0 || len(text) > 12 || !han(text[0]) {
 		return polar{}
 	}
 	i, status := 0, intake.Present
-	for i < len(text) {
-		switch text[i] {
-		case '不', '没':
+	for i < len(text) && strings.ContainsRune("不没还也就会是有点很挺又在太怎么了都现", text[i]) {
+		if text[i] == '不' || text[i] == '没' {
 			status = intake.Absent
-		case '还', '也', '就', '会', '是', '有', '点', '很', '挺', '又', '在', '太', '怎', '么':
-		default:
-			goto verb
 		}
 		i++
 	}
-verb:
-	if i >= len(text) || !han(text[i]) {
+	if i >= len(text) || !strings.ContainsRune("疼痛痒晕咳吐堵闷喘麻肿胀烧酸抖慌抽红泻拉渴冷热哑僵累困", text[i]) {
 		return polar{}
 	}
-	last := text[i]
 	for _, w := range con.ZH {
-		if rs := []rune(w); rs[len(rs)-1] == last && strings.ContainsRune("疼痛痒晕咳吐堵闷喘麻肿胀烧酸抖慌抽红泻渴冷热哑僵累困", last) {
+		if strings.ContainsRune(w, text[i]) {
 			return polar{status: status, from: 0, to: i + 1, rest: i+1 < len(text)}
 		}
 	}

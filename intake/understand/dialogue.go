@@ -80,7 +80,21 @@ func (r *reading) aside(s said) bool {
 	text := r.runes()
 	sent := r.sentence(s.from)
 	before, after := string(text[max(sent.from, s.from-3):s.from]), string(text[s.to:sent.to])
+	if from, to := r.clause(s.from, s.to); to < sent.to && r.told(from, to) {
+		return true
+	}
 	return contains(after, "其他", "其它", "别的", "any other", "anything else", "other symptoms", "什么药", "的药") || suffixOf(before, "治疗") || suffixOf(before, "治")
+}
+
+// told reports whether a clause before the asking one tells something: 发烧三天了，有咳嗽吗？
+func (r *reading) told(from, to int) bool {
+	text := string(r.runes()[from:to])
+	for _, c := range r.cues {
+		if c.does.has(ask) && c.from >= from && c.to <= to {
+			return false
+		}
+	}
+	return contains(text, "天了", "了,", "已经", "月了", "周了", "小时") || suffixOf(text, "了") || contains(text, "you have", "since")
 }
 
 // restates reports whether a clinician says how it is: a plain statement about a symptom of this patient, as when the complaint
@@ -115,6 +129,9 @@ func (d *talk) patient(i int) {
 	case len(d.open) == 0:
 	case p.status != "":
 		answers = d.answers(r, all, p, c)
+		d.open = nil
+	case len(all) == 0 && d.echo(r, d.open[len(d.open)-1].concept.ID).status != "":
+		answers = d.answers(r, all, d.echo(r, d.open[len(d.open)-1].concept.ID), c)
 		d.open = nil
 	case len(all) == 0 && (len(r.times) > 0 || len(r.values) > 0 || len(r.frequencies()) > 0):
 		answers = d.qualities(r, c)
