@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,12 @@ func (d *door) funcs() template.FuncMap {
 		"section": func(id string) string { return strings.ReplaceAll(id, "#", "%23") },
 		"passage": d.passageOf,
 		"tag":     d.tag,
-		"source":  d.sourceLink,
+		"sources": d.sources,
+		"first":   func(ls []intake.Line) []intake.Line { return ls[:min(len(ls), shownNotAsked)] },
+		"rest":    func(ls []intake.Line) []intake.Line { return ls[min(len(ls), shownNotAsked):] },
+		"nothing": d.nothing,
+		"leading": func(rs []intake.Reason, l intake.Level) []intake.Reason { a, _ := splitReasons(rs, l); return a },
+		"further": func(rs []intake.Reason, l intake.Level) []intake.Reason { _, b := splitReasons(rs, l); return b },
 		"escape":  url.PathEscape,
 		"unit":    func(u string) string { return strings.ReplaceAll(u, "Cel", "℃") },
 		"measure": d.measure,
@@ -108,6 +114,50 @@ func (d *door) tag(v guidelines.Verified) string {
 		return d.say("据二手来源", "from a secondary source")
 	}
 	return d.say("已核对原文", "checked against the source")
+}
+
+// shownNotAsked is how many unasked items the card shows before it folds: it is read in ten seconds.
+const shownNotAsked = 8
+
+// nothing says why a section is empty: not asked differs from asked and none.
+func (d *door) nothing(n intake.Note, code string) string {
+	for _, s := range n.Sections {
+		if s.Code != code {
+			continue
+		}
+		switch {
+		case s.EmptyReason == "nilknown":
+			return d.say("问过，无", "asked: none")
+		case s.EmptyReason == "withheld":
+			return d.say("不愿说", "declined")
+		case len(s.Lines) > 0:
+			return d.say("见摘要", "see the note")
+		}
+	}
+	return d.say("未问", "not asked")
+}
+
+// splitReasons parts the reasons that set the level, two at most, from the rest.
+func splitReasons(rs []intake.Reason, level intake.Level) (leading, further []intake.Reason) {
+	for _, r := range rs {
+		if len(leading) < 2 && (len(leading) == 0 || r.Level == level && !r.Withdrawn) {
+			leading = append(leading, r)
+		} else {
+			further = append(further, r)
+		}
+	}
+	return leading, further
+}
+
+// sources are the places that a line rests on, each once.
+func (d *door) sources(from []intake.Source) []link {
+	var out []link
+	for _, s := range from {
+		if l := d.sourceLink(s); !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // link is where a line of the note comes from, as a place on the page.

@@ -118,7 +118,14 @@ func (k *knowledge) budget(list []entry) []entry {
 // urgentPlan is for those who come running: open red flags, then allergies, blood thinners and other medicines.
 func (k *knowledge) urgentPlan() []entry {
 	_, complaints := k.protocols()
-	list := slices.DeleteFunc(k.universe(complaints), func(e entry) bool { return e.q.Phase != guidelines.PhaseFlags })
+	room := urgentFlags - k.flagsSinceBell()
+	list := slices.DeleteFunc(k.universe(complaints), func(e entry) bool {
+		if _, open := k.step(e); e.q.Phase != guidelines.PhaseFlags || !open {
+			return true
+		}
+		room--
+		return room < 0
+	})
 	for _, wanted := range [][]string{{"drug-allergy"}, {"anticoagulant-use", "antiplatelet-use"},
 		{"medicine-use", "other-medicines"}} {
 		if e, ok := k.asking(wanted); ok {
@@ -126,6 +133,27 @@ func (k *knowledge) urgentPlan() []entry {
 		}
 	}
 	return list
+}
+
+// urgentFlags is how many more red-flag questions are asked once people have been called: those who come running need
+// allergies and blood thinners sooner than a complete list.
+const urgentFlags = 3
+
+// flagsSinceBell counts the red-flag questions that were put since the first urgent bell.
+func (k *knowledge) flagsSinceBell() int {
+	n := 0
+	for _, b := range k.v.Bells {
+		if !b.Level.Urgent() {
+			continue
+		}
+		for _, a := range k.v.Asked {
+			if q, ok := k.content.Question(a.Question); ok && q.Phase == guidelines.PhaseFlags && !a.At.Before(b.Since) {
+				n++
+			}
+		}
+		break
+	}
+	return n
 }
 
 // asking finds a question of a block that asks one of the concepts, unless the patient has answered it.

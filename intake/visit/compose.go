@@ -29,9 +29,9 @@ func join(lang intake.Lang, parts ...string) string {
 }
 
 // prefix says something before a question, which stays on record by itself.
-func prefix(m *sent, words string, lang intake.Lang) {
+func prefix(m *sent, words string) {
 	m.Plain = plain(*m)
-	m.Text = join(lang, words, m.Text)
+	m.Text = words + "\n" + m.Text
 }
 
 // proxy reports whether somebody answers for the patient.
@@ -45,7 +45,7 @@ func (w *work) opening() sent {
 	}
 	m := sent{Kind: MsgQuestion, Text: ask.In(w.st.Lang), Input: InChoice, Asks: []string{"chief-complaint"},
 		Question: openingID, New: true, Spec: guidelines.Choice}
-	prefix(&m, hello.In(w.st.Lang), w.st.Lang)
+	prefix(&m, hello.In(w.st.Lang))
 	for _, c := range w.openingChoices() {
 		m.Choices = append(m.Choices, sentChoice{c.ID, c.Label.In(w.st.Lang)})
 	}

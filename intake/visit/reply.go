@@ -70,10 +70,10 @@ func (w *work) choose(ctx context.Context) sent {
 	next := w.next(ctx)
 	switch {
 	case w.asks && next.Kind == MsgQuestion:
-		prefix(&next, phrasePassedOn.In(st.Lang), st.Lang)
+		prefix(&next, phrasePassedOn.In(st.Lang))
 	case w.last.To == openingID || w.answersOpening():
 		if next.Kind == MsgQuestion {
-			prefix(&next, phraseThanks.In(st.Lang), st.Lang)
+			prefix(&next, phraseThanks.In(st.Lang))
 		}
 	}
 	return next
@@ -226,13 +226,19 @@ func (w *work) explain(ctx context.Context) sent {
 	if a.Text == "" {
 		return m
 	}
-	m.Text, m.Mode, m.Sources = a.Text, a.Mode, a.Sources
-	if m.Plain != "" {
-		m.Text += "\n" + m.Plain
-		m.Sources = append(m.Sources, safety.Source{ID: m.Question, Text: m.Plain})
-	}
 	for _, c := range a.Citations {
 		m.Citations = append(m.Citations, sentCitation{c.ID, c.Title, c.Source})
+	}
+	m.Mode, m.Sources = a.Mode, append(a.Sources, safety.Source{ID: m.Question, Text: m.Plain})
+	// The passage's sentence may not pass; then the author's own sentence stands alone, with the same citations.
+	for _, text := range []string{a.Text, q.Why.Text.In(w.st.Lang)} {
+		m.Text = text
+		if m.Plain != "" {
+			m.Text += "\n" + m.Plain
+		}
+		if _, v := w.Filter.Review(m.draft()); v.Action == safety.Allow {
+			break
+		}
 	}
 	return m
 }

@@ -2,6 +2,7 @@ package visit
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/preconsult/preconsult/guidelines"
@@ -20,7 +21,8 @@ func (w *work) summary() sent {
 		lines = append(lines, intake.Words{ZH: "您说：“", EN: "You said: “"}.In(lang)+q+"”")
 		m.Quotes = append(m.Quotes, q)
 	}
-	var has, not, unsure []string
+	var has, unsure []string
+	var not [3][]string // symptoms, illnesses, medicines
 	for _, f := range w.st.Findings {
 		c, ok := w.Content.Lexicon.Concept(f.Concept)
 		if !ok || f.Experiencer != intake.OfPatient || c.Kind == "reason" || c.Kind == "context" || w.quotedOnly(f.Concept) {
@@ -34,7 +36,11 @@ func (w *work) summary() sent {
 		case intake.Present:
 			has = append(has, label+w.details(f, &m))
 		case intake.Absent:
-			not = append(not, label)
+			if c.ID == "ex-smoker" {
+				continue // whoever never smoked has not stopped either
+			}
+			group := denialGroup(string(c.Kind))
+			not[group] = append(not[group], label)
 		case intake.Uncertain:
 			unsure = append(unsure, label)
 		}
@@ -44,8 +50,10 @@ func (w *work) summary() sent {
 			lines = append(lines, head.In(lang)+strings.Join(items, intake.Words{ZH: "、", EN: ", "}.In(lang)))
 		}
 	}
-	add(intake.Words{ZH: "有：", EN: "You have: "}, has)
-	add(intake.Words{ZH: "没有：", EN: "You do not have: "}, not)
+	add(intake.Words{ZH: "有：", EN: "Has: "}, has)
+	add(intake.Words{ZH: "没有：", EN: "Does not have: "}, not[0])
+	add(intake.Words{ZH: "没得过：", EN: "Never had: "}, not[1])
+	add(intake.Words{ZH: "没在用：", EN: "Not taking: "}, not[2])
 	add(intake.Words{ZH: "不确定：", EN: "Not sure: "}, unsure)
 	for _, e := range w.ownWords() {
 		lines = append(lines, intake.Words{ZH: "您还说：“", EN: "You also said: “"}.In(lang)+e+"”")
@@ -58,6 +66,17 @@ func (w *work) summary() sent {
 	lines = append(lines, phraseRight.In(lang))
 	m.Text = strings.Join(lines, "\n")
 	return m
+}
+
+// denialGroup sorts what is denied, so that a long list can be checked at a glance.
+func denialGroup(kind string) int {
+	switch kind {
+	case "disease", "procedure":
+		return 1
+	case "medicine", "medicine-class":
+		return 2
+	}
+	return 0
 }
 
 // openingWords are what the patient said first, in their own words; taps are no words.
@@ -139,11 +158,8 @@ func shownUnit(unit string) string {
 	return unit
 }
 
-// Ago says a normalised onset in words: "大约 2 天前", "about 2 days ago". Empty when it is unknown.
+// Ago says a normalised onset in words: "今天开始", "1～3 天", "一个月以上". Empty when it is unknown.
 func Ago(a intake.Attribute, lang intake.Lang) string {
-	if a.Low == nil && a.High == nil {
-		return ""
-	}
 	low, high := a.Low, a.High
 	if low == nil {
 		low = high
@@ -151,30 +167,36 @@ func Ago(a intake.Attribute, lang intake.Lang) string {
 	if high == nil {
 		high = low
 	}
-	h := (*low + *high) / 2
-	type unit struct {
-		hours  float64
-		zh, en string
+	if low == nil {
+		return ""
 	}
-	u := unit{1, "小时", "hour"}
-	for _, x := range []unit{{24, "天", "day"}, {24 * 30.4, "个月", "month"}, {24 * 365, "年", "year"}} {
-		if h >= x.hours*0.99 && (x.hours < 100 || h >= x.hours*1.4) {
-			u = x
+	if *high <= 24 && *low < 12 {
+		return intake.Words{ZH: "今天开始", EN: "since today"}.In(lang)
+	}
+	hours, zh, en := 1.0, "小时", "hour"
+	for _, u := range []struct {
+		from, hours float64
+		zh, en      string
+	}{{24, 24, "天", "day"}, {24 * 45, 24 * 30.4, "个月", "month"}, {24 * 365 * 1.5, 24 * 365, "年", "year"}} {
+		if *low >= u.from || *high >= u.from && u.hours == 24 {
+			hours, zh, en = u.hours, u.zh, u.en
 		}
 	}
-	n := int(h/u.hours + 0.5)
+	from, to := math.Round(*low/hours), math.Round(*high/hours)
+	s := "s"
 	switch {
-	case *high <= 24 && *low == 0:
-		return intake.Words{ZH: "今天开始", EN: "since today"}.In(lang)
-	case n < 1:
-		n = 1
-	}
-	if lang == intake.EN {
-		s := "s"
-		if n == 1 {
+	case *high > 6**low && *low >= 24*14: // an open end, such as "longer ago"
+		months := max(1, math.Round(*low/(24*30.4)))
+		if months == 1 {
 			s = ""
 		}
-		return fmt.Sprintf("for about %d %s%s", n, u.en, s)
+		return fmt.Sprintf(intake.Words{ZH: "%g 个月以上", EN: "more than %g month" + s}.In(lang), months)
+	case from < to && from >= 1:
+		return fmt.Sprintf(intake.Words{ZH: "%g～%g " + zh, EN: "for %g to %g " + en + "s"}.In(lang), from, to)
 	}
-	return fmt.Sprintf("大约 %d %s", n, u.zh)
+	n := max(1, to)
+	if n == 1 {
+		s = ""
+	}
+	return fmt.Sprintf(intake.Words{ZH: "大约 %g " + zh, EN: "for about %g " + en + s}.In(lang), n)
 }

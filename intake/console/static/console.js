@@ -18,7 +18,7 @@
   const listen = () => {
     const bells = $('bells');
     ringing = !!bells;
-    document.title = document.title.replace(/^(🔔 )?/, bells ? '🔔 ' : '');
+    document.title = document.title.replace(/^(\(!\) )?/, bells ? '(!) ' : '');
   };
 
   // What changed is fetched anew and put in place, unless somebody is writing in it.
