@@ -285,7 +285,7 @@ func (a *answering) figure() bool {
 			name = intake.Severity
 		}
 	}
-	fs := figures(a.r.runes())
+	fs := a.r.numbers
 	if len(fs) == 0 || scale && fs[0].high > 10 {
 		return len(a.out) > 0
 	}

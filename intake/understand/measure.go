@@ -40,8 +40,7 @@ var measuredConcepts = map[intake.Measure]string{intake.Systolic: "measured-bloo
 // measurements finds spoken measurements. hint is the measure that the open question asks for: then a bare figure is enough.
 func (r *reading) measurements(hint intake.Measure) []measured {
 	var out []measured
-	text := r.runes()
-	fs := figures(text)
+	fs := r.numbers
 	add := func(m intake.Measure, v float64, from, to int) bool {
 		if l := limits[m].reject; v < l[0] || v > l[1] {
 			return false

@@ -129,7 +129,7 @@ var englishNumbers = []struct {
 
 // englishNumber reads words: twenty one, a hundred and two, one sixty (160), ninety five.
 func englishNumber(text []rune, i int) (figure, bool) {
-	if i > 0 && lexicon.Latin(text[i-1]) {
+	if i > 0 && lexicon.Latin(text[i-1]) || text[i] < 'a' || text[i] > 'z' {
 		return figure{}, false
 	}
 	total, j, n := 0.0, i, 0
@@ -175,6 +175,9 @@ func englishNumber(text []rune, i int) (figure, bool) {
 
 func englishWord(text []rune, i int) (v float64, end int, ok bool) {
 	for _, w := range englishNumbers {
+		if i >= len(text) || rune(w.word[0]) != text[i] {
+			continue
+		}
 		if hasAt(text, i, w.word) {
 			end = i + len(w.word)
 			if end == len(text) || !lexicon.Latin(text[end]) {

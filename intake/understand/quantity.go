@@ -22,7 +22,7 @@ func contains(s string, w ...string) bool {
 func (r *reading) scores() []figure {
 	var out []figure
 	text := r.runes()
-	for _, f := range figures(text) {
+	for _, f := range r.numbers {
 		if f.high > 10 {
 			continue
 		}
@@ -53,7 +53,7 @@ type rate struct {
 func (r *reading) frequencies() []rate {
 	var out []rate
 	text := r.runes()
-	for _, f := range figures(text) {
+	for _, f := range r.numbers {
 		if !hasAt(text, f.to, "次") && !hasAt(text, f.to, "趟") && !hasAt(text, f.to, "回") && !hasAt(text, f.to, "遍") {
 			continue
 		}
@@ -89,7 +89,7 @@ func (r *reading) frequencies() []rate {
 			}
 		}
 	}
-	for _, f := range figures(text) {
+	for _, f := range r.numbers {
 		if hasAt(text, f.to, " times a day") {
 			out = append(out, rate{figure{f.from, f.to + 12, f.low, f.high, f.words}, "/d"})
 		} else if hasAt(text, f.to, " times a week") {
@@ -103,7 +103,7 @@ func (r *reading) frequencies() []rate {
 func (r *reading) doses() []figure {
 	var out []figure
 	text := r.runes()
-	for _, f := range figures(text) {
+	for _, f := range r.numbers {
 		for _, u := range []string{"片", "粒", "颗", "毫克", "毫升", "袋", "包", "支", "滴", "个单位", "单位", "克", "丸", "喷", "mg", " mg", "ml", " ml", "mcg", " mcg", " tablets",
 			" tablet", " pills", " pill", " puffs", " units", " capsules", " drops", " tabs", "g", "iu"} {
 			if !hasAt(text, f.to, u) {

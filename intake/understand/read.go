@@ -15,6 +15,7 @@ type reading struct {
 	cues      []cue
 	sentences []sentence
 	times     []timeSpan
+	numbers   []figure
 }
 
 // cue is a steering word at its place.
@@ -35,6 +36,7 @@ func (e *Engine) read(text string) *reading {
 	r.concepts, r.values = e.lex.Hits(r.text)
 	r.findCues(e.cues)
 	r.splitSentences()
+	r.numbers = figures(r.text.Runes)
 	return r
 }
 
