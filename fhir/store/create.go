@@ -103,6 +103,7 @@ func (t *Tx) Create(ctx context.Context, who Who, items []Item) ([]Result, error
 	for _, n := range lost {
 		if s, ok := known[n]; ok {
 			results[n] = Result{s, Existing}
+			t.touch(items[n].Observation)
 		} else {
 			later = append(later, n)
 		}

@@ -139,18 +139,25 @@ func columns(list []fhir.Identifier) (systems, values []string) {
 
 // expand adds to subjects the other identifiers, and the reference, of the patients they name.
 func (s *Store) expand(ctx context.Context, subjects []string) ([]string, error) {
+	var systems, values []string
+	var ids []uuid.UUID
+	for _, x := range subjects {
+		if system, value, ok := strings.Cut(x, "|"); ok {
+			systems, values = append(systems, system), append(values, value)
+		} else if id, err := uuid.Parse(strings.TrimPrefix(x, "Patient/")); err == nil {
+			ids = append(ids, id)
+		}
+	}
 	rows, err := s.pool.Query(ctx, `
 		WITH known AS (
-			SELECT i.resource FROM fhir_identity i JOIN unnest($1::text[]) AS s
-				ON i.system = split_part(s, '|', 1) AND i.value = substr(s, strpos(s, '|') + 1) AND strpos(s, '|') > 0
-			WHERE i.type = 'Patient'
-			UNION SELECT i.resource FROM fhir_identity i JOIN unnest($1::text[]) AS s ON s = 'Patient/' || i.resource::text
-			WHERE i.type = 'Patient' AND i.resource::text = ANY (SELECT substr(p, 9) FROM unnest($1::text[]) AS p)
+			SELECT i.resource FROM unnest($2::text[], $3::text[]) AS k (system, value)
+			JOIN fhir_identity i ON i.type = 'Patient' AND i.system = k.system AND i.value = k.value
+			UNION SELECT unnest($4::uuid[])
 		)
 		SELECT s FROM unnest($1::text[]) AS s
 		UNION SELECT 'Patient/' || resource::text FROM known
-		UNION SELECT i.system || '|' || i.value FROM fhir_identity i JOIN known USING (resource)
-		WHERE i.type = 'Patient' AND i.system <> '`+naturalSystem+`'`, subjects)
+		UNION SELECT i.system || '|' || i.value FROM known JOIN fhir_identity i USING (resource)
+		WHERE i.type = 'Patient' AND i.system <> '`+naturalSystem+`'`, subjects, systems, values, ids)
 	if err != nil {
 		return nil, err
 	}

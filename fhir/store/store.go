@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -132,13 +133,15 @@ type Tx struct {
 func (s *Store) InTx(ctx context.Context, f func(*Tx) error) error {
 	var err error
 	for range 4 {
+		t := &Tx{s: s, now: s.now().UTC().Truncate(time.Millisecond), changed: map[string]bool{}}
 		err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-			t := &Tx{tx: tx, s: s, now: s.now().UTC().Truncate(time.Millisecond), changed: map[string]bool{}}
-			if err := f(t); err != nil {
-				return err
-			}
-			return t.tell(ctx)
+			t.tx = tx
+			return f(t)
 		})
+		if err == nil {
+			t.tell(ctx)
+			return nil
+		}
 		var pg *pgconn.PgError
 		if !errors.As(err, &pg) || pg.Code != "40P01" && pg.Code != "40001" {
 			return err
@@ -147,23 +150,30 @@ func (s *Store) InTx(ctx context.Context, f func(*Tx) error) error {
 	return err
 }
 
-// tell notifies of each subject once; Postgres sends it when the transaction commits.
-func (t *Tx) tell(ctx context.Context) error {
-	if len(t.changed) == 0 {
-		return nil
-	}
-	subjects := make([]string, 0, len(t.changed))
+// tell notifies of each subject once, after the commit: a NOTIFY inside the transaction would make all commits wait for
+// each other's disk. Should we die in between, the device gets no answer and posts again, and a repeat is told as well. An
+// error is not returned, since everything is stored: who listens looks for what it missed.
+func (t *Tx) tell(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	var tokens, referred []string
 	for s := range t.changed {
-		subjects = append(subjects, s)
+		if strings.Contains(s, "|") {
+			tokens = append(tokens, s)
+		} else {
+			referred = append(referred, s)
+		}
 	}
-	_, err := t.tx.Exec(ctx, `
-		SELECT pg_notify('reading', s) FROM (
-			SELECT s FROM unnest($1::text[]) AS s WHERE s LIKE '%|%'
-			UNION   -- a subject that is only referred to is told by the identifiers of its patient
-			SELECT i.system || '|' || i.value FROM fhir_identity i
-			JOIN unnest($1::text[]) AS s ON s = 'Patient/' || i.resource::text WHERE i.type = 'Patient'
-		) AS told`, subjects)
-	return err
+	if len(referred) > 0 { // a subject that is only referred to is told by the identifiers of its patient
+		more, err := t.s.expand(ctx, referred)
+		for _, s := range more {
+			if err == nil && strings.Contains(s, "|") && !t.changed[s] {
+				tokens = append(tokens, s)
+			}
+		}
+	}
+	if len(tokens) > 0 {
+		_, _ = t.s.pool.Exec(ctx, `SELECT pg_notify('reading', s) FROM unnest($1::text[]) AS s`, tokens)
+	}
 }
 
 // Listen calls f with the subject of each reading that is stored, from now on, until ctx ends or the connection breaks.
