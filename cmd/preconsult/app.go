@@ -91,6 +91,9 @@ func open(ctx context.Context, c Config, url string, log *slog.Logger, progress 
 		return nil, err
 	}
 	a.store = store.New(a.db, store.Options{Now: time.Now})
+	if err := a.store.Prepare(ctx); err != nil {
+		return nil, err
+	}
 	if a.rag, err = openRetrieval(ctx, a, progress); err != nil {
 		return nil, err
 	}

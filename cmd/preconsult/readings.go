@@ -9,31 +9,13 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/preconsult/preconsult/fhir/store"
 	"github.com/preconsult/preconsult/intake"
 )
 
-// saw hears of each resource that the FHIR door wrote. A reading whose subject a visit knows is assessed before the device
-// gets its answer.
-func (a *app) saw(ctx context.Context, _ store.Who, action, kind, id string) {
-	if kind != "Observation" || action == "read" || action == "search" {
-		return
-	}
-	rows, err := a.db.Query(ctx, `
-		SELECT DISTINCT i.system, i.value FROM fhir_observation o
-		JOIN visit_identifier i ON o.subject = i.system || '|' || i.value
-		JOIN visit v ON v.id = i.visit AND v.status NOT IN ('done', 'stopped')
-		WHERE o.id::text = $1`, id)
-	if err == nil {
-		var subjects []intake.Identifier
-		if subjects, err = pgx.CollectRows(rows, pgx.RowToStructByPos[intake.Identifier]); err == nil && len(subjects) > 0 {
-			err = a.visits.Arrived(ctx, subjects)
-		}
-	}
-	if err != nil {
-		// The reading is stored; the notification brings it to the visit a moment later.
-		a.log.Error("a reading did not reach its visit at once", "err", err)
-	}
+// arrived hears of each reading that the FHIR door stored: a visit that knows its subject is assessed before the device gets
+// its answer.
+func (a *app) arrived(ctx context.Context, subject []intake.Identifier, _ []intake.Reading) error {
+	return a.visits.Arrived(ctx, subject)
 }
 
 // listen keeps this program up with what other replicas write: events for open pages, and readings whose subject is known
