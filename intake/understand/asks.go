@@ -23,7 +23,7 @@ func (r *reading) patientAsks(c context) []intake.Evidence {
 		}
 		if to > from {
 			start, end := r.text.Span(from, to)
-			out = append(out, intake.Evidence{Span: intake.Span{Turn: c.turn, Start: start, End: end}})
+			out = append(out, intake.Evidence{Span: intake.Span{Turn: c.turn, Start: start + c.shift, End: end + c.shift}})
 		}
 	}
 	return out

@@ -11,10 +11,12 @@ import (
 func (e *Engine) Dialogue(lang intake.Lang, turns []Utterance, targets []intake.Span) ([]intake.Finding, []Assertion) {
 	d := talk{Engine: e, turns: turns, who: speaker{childIsPatient: e.aboutChild(turns)}}
 	for i := range turns {
-		if turns[i].Role == "clinician" {
-			d.clinician(i)
-		} else {
-			d.patient(i)
+		for _, p := range pieces(turns[i].Text) {
+			if turns[i].Role == "clinician" {
+				d.clinician(i, p)
+			} else {
+				d.patient(i, p)
+			}
 		}
 	}
 	return d.out, e.assert(turns, targets, d.who)
@@ -24,7 +26,7 @@ func (e *Engine) Dialogue(lang intake.Lang, turns []Utterance, targets []intake.
 func (e *Engine) aboutChild(turns []Utterance) bool {
 	said := 0
 	for i, t := range turns {
-		r := reading{text: lexicon.Normalise(t.Text)}
+		r := reading{text: lexicon.Normalise(pieces(t.Text)[0].text)}
 		r.findCues(e.cues)
 		for _, c := range r.cues {
 			if c.does.has(child) && (t.Role == "clinician" || i < 3) {
@@ -48,9 +50,9 @@ type talk struct {
 	since int    // patient turns since then
 }
 
-func (d *talk) clinician(i int) {
-	r := d.read(d.turns[i].Text)
-	c := context{turn: i, who: d.who}
+func (d *talk) clinician(i int, p piece) {
+	r := d.read(p.text)
+	c := context{turn: i, shift: p.from, who: d.who}
 	all := d.mentions(r, d.who)
 	var asked []said
 	for _, s := range all {
@@ -72,7 +74,7 @@ func (d *talk) clinician(i int) {
 	if len(asked) > 0 {
 		d.open, d.since = append(d.open, asked...), 0
 	}
-	d.complete(i)
+	d.complete(i, p)
 }
 
 // aside reports whether a clinician's question is not about what it names: 除了发烧还有别的不舒服吗？ 有治咳嗽的药吗？
@@ -108,20 +110,22 @@ func (r *reading) restates(s said) bool {
 		"观察", "还是", "如", "多", "会", "要", "药", "吃", "if", "should", "could", "may", "might", "usually", "can ", "would", "will", "take", "watch", "cause")
 }
 
-// complete writes the words of the evidence of turn i.
-func (d *talk) complete(i int) {
-	for k := len(d.out) - 1; k >= 0; k-- {
-		if last, ok := d.out[k].Last(); !ok || last.Turn != i {
+// complete writes the words of the evidence that a piece of turn i gave.
+func (d *talk) complete(i int, p piece) {
+	k := len(d.out)
+	for k > 0 {
+		if last, ok := d.out[k-1].Last(); !ok || last.Turn != i || last.Text != "" {
 			break
 		}
-		fill(d.out[k:k+1], d.turns[i].Text)
+		k--
 	}
+	fillFrom(d.out[k:], p)
 }
 
-func (d *talk) patient(i int) {
-	r := d.read(d.turns[i].Text)
+func (d *talk) patient(i int, piece piece) {
+	r := d.read(piece.text)
 	r.findTimes(noTime)
-	c := context{turn: i, who: d.who}
+	c := context{turn: i, shift: piece.from, who: d.who}
 	all := d.allergies(r, d.mentions(r, d.who), nil, c)
 	p := r.polarAt(0, len(r.runes()))
 	var answers []intake.Finding
@@ -147,7 +151,7 @@ func (d *talk) patient(i int) {
 	}
 	d.out = append(d.out, answers...)
 	d.out = append(d.out, d.measuredFindings(r, r.measurements(""), c)...)
-	d.complete(i)
+	d.complete(i, piece)
 	if d.since++; d.since > 2 {
 		d.open = nil
 	}
@@ -193,43 +197,38 @@ func (d *talk) qualities(r *reading, c context) []intake.Finding {
 // assert tells what is said of each target.
 func (e *Engine) assert(turns []Utterance, targets []intake.Span, who speaker) []Assertion {
 	out := make([]Assertion, 0, len(targets))
-	readings := map[int]*reading{}
+	cut := map[int][]piece{}
 	for _, t := range targets {
-		a := Assertion{intake.Uncertain, intake.Current, intake.OfPatient}
 		if t.Turn < 0 || t.Turn >= len(turns) {
-			out = append(out, a)
+			out = append(out, Assertion{intake.Uncertain, intake.Current, intake.OfPatient})
 			continue
 		}
-		r := readings[t.Turn]
-		if r == nil {
-			r = e.read(turns[t.Turn].Text)
-			readings[t.Turn] = r
+		if cut[t.Turn] == nil {
+			cut[t.Turn] = pieces(turns[t.Turn].Text)
 		}
-		m := mention{from: r.text.From(t.Start), to: r.text.From(t.End)}
-		if m.to <= m.from {
-			m.to = min(m.from+1, len(r.runes()))
-		}
-		if m.from >= len(r.runes()) {
-			out = append(out, a)
-			continue
-		}
-		r.ignoreInside(m)
-		v := r.judge(m)
-		a.Status = v.status
-		a.Temporality = v.temporality
-		if v.unsaid {
-			a.Status = intake.Uncertain
-		}
-		if t, _ := r.when(m); t == intake.Past {
-			a.Temporality = t
-		}
-		a.Experiencer, _ = r.person(m, who)
-		if turns[t.Turn].Role == "clinician" && r.sentence(m.from).question {
-			a.Status = intake.Uncertain
-		}
-		out = append(out, a)
+		p := pieceAt(cut[t.Turn], t.Start)
+		out = append(out, e.assertOne(e.read(p.text), t.Start-p.from, t.End-p.from, turns[t.Turn].Role == "clinician", who))
 	}
 	return out
+}
+
+func (e *Engine) assertOne(r *reading, start, end int, clinician bool, who speaker) Assertion {
+	a := Assertion{intake.Uncertain, intake.Current, intake.OfPatient}
+	m := mention{from: r.text.From(start), to: r.text.From(end)}
+	if m.from >= len(r.runes()) {
+		return a
+	}
+	m.to = max(m.to, m.from+1)
+	r.ignoreInside(m)
+	v := r.judge(m)
+	if a.Status, a.Temporality = v.status, v.temporality; v.unsaid || clinician && r.sentence(m.from).question {
+		a.Status = intake.Uncertain
+	}
+	if t, _ := r.when(m); t == intake.Past {
+		a.Temporality = t
+	}
+	a.Experiencer, _ = r.person(m, who)
+	return a
 }
 
 // ignoreInside takes the cues of a target's own words away: "no growth" as a target is a thing of its own.

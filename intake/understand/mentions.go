@@ -18,6 +18,7 @@ type said struct {
 // context is the turn that a reading is of.
 type context struct {
 	turn     int
+	shift    int // where in the turn the text begins, when a long one is read in pieces
 	question string
 	now      time.Time
 	at       time.Time
@@ -78,7 +79,7 @@ func (r *reading) finding(s said, c context) intake.Finding {
 
 func (r *reading) evidence(from, to int, c context) intake.Evidence {
 	start, end := r.text.Span(from, to)
-	return intake.Evidence{Span: intake.Span{Turn: c.turn, Start: start, End: end}, Question: c.question}
+	return intake.Evidence{Span: intake.Span{Turn: c.turn, Start: start + c.shift, End: end + c.shift}, Question: c.question}
 }
 
 // worryID is the concept of what somebody is afraid of.
@@ -94,23 +95,4 @@ func (e *Engine) worry(r *reading, s said, c context) []intake.Finding {
 }
 
 // fill writes the words of each evidence, once it is known which text they are of.
-func fill(fs []intake.Finding, text string) {
-	runes := []rune(text)
-	cut := func(ev *intake.Evidence) {
-		if ev.Text == "" && ev.End <= len(runes) && ev.Start < ev.End {
-			ev.Text = string(runes[ev.Start:ev.End])
-		}
-	}
-	for i := range fs {
-		for j := range fs[i].Evidence {
-			cut(&fs[i].Evidence[j])
-		}
-		for name, a := range fs[i].Attributes {
-			cut(&a.Evidence)
-			if a.Text == "" {
-				a.Text = a.Evidence.Text
-			}
-			fs[i].Attributes[name] = a
-		}
-	}
-}
+func fill(fs []intake.Finding, text string) { fillFrom(fs, piece{text, []rune(text), 0}) }

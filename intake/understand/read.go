@@ -69,7 +69,7 @@ func (r *reading) findCues(t *cueTable) {
 			kept = append(kept, c)
 		}
 	}
-	r.cues = append(kept, small...)
+	r.cues = append(slices.Clip(kept), small...)
 	slices.SortStableFunc(r.cues, func(a, b cue) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	for i := range r.cues {
 		r.aNotA(&r.cues[i])

@@ -81,11 +81,20 @@ func inGap(m mention, c cue) bool {
 	return slices.ContainsFunc(m.gaps, func(g [2]int) bool { return g[0] <= c.from && c.to <= g[1] })
 }
 
+// How far a denial reaches at most, in characters: further off nobody remembers it.
+const (
+	farHan   = 60
+	farLatin = 400
+)
+
 // reach tells whether a cue before a mention reaches it. Chinese denials reach over lists and small words only; English ones
 // reach to the end of the sentence, unless a word turns it.
 func (r *reading) reach(c cue, m mention) bool {
 	if han(r.runes()[c.from]) {
-		return r.reachHan(c, m)
+		return m.from-c.to <= farHan && r.reachHan(c, m)
+	}
+	if m.from-c.to > farLatin {
+		return false
 	}
 	for _, o := range r.cues {
 		if o.from >= c.to && o.to <= m.from && o.does.any(turn, subject) && !r.insideMention(o) && !c.does.any(cond) {
@@ -167,35 +176,54 @@ func (r *reading) hitBetween(from, to int) bool {
 // skippable returns the end of a small word, an attribute or another concept's word that begins here, or i.
 func (r *reading) skippable(i, limit int) int {
 	end := i
-	for _, c := range r.cues {
-		if c.from == i && c.to <= limit && c.does.any(between, join, seems, unsure, past, now, self, child) && !c.does.has(turn) {
-			end = max(end, c.to)
-		}
-		if c.from == i && c.to <= limit && c.does.any(between, join) {
+	for _, c := range r.cuesAt(i) {
+		if c.to <= limit && (c.does.any(between, join) || c.does.any(seems, unsure, past, now, self, child) && !c.does.has(turn)) {
 			end = max(end, c.to)
 		}
 	}
-	for _, h := range r.concepts {
-		if h.From == i && h.To <= limit {
+	for _, h := range hitsAt(r.concepts, i) {
+		if h.To <= limit {
 			end = max(end, h.To)
 		}
 	}
-	for _, h := range r.values {
-		if h.From == i && h.To <= limit {
+	for _, h := range hitsAt(r.values, i) {
+		if h.To <= limit {
 			end = max(end, h.To)
 		}
 	}
 	return end
 }
 
+// cuesAt and hitsAt are what begins at a place; both lists stand in the order of their places.
+func (r *reading) cuesAt(i int) []cue {
+	a, _ := slices.BinarySearchFunc(r.cues, i, func(c cue, i int) int { return c.from - i })
+	b := a
+	for b < len(r.cues) && r.cues[b].from == i {
+		b++
+	}
+	return r.cues[a:b]
+}
+
+func hitsAt(hits []lexicon.Hit, i int) []lexicon.Hit {
+	a, _ := slices.BinarySearchFunc(hits, i, func(h lexicon.Hit, i int) int { return h.From - i })
+	b := a
+	for b < len(hits) && hits[b].From == i {
+		b++
+	}
+	return hits[a:b]
+}
+
 func (r *reading) cueAt(i int, c class) bool {
-	return slices.ContainsFunc(r.cues, func(k cue) bool { return k.from == i && k.does.has(c) && !k.does.has(between) })
+	return slices.ContainsFunc(r.cuesAt(i), func(k cue) bool { return k.does.has(c) && !k.does.has(between) })
 }
 
 // reachBack tells whether a denial after a mention reaches back to it, and denies nothing after itself: in 咳嗽没有痰 there is no
 // sputum, in 咳嗽没有 no cough.
 func (r *reading) reachBack(c cue, m mention) bool {
 	text := r.runes()
+	if c.from-m.to > farHan {
+		return false
+	}
 	if !han(text[c.from]) {
 		return r.reachBackLatin(c, m)
 	}
@@ -268,8 +296,8 @@ func (r *reading) cueAtAny(i int, c class) bool {
 }
 
 func (r *reading) hitAt(i, limit int) int {
-	for _, h := range r.concepts {
-		if h.From == i && h.To <= limit && h.Concept.Kind != lexicon.Site {
+	for _, h := range hitsAt(r.concepts, i) {
+		if h.To <= limit && h.Concept.Kind != lexicon.Site {
 			return h.To
 		}
 	}
