@@ -21,21 +21,27 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 	}
 	var all []opened
 	generic := ""
-	for _, p := range i.content.Protocols() {
-		concepts := p.OpensWith
-		switch p.Kind {
-		case guidelines.Generic:
-			generic = p.ID
-			continue
-		case guidelines.Short:
-			concepts = p.ForReason
-		}
-		for _, c := range concepts {
-			if e, ok := i.raised(v, facts.Present(c)); ok {
-				all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
-				break
+	open := func(of func(concept string) []string, when intake.Temporality) {
+		for _, p := range i.content.Protocols() {
+			concepts := p.OpensWith
+			switch p.Kind {
+			case guidelines.Generic:
+				generic = p.ID
+				continue
+			case guidelines.Short:
+				concepts = p.ForReason
+			}
+			for _, c := range concepts {
+				if e, ok := i.raised(v, of(c), when); ok {
+					all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
+					break
+				}
 			}
 		}
+	}
+	if open(facts.Present, intake.Current); len(all) == 0 {
+		// Who comes because of what they had before is asked about that.
+		open(facts.Past, intake.Past)
 	}
 	slices.SortStableFunc(all, func(a, b opened) int { return cmp.Compare(a.at, b.at) })
 	var ids []string
@@ -55,13 +61,13 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 	return ids
 }
 
-// raised returns the first words by which the patient raised one of the concepts.
-func (i *Interviewer) raised(v *intake.Visit, concepts []string) (intake.Evidence, bool) {
+// raised returns the first words by which the patient raised one of the concepts, of now or of the past.
+func (i *Interviewer) raised(v *intake.Visit, concepts []string, when intake.Temporality) (intake.Evidence, bool) {
 	var first intake.Evidence
 	found := false
 	for _, f := range v.Findings {
-		if f.Status != intake.Present || f.Experiencer == intake.OfOther || f.Temporality == intake.Past ||
-			!slices.Contains(concepts, f.Concept) {
+		if f.Status != intake.Present || f.Experiencer == intake.OfOther ||
+			(f.Temporality == intake.Past) != (when == intake.Past) || !slices.Contains(concepts, f.Concept) {
 			continue
 		}
 		if len(f.Evidence) == 0 {

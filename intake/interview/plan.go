@@ -180,13 +180,13 @@ func (k *knowledge) broughtAlong(short *guidelines.Protocol, complaints []*guide
 	for _, c := range short.ForReason {
 		reason = append(reason, k.facts.Present(c)...)
 	}
-	why, ok := k.raised(k.v, reason)
+	why, ok := k.raised(k.v, reason, intake.Current)
 	return ok && slices.ContainsFunc(complaints, func(p *guidelines.Protocol) bool {
 		var by []string
 		for _, c := range p.OpensWith {
 			by = append(by, k.facts.Present(c)...)
 		}
-		e, ok := k.raised(k.v, by)
+		e, ok := k.raised(k.v, by, intake.Current)
 		return ok && e.Turn <= why.Turn
 	})
 }
@@ -257,7 +257,7 @@ func (k *knowledge) lone(raised []*guidelines.Protocol) string {
 		if kind := k.content.Concepts.Kind(f.Concept); kind != "symptom" && kind != "sign" {
 			continue
 		}
-		if _, ok := k.raised(k.v, []string{f.Concept}); ok && !slices.ContainsFunc(raised, func(p *guidelines.Protocol) bool {
+		if _, ok := k.raised(k.v, []string{f.Concept}, intake.Current); ok && !slices.ContainsFunc(raised, func(p *guidelines.Protocol) bool {
 			return slices.ContainsFunc(p.OpensWith, func(o string) bool { return k.content.Concepts.IsA(f.Concept, o) })
 		}) {
 			return f.Concept
