@@ -32,6 +32,9 @@ func (e *Engine) Answer(in Input) Output {
 	}
 	e.describe(r, all, c)
 	out.Findings = compose(e.findings(r, all, c), answers)
+	if len(out.Findings) == 0 && in.About != "" {
+		out.Findings = e.about(r, in.About, c)
+	}
 	measured := r.measurements(e.hint(in.Question))
 	out.Readings = r.spoken(measured, in)
 	out.Findings = append(out.Findings, e.measuredFindings(r, measured, c)...)
@@ -50,6 +53,21 @@ func (e *Engine) Answer(in Input) Output {
 		ev.Text = string(runes[ev.Start:ev.End])
 	}
 	return out
+}
+
+// about gives the symptom that is talked of what is said without naming it.
+func (e *Engine) about(r *reading, concept string, c context) []intake.Finding {
+	con, ok := e.lex.Concept(concept)
+	if !ok {
+		return []intake.Finding{}
+	}
+	s := []said{{mention: mention{concept: con}, verdict: verdict{status: intake.Present, temporality: intake.Current, experiencer: intake.OfPatient}}}
+	e.describe(r, s, c)
+	if len(s[0].attributes) == 0 {
+		return []intake.Finding{}
+	}
+	s[0].to = len(r.runes())
+	return []intake.Finding{r.finding(s[0], c)}
 }
 
 // compose puts the findings of the words and of the answer together. Where both speak of one concept the words say more, and
@@ -154,7 +172,7 @@ func (a *answering) related() {
 			continue
 		}
 		narrower := a.lex.IsA(s.concept.ID, concept)
-		wider := a.lex.IsA(concept, s.concept.ID)
+		wider := a.lex.IsA(concept, s.concept.ID) || s.concept.ID == "allergy" && a.isAllergy(concept)
 		if narrower && s.status == intake.Present || wider && s.status != intake.Uncertain {
 			a.add(concept, s.status, s.from, s.to, nil)
 		}

@@ -112,7 +112,7 @@ func (r *reading) owner(all []said, from, to int, name string) int {
 	s := r.sentence(from)
 	for i := len(all) - 1; i >= 0; i-- {
 		if all[i].to <= from && carries(&all[i], name) && (all[i].from >= s.from || name == intake.Onset && from-all[i].to < 12) {
-			if name == intake.Severity || name == intake.Colour || name == intake.Site || name == intake.Side {
+			if all[i].to > 0 && (name == intake.Severity || name == intake.Colour || name == intake.Site || name == intake.Side) {
 				return -1
 			}
 			return i

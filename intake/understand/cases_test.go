@@ -35,6 +35,7 @@ func testEngine(t testing.TB) *Engine {
 // cases, # begins a comment. Before the words may stand
 //
 //	@by parent|companion|child            who speaks (child: the patient is a child)
+//	@about CONCEPT                        the symptom that is talked of
 //	@ask INPUT ASKS...                    the open question: yesno cough, time chest-pain.onset, scale chest-pain.severity
 //	@unit UNIT
 //	@item CONCEPT ZH | EN                 an item of the checklist
@@ -86,13 +87,15 @@ func runCase(t *testing.T, e *Engine, head string) string {
 	var taps, turns []string
 	for _, line := range strings.Split(head, "\n") {
 		word, rest, _ := strings.Cut(line, " ")
-		if strings.HasPrefix(word, "@") && word != "@by" && word != "@doctor" && in.Question == nil {
+		if strings.HasPrefix(word, "@") && word != "@by" && word != "@doctor" && word != "@about" && in.Question == nil {
 			in.Question = &Asked{Ref: "case/question"}
 		}
 		switch {
 		case strings.HasPrefix(line, "#"):
 		case word == "@by" && rest == "child":
 			in.Child, in.Informant = true, intake.ByParent
+		case word == "@about":
+			in.About = rest
 		case word == "@by":
 			in.Informant = intake.Informant(rest)
 		case word == "@doctor":

@@ -36,6 +36,7 @@ func (e *Engine) read(text string) *reading {
 	r.concepts, r.values = e.lex.Hits(r.text)
 	r.findCues(e.cues)
 	r.splitSentences()
+	e.placed(r)
 	r.numbers = figures(r.text.Runes)
 	return r
 }

@@ -10,12 +10,13 @@ import (
 
 // Engine understands. It holds no state of a visit and may be used by many at once.
 type Engine struct {
-	lex  *lexicon.Lexicon
-	cues *cueTable
+	lex    *lexicon.Lexicon
+	cues   *cueTable
+	places map[string][complaints]*lexicon.Concept
 }
 
 // New returns an engine over a lexicon.
-func New(lex *lexicon.Lexicon) *Engine { return &Engine{lex: lex, cues: loadCues()} }
+func New(lex *lexicon.Lexicon) *Engine { return &Engine{lex, loadCues(), places(lex)} }
 
 // Input is one thing said in a live visit, and the question it answers.
 type Input struct {
@@ -23,7 +24,8 @@ type Input struct {
 	Lang      intake.Lang
 	Question  *Asked // nil when nothing was asked
 	Informant intake.Informant
-	Child     bool // the patient is a child, so "my son" in a parent's mouth is the patient
+	About     string // the symptom that is talked of, for words that name none: 不对，是左边
+	Child     bool   // the patient is a child, so "my son" in a parent's mouth is the patient
 	Now       time.Time
 }
 

@@ -1,0 +1,133 @@
+package understand
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+)
+
+// complaint is what may be wrong with a place of the body.
+type complaint uint8
+
+const (
+	pain complaint = iota
+	swelling
+	itch
+	numbness
+	complaints
+)
+
+// complaintWords are said of a place, before or after it: "my right knee has been sore". What content knows as a whole ("膝盖疼")
+// has been found already; this catches what stands farther apart.
+var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pain, "酸": pain, "肿": swelling, "痒": itch, "麻": numbness,
+	"hurt": pain, "hurts": pain, "hurting": pain, "pain": pain, "painful": pain, "sore": pain, "ache": pain, "aches": pain, "aching": pain, "achy": pain, "tender": pain,
+	"swollen": swelling, "swelling": swelling, "swelled": swelling, "puffy": swelling, "itchy": itch, "itches": itch, "itching": itch, "numb": numbness, "tingling": numbness}
+
+// places finds, once, which concept each complaint of each place is, by the words that content has for it.
+func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
+	out := map[string][complaints]*lexicon.Concept{}
+	for _, site := range lex.Concepts() {
+		if site.Kind != lexicon.Site {
+			continue
+		}
+		var row [complaints]*lexicon.Concept
+		for _, w := range site.ZH {
+			fillRow(lex, &row, [complaints]string{w + "疼", w + "肿", w + "痒", w + "麻"})
+		}
+		for _, w := range site.EN {
+			fillRow(lex, &row, [complaints]string{w + " pain", "swollen " + w, "itchy " + w, "numb " + w})
+			fillRow(lex, &row, [complaints]string{w + " hurts", w + " swelling", w + " itches", w + " numbness"})
+		}
+		out[site.ID] = row
+	}
+	return out
+}
+
+func fillRow(lex *lexicon.Lexicon, row *[complaints]*lexicon.Concept, phrases [complaints]string) {
+	for k, w := range phrases {
+		if row[k] != nil {
+			continue
+		}
+		if ms := lex.Match(w); len(ms) == 1 && ms[0].Start == 0 && ms[0].End == len([]rune(w)) {
+			row[k], _ = lex.Concept(ms[0].Concept)
+		}
+	}
+}
+
+// placed adds concepts that are said of a place in its clause, a few words away.
+func (e *Engine) placed(r *reading) {
+	text := r.runes()
+	var found []lexicon.Hit
+	for _, site := range r.concepts {
+		if site.Concept.Kind != lexicon.Site {
+			continue
+		}
+		row := e.places[site.Concept.ID]
+		from, to := r.clause(site.From, site.To)
+		for i := max(from, site.From-16); i < min(to, site.To+24); i++ {
+			n, what := complaintAt(text, i)
+			if n == 0 || row[what] == nil || i < site.To && i+n > site.From || r.taken(i, i+n, site) {
+				continue
+			}
+			h := lexicon.Hit{Concept: row[what], From: min(site.From, i), To: max(site.To, i+n)}
+			gap := [2]int{min(site.To, i+n), max(site.From, i)}
+			if r.simple(gap[0], gap[1]) {
+				h.Gaps = [][2]int{gap}
+				found = append(found, h)
+				break
+			}
+		}
+	}
+	if len(found) == 0 {
+		return
+	}
+	r.concepts = append(r.concepts, found...)
+	slices.SortFunc(r.concepts, func(a, b lexicon.Hit) int { return cmp.Or(a.From-b.From, a.To-b.To) })
+}
+
+// complaintAt reads a word for a complaint that begins here.
+func complaintAt(text []rune, i int) (n int, what complaint) {
+	if han(text[i]) {
+		what, ok := complaintWords[string(text[i:i+1])]
+		if !ok {
+			return 0, 0
+		}
+		return 1, what
+	}
+	if !lexicon.Latin(text[i]) || i > 0 && lexicon.Latin(text[i-1]) {
+		return 0, 0
+	}
+	for i+n < len(text) && lexicon.Latin(text[i+n]) {
+		n++
+	}
+	what, ok := complaintWords[string(text[i:i+n])]
+	if !ok {
+		return 0, 0
+	}
+	return n, what
+}
+
+// taken: the words belong to another concept already.
+func (r *reading) taken(from, to int, site lexicon.Hit) bool {
+	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		return h.Concept.Kind != lexicon.Site && (h.From < to && from < h.To || h.From < site.To && site.From < h.To)
+	})
+}
+
+// simple: between a place and its complaint stand only a few words, no other place or complaint, and no new statement.
+func (r *reading) simple(from, to int) bool {
+	words, runes := 0, 0
+	for i := from; i < to; i++ {
+		switch t := r.runes()[i]; {
+		case t == ',' || t == '、' || lexicon.Stop(t):
+			return false
+		case t == ' ':
+			words++
+		case han(t):
+			runes++
+		}
+	}
+	return words <= 5 && runes <= 5 && !slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool { return h.From < to && from < h.To }) &&
+		!slices.ContainsFunc(r.cues, func(c cue) bool { return c.from >= from && c.to <= to && c.does.any(turn) })
+}
