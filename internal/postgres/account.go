@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"os/user"
+	"path/filepath"
 	"strconv"
 	"syscall"
 )
@@ -42,6 +43,34 @@ func (a *account) own(path string) error {
 		return nil
 	}
 	return os.Chown(path, a.uid, a.gid)
+}
+
+// reaches reports whether the account can enter a folder by its path: each folder on the way must let it pass.
+func (a *account) reaches(folder string) bool {
+	if a == nil {
+		return true
+	}
+	for {
+		info, err := os.Stat(folder)
+		if err != nil {
+			return false
+		}
+		stat, ok := info.Sys().(*syscall.Stat_t)
+		pass := os.FileMode(0o001)
+		switch {
+		case ok && int(stat.Uid) == a.uid:
+			pass = 0o100
+		case ok && int(stat.Gid) == a.gid:
+			pass = 0o010
+		}
+		if info.Mode()&pass == 0 {
+			return false
+		}
+		if folder == "/" {
+			return true
+		}
+		folder = filepath.Dir(folder)
+	}
 }
 
 // command makes a command that runs as the account, in a session of its own: an interrupt typed at our terminal reaches

@@ -123,10 +123,21 @@ func olderVersion(a, b string) bool {
 	return len(as) < len(bs)
 }
 
+// worksInClosedFolder is the first Postgres that starts in a folder that its account can stand in but not find by its
+// path. Older ones leave their working folder to look for their own programs, and cannot come back.
+const worksInClosedFolder = 16
+
 // provide finds a Postgres with pgvector, or brings one. With major set only that version serves, since data files of
-// one major version cannot be read by another.
-func provide(ctx context.Context, major int, o LocalOptions) (install, error) {
-	serves := func(i install) bool { return major == 0 || i.major == major }
+// one major version cannot be read by another. closed tells that the server's account cannot reach the folder by its
+// path.
+func provide(ctx context.Context, major int, closed bool, o LocalOptions) (install, error) {
+	if closed && major != 0 && major < worksInClosedFolder {
+		return install{}, fmt.Errorf("Postgres %d made the data here, and the account that runs it cannot enter a folder "+
+			"above: open that folder to others (chmod o+x), or move the data", major)
+	}
+	serves := func(i install) bool {
+		return (major == 0 || i.major == major) && (!closed || i.major >= worksInClosedFolder)
+	}
 	for _, i := range machineInstalls(ctx) {
 		if serves(i) {
 			return i, nil
@@ -149,7 +160,7 @@ func provide(ctx context.Context, major int, o LocalOptions) (install, error) {
 			return i, nil
 		}
 		if err == nil {
-			err = fmt.Errorf("the packages bring Postgres %d", i.major)
+			err = fmt.Errorf("the packages bring Postgres %d, which does not serve here", i.major)
 		}
 		problems = append(problems, err.Error())
 	}

@@ -119,3 +119,31 @@ func TestSocketPathStaysShort(t *testing.T) {
 		t.Errorf("the socket's path has %d bytes; at most %d fit", n, maxSocketPath)
 	}
 }
+
+func TestReaches(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root lends the server another account; run this one as root")
+	}
+	a, err := serverAccount()
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := filepath.Join(t.TempDir(), "closed")
+	inner := filepath.Join(closed, "data")
+	if err := os.MkdirAll(inner, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if !a.reaches("/") || !a.reaches(os.TempDir()) {
+		t.Error("an open folder is out of reach")
+	}
+	if err := os.Chmod(closed, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if a.reaches(inner) {
+		t.Error("a folder below a closed one is in reach")
+	}
+	// Postgres 15 cannot work there: another one is taken for new data, and old data is told what is wrong.
+	if _, err := provide(t.Context(), 15, true, LocalOptions{}); err == nil || !strings.Contains(err.Error(), "chmod") {
+		t.Errorf("got %v", err)
+	}
+}

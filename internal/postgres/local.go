@@ -100,7 +100,7 @@ func (c *Cluster) start(ctx context.Context, o LocalOptions) error {
 	if err != nil {
 		return err
 	}
-	i, err := provide(ctx, major, o)
+	i, err := provide(ctx, major, !account.reaches(c.folder), o)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func Scratch(ctx context.Context, o LocalOptions) (server *ScratchServer, stop f
 	if err != nil {
 		return nil, nil, err
 	}
-	i, err := provide(ctx, 0, o)
+	i, err := provide(ctx, 0, false, o)
 	if err != nil {
 		return nil, nil, err
 	}
