@@ -71,7 +71,8 @@ func runUnderstandBatch(in io.Reader, out io.Writer, engine *understand.Engine, 
 
 func understoodOf(f intake.Finding, lex *lexicon.Lexicon) understoodFinding {
 	ev, _ := f.Last()
-	u := understoodFinding{Concept: f.Concept, Status: f.Status, Turn: ev.Turn, Start: ev.Start, End: ev.End, Text: ev.Text,
+	u := understoodFinding{Concept: f.Concept, Status: f.Status, Turn: ev.Turn, Start: ev.Start, End: ev.End,
+		Text:        ev.Text,
 		Temporality: f.Temporality, Experiencer: f.Experiencer, Attributes: f.Attributes}
 	if c, ok := lex.Concept(f.Concept); ok {
 		u.Labels = c.Label
@@ -101,7 +102,8 @@ func (x understandLine) utterances() ([]understand.Utterance, error) {
 	}
 	if x.Targets != nil {
 		for i, s := range *x.Targets {
-			if s.Turn < 0 || s.Turn >= len(out) || s.Start < 0 || s.End < s.Start || s.End > len([]rune(out[s.Turn].Text)) {
+			if s.Turn < 0 || s.Turn >= len(out) || s.Start < 0 || s.End < s.Start ||
+				s.End > len([]rune(out[s.Turn].Text)) {
 				return nil, fmt.Errorf("targets[%d] is no span of its turn", i)
 			}
 		}

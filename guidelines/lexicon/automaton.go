@@ -1,6 +1,7 @@
 package lexicon
 
-// Automaton finds all of many strings in one pass over a text (Aho and Corasick, 1975). Its strings are normalised runes.
+// Automaton finds all of many strings in one pass over a text (Aho and Corasick, 1975). Its strings are normalised
+// runes.
 type Automaton struct {
 	next  map[uint64]int32 // state and rune -> state
 	first [128]int32       // the root's edges for ASCII
@@ -33,7 +34,8 @@ func (a *Automaton) state(depth int32) int32 {
 
 func edge(s int32, r rune) uint64 { return uint64(s)<<32 | uint64(uint32(r)) }
 
-// Add puts a string in and returns its number; the same string again has the same number. After the last Add comes Build.
+// Add puts a string in and returns its number; the same string again has the same number. After the last Add comes
+// Build.
 func (a *Automaton) Add(word []rune) int32 {
 	s := int32(0)
 	for i, r := range word {

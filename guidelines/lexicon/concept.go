@@ -53,7 +53,8 @@ const (
 	Context       Kind = "context"
 )
 
-var kinds = []Kind{Symptom, Sign, Quality, Site, Disease, Procedure, Test, Medicine, MedicineClass, Allergen, Habit, State,
+var kinds = []Kind{Symptom, Sign, Quality, Site, Disease, Procedure, Test, Medicine, MedicineClass, Allergen, Habit,
+	State,
 	Measurement, Emotion, Event, Reason, Context}
 
 // Lexicon is the loaded content: it never changes and may be used by many at once.

@@ -1,5 +1,5 @@
-// Package lexicon holds the concepts that Preconsult knows, the words people use for them in both languages, and the one
-// matcher over those words.
+// Package lexicon holds the concepts that Preconsult knows, the words people use for them in both languages, and the
+// one matcher over those words.
 //
 // Content authors write the concepts as lists in *.yaml of this folder:
 //
@@ -11,10 +11,10 @@
 //     en: [tight chest, "chest … tight"]
 //     not: {en: [tight budget]}
 //
-// A word with … has a gap: up to four characters in Chinese, up to three words in English. attributes.yaml is different: it
-// lists the values that a finding's attributes may have (sudden, left, pressing), with their words.
+// A word with … has a gap: up to four characters in Chinese, up to three words in English. attributes.yaml is
+// different: it lists the values that a finding's attributes may have (sudden, left, pressing), with their words.
 //
-// All words of both languages are found in one pass over the normalised text (Normalise). Where words overlap the longest
-// wins, and a phrase under "not" keeps its concept from being found inside it. Offsets always count the code points of the
-// text as it was given.
+// All words of both languages are found in one pass over the normalised text (Normalise). Where words overlap the
+// longest wins, and a phrase under "not" keeps its concept from being found inside it. Offsets always count the code
+// points of the text as it was given.
 package lexicon

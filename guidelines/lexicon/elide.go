@@ -6,23 +6,31 @@ import (
 )
 
 // fillers are small words that people put inside what the content writes as one word: 头[有点]疼, 肚子[不]疼, "head [really]
-// hurts". They are left out in a second look at the text; what is found only then keeps them as its gap, so that a "not" among
-// them is not lost.
+// hurts". They are left out in a second look at the text; what is found only then keeps them as its gap, so that a
+// "not" among them is not lost.
 var fillers = []string{
-	"不", "没", "没有", "没怎么", "也", "也不", "也没", "也没有", "都", "都不", "都没", "都没有", "不太", "不怎么", "不是很", "不会", "会", "还", "还是", "还不", "又", "就",
-	"就是", "有", "有点", "有点儿", "有一点", "有些", "有时", "有时候", "很", "特别", "非常", "挺", "比较", "稍微", "略", "老", "老是", "总", "总是", "一直", "经常", "偶尔",
-	"时不时", "常常", "越来越", "开始", "突然", "忽然", "感觉", "觉得", "好像", "里", "里面", "里头", "上", "那里", "这里", "那儿", "这儿", "那块", "这块", "这边", "那边",
-	"左", "右", "左边", "右边", "两边", "左侧", "右侧", "我", "他", "她", "的", "得", "地", "了", "着", "过", "个", "点", "些", "一阵阵", "一阵", "阵阵", "隐隐", "真", "好", "太", "再", "能", "是", "想", "出来",
+	"不", "没", "没有", "没怎么", "也", "也不", "也没", "也没有", "都", "都不", "都没", "都没有", "不太", "不怎么", "不是很", "不会", "会", "还", "还是",
+	"还不", "又", "就",
+	"就是", "有", "有点", "有点儿", "有一点", "有些", "有时", "有时候", "很", "特别", "非常", "挺", "比较", "稍微", "略", "老", "老是", "总", "总是",
+	"一直", "经常", "偶尔",
+	"时不时", "常常", "越来越", "开始", "突然", "忽然", "感觉", "觉得", "好像", "里", "里面", "里头", "上", "那里", "这里", "那儿", "这儿", "那块", "这块",
+	"这边", "那边",
+	"左", "右", "左边", "右边", "两边", "左侧", "右侧", "我", "他", "她", "的", "得", "地", "了", "着", "过", "个", "点", "些", "一阵阵", "一阵",
+	"阵阵", "隐隐", "真", "好", "太", "再", "能", "是", "想", "出来",
 	"一下", "几次", "一次", "两次", "三次", "次", "好几次", "这么", "那么", "多", "少", "吗", "啊", "呀", "呢", "嘛", "吧",
-	"is", "are", "was", "were", "am", "be", "been", "has", "have", "had", "really", "very", "so", "a", "a bit", "bit", "a little", "quite", "pretty",
-	"kind of", "kinda", "sort of", "sorta", "just", "also", "still", "always", "often", "sometimes", "only", "slightly", "the", "my", "his", "her",
-	"some", "any", "much", "doesn't", "does not", "doesnt", "don't", "dont", "do not", "isn't", "isnt", "is not", "aren't", "are not", "wasn't",
-	"was not", "not", "didn't", "did not", "hasn't", "has not", "never", "no", "feel", "feels", "feeling", "felt", "got", "getting", "gets", "keeps",
+	"is", "are", "was", "were", "am", "be", "been", "has", "have", "had", "really", "very", "so", "a", "a bit", "bit",
+	"a little", "quite", "pretty",
+	"kind of", "kinda", "sort of", "sorta", "just", "also", "still", "always", "often", "sometimes", "only",
+	"slightly", "the", "my", "his", "her",
+	"some", "any", "much", "doesn't", "does not", "doesnt", "don't", "dont", "do not", "isn't", "isnt", "is not",
+	"aren't", "are not", "wasn't",
+	"was not", "not", "didn't", "did not", "hasn't", "has not", "never", "no", "feel", "feels", "feeling", "felt",
+	"got", "getting", "gets", "keeps",
 	"started", "starting", "of", "all", "left", "right", "both", "upper", "lower", "our", "your",
 }
 
-// elided looks again without the fillers. What it finds must span a place where one was left out, and both sides must come from
-// the word.
+// elided looks again without the fillers. What it finds must span a place where one was left out, and both sides must
+// come from the word.
 func (s *scan) elided() {
 	if len(s.fillers) == 0 {
 		return
@@ -44,7 +52,8 @@ func (s *scan) elided() {
 			if u.kind != asWord {
 				continue
 			}
-			h := Hit{Concept: s.lex.concepts[u.id], From: at[start], To: at[end-1] + 1, covered: end - start, Word: string(m.long[word])}
+			h := Hit{Concept: s.lex.concepts[u.id], From: at[start], To: at[end-1] + 1, covered: end - start,
+				Word: string(m.long[word])}
 			for i := start + 1; i < end; i++ {
 				if at[i] != at[i-1]+1 {
 					h.Gaps = append(h.Gaps, [2]int{at[i-1] + 1, at[i]})

@@ -19,8 +19,8 @@ var files embed.FS
 // attributesFile holds the values of attributes; every other file holds concepts.
 const attributesFile = "attributes.yaml"
 
-// Load reads the lexicon that the program was built with. When the error is Problems the lexicon can be used nevertheless:
-// what is wrong has been left out.
+// Load reads the lexicon that the program was built with. When the error is Problems the lexicon can be used
+// nevertheless: what is wrong has been left out.
 func Load() (*Lexicon, error) { return LoadFS(files) }
 
 // LoadFS reads all *.yaml files of a folder.
@@ -29,7 +29,8 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lexicon{byID: map[string]*Concept{}, index: map[string]int32{}, children: map[string][]string{}, words: newMatcher()}
+	l := &Lexicon{byID: map[string]*Concept{}, index: map[string]int32{}, children: map[string][]string{},
+		words: newMatcher()}
 	var found Problems
 	for _, name := range names {
 		data, err := fs.ReadFile(fsys, name)
@@ -138,8 +139,8 @@ func (l *Lexicon) build(found *Problems) {
 	m.strings.Build()
 }
 
-// decoder reads the nodes of a file. It goes by hand, since the library's own way through reflection is many times slower and
-// stops at the first unknown field.
+// decoder reads the nodes of a file. It goes by hand, since the library's own way through reflection is many times
+// slower and stops at the first unknown field.
 type decoder struct {
 	file  string
 	found *Problems

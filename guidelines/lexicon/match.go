@@ -12,8 +12,8 @@ type Match struct {
 	Word       string // as the content writes it
 }
 
-// Hit is a match within a normalised text. Where the word has a gap, Gaps are the ranges inside From..To that belong to other
-// words: "头[有点]疼". A Hit of a value has Value set, a pointer into the lexicon.
+// Hit is a match within a normalised text. Where the word has a gap, Gaps are the ranges inside From..To that belong
+// to other words: "头[有点]疼". A Hit of a value has Value set, a pointer into the lexicon.
 type Hit struct {
 	Concept  *Concept
 	Value    *Value
@@ -24,7 +24,8 @@ type Hit struct {
 	covered int // how many runes the word itself covers
 }
 
-// Match finds the concepts that are named in a text, in the order of their places. Where words overlap, the longest wins.
+// Match finds the concepts that are named in a text, in the order of their places. Where words overlap, the longest
+// wins.
 func (l *Lexicon) Match(text string) []Match {
 	t := Normalise(text)
 	hits, _ := l.Hits(t)
@@ -77,8 +78,9 @@ func (s *scan) direct() {
 		for _, u := range m.uses[word] {
 			switch u.kind {
 			case asWord:
-				s.concepts = append(s.concepts, Hit{Concept: s.lex.concepts[u.id], From: start, To: end, covered: end - start,
-					Word: string(m.long[word])})
+				s.concepts = append(s.concepts, Hit{Concept: s.lex.concepts[u.id], From: start, To: end,
+					covered: end - start,
+					Word:    string(m.long[word])})
 			case asValue:
 				s.values = append(s.values, Hit{Value: &s.lex.values[u.id], From: start, To: end, covered: end - start,
 					Word: string(m.long[word])})
@@ -127,11 +129,13 @@ func (s *scan) follow(node int32, at, from, end, covered int, gaps [][2]int) {
 		c := covered + p.end - p.start
 		nn := &s.lex.words.gaps[next]
 		if nn.concept >= 0 {
-			s.concepts = append(s.concepts, Hit{Concept: s.lex.concepts[nn.concept], From: from, To: p.end, Gaps: g, Word: nn.word,
+			s.concepts = append(s.concepts, Hit{Concept: s.lex.concepts[nn.concept], From: from, To: p.end, Gaps: g,
+				Word:    nn.word,
 				covered: c})
 		}
 		if nn.value >= 0 {
-			s.values = append(s.values, Hit{Value: &s.lex.values[nn.value], From: from, To: p.end, Gaps: g, Word: nn.word, covered: c})
+			s.values = append(s.values, Hit{Value: &s.lex.values[nn.value], From: from, To: p.end, Gaps: g,
+				Word: nn.word, covered: c})
 		}
 		s.follow(next, i, from, p.end, c, g)
 	}
@@ -165,7 +169,8 @@ func Stop(r rune) bool {
 	return false
 }
 
-// chosen drops what is blocked, and of overlapping hits keeps the one whose word covers most; then the one without a gap.
+// chosen drops what is blocked, and of overlapping hits keeps the one whose word covers most; then the one without a
+// gap.
 func (s *scan) chosen(hits []Hit) []Hit {
 	if len(hits) == 0 {
 		return nil
@@ -184,8 +189,8 @@ func (s *scan) chosen(hits []Hit) []Hit {
 	return out
 }
 
-// clash reports whether two hits cannot both stand. Different attributes may rest on the same words. A gap may hold a place
-// ("pain … my chest"), but no other complaint: then the parts belong to different things.
+// clash reports whether two hits cannot both stand. Different attributes may rest on the same words. A gap may hold a
+// place ("pain … my chest"), but no other complaint: then the parts belong to different things.
 func clash(a, b Hit) bool {
 	if a.To <= b.From || b.To <= a.From {
 		return false
@@ -194,9 +199,10 @@ func clash(a, b Hit) bool {
 		return false
 	}
 	inGap := func(outer, inner Hit) bool {
-		return inner.Concept != nil && inner.Concept.Kind == Site && slices.ContainsFunc(outer.Gaps, func(g [2]int) bool {
-			return g[0] <= inner.From && inner.To <= g[1]
-		})
+		return inner.Concept != nil && inner.Concept.Kind == Site && slices.ContainsFunc(outer.Gaps,
+			func(g [2]int) bool {
+				return g[0] <= inner.From && inner.To <= g[1]
+			})
 	}
 	return !inGap(a, b) && !inGap(b, a)
 }

@@ -68,7 +68,8 @@ func TestMatch(t *testing.T) {
 
 func TestIsA(t *testing.T) {
 	l, _ := load(t, map[string]string{"a.yaml": small})
-	if !l.IsA("high-fever", "fever") || l.IsA("fever", "high-fever") || !l.IsA("fever", "fever") || l.IsA("none", "fever") {
+	if !l.IsA("high-fever", "fever") || l.IsA("fever", "high-fever") || !l.IsA("fever", "fever") || l.IsA("none",
+		"fever") {
 		t.Error("is-a is wrong")
 	}
 	if diff := cmp.Diff([]string{"high-fever"}, l.Descendants("fever")); diff != "" {

@@ -96,8 +96,8 @@ func (m *matcher) addWord(word string, concept, value int32) {
 	m.gaps[node].word = word
 }
 
-// forms are the spellings of a word that are looked for besides itself: after "doesn't" and "did" people say "hurt", where
-// the content lists "hurts".
+// forms are the spellings of a word that are looked for besides itself: after "doesn't" and "did" people say "hurt",
+// where the content lists "hurts".
 func forms(word string) [][]rune {
 	w := trimmed(word)
 	out := [][]rune{w}
@@ -118,8 +118,8 @@ func trimmed(s string) []rune { return []rune(strings.TrimSpace(string(Normalise
 // Latin reports whether a rune belongs to an English word or a figure.
 func Latin(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' }
 
-// whole reports whether a string that was found stands at word boundaries, and where it then ends: an English plural may
-// follow.
+// whole reports whether a string that was found stands at word boundaries, and where it then ends: an English plural
+// may follow.
 func whole(text []rune, start, end int) (int, bool) {
 	if Latin(text[start]) && start > 0 && joined(text[start-1], text[start]) {
 		return end, false

@@ -5,8 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// Text is a text in the form in which words are looked up: half width, lower case, simplified characters, plain quotes, one
-// space for any white space, no invisible characters. At tells for each rune which code point of the original it stands for.
+// Text is a text in the form in which words are looked up: half width, lower case, simplified characters, plain
+// quotes, one space for any white space, no invisible characters. At tells for each rune which code point of the
+// original it stands for.
 type Text struct {
 	Runes []rune
 	at    []int32

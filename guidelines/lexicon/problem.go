@@ -20,8 +20,8 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s:%d: %s: %s", p.File, p.Line, p.Field, p.Message)
 }
 
-// Problems is all that is wrong with the lexicon, as one error. A lexicon that comes with problems can still be used: what is
-// wrong has been left out.
+// Problems is all that is wrong with the lexicon, as one error. A lexicon that comes with problems can still be used:
+// what is wrong has been left out.
 type Problems []Problem
 
 func (ps Problems) Error() string {

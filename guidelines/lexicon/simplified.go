@@ -1,7 +1,7 @@
 package lexicon
 
-// simplified maps traditional and variant characters that turn up in clinics to the simplified ones in which the words are
-// written. It is no general converter: each character maps to one, whatever its context.
+// simplified maps traditional and variant characters that turn up in clinics to the simplified ones in which the
+// words are written. It is no general converter: each character maps to one, whatever its context.
 var simplified = func() map[rune]rune {
 	m := map[rune]rune{}
 	pairs := []rune(traditional)

@@ -8,8 +8,8 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-// allergies turns what somebody is said to be allergic to into the allergy: 青霉素，起疹子 after the question for allergies, "allergic
-// to penicillin". A reaction that follows in the sentence is kept with it and is no complaint of today.
+// allergies turns what somebody is said to be allergic to into the allergy: 青霉素，起疹子 after the question for allergies,
+// "allergic to penicillin". A reaction that follows in the sentence is kept with it and is no complaint of today.
 func (e *Engine) allergies(r *reading, all []said, q *Asked, c context) []said {
 	asked := q != nil && slices.ContainsFunc(q.Asks, func(a string) bool { return e.isAllergy(a) })
 	out := all[:0:0]
@@ -29,13 +29,15 @@ func (e *Engine) allergies(r *reading, all []said, q *Asked, c context) []said {
 				last = len(out) - 1
 				continue
 			}
-		case last >= 0 && s.status == intake.Present && (asked || r.sentence(out[last].from) == r.sentence(s.from)) && s.from-out[last].to <= 24 &&
+		case last >= 0 && s.status == intake.Present && (asked || r.sentence(out[last].from) == r.sentence(s.from)) &&
+			s.from-out[last].to <= 24 &&
 			(s.concept.Kind == lexicon.Symptom || s.concept.Kind == lexicon.Sign):
 			if out[last].attributes == nil {
 				out[last].attributes = map[string]intake.Attribute{}
 			}
 			if _, ok := out[last].attributes[intake.Reaction]; !ok {
-				out[last].attributes[intake.Reaction] = intake.Attribute{Code: s.concept.ID, Evidence: r.evidence(s.from, s.to, c)}
+				out[last].attributes[intake.Reaction] = intake.Attribute{Code: s.concept.ID,
+					Evidence: r.evidence(s.from, s.to, c)}
 				if asked {
 					continue
 				}
@@ -55,7 +57,8 @@ func (r *reading) allergyWord(s said) bool {
 	text := r.runes()
 	before := string(text[max(0, s.from-24):s.from])
 	after := string(text[s.to:min(len(text), s.to+10)])
-	return contains(after, "过敏", "allergy", "allergic") || suffixOf(before, "allergic to") || suffixOf(before, "reaction to") || suffixOf(before, "allergy to") ||
+	return contains(after, "过敏", "allergy", "allergic") || suffixOf(before, "allergic to") || suffixOf(before,
+		"reaction to") || suffixOf(before, "allergy to") ||
 		suffixOf(before, "allergies to") || contains(before, "allergic to")
 }
 

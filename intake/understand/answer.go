@@ -8,8 +8,8 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-// Answer understands one thing said in a live visit. It is read for what it says by itself, and against the open question for
-// what is short: 有, 都没有, 右边, "nope", "kinda", 七八分.
+// Answer understands one thing said in a live visit. It is read for what it says by itself, and against the open
+// question for what is short: 有, 都没有, 右边, "nope", "kinda", 七八分.
 func (e *Engine) Answer(in Input) Output {
 	out := Output{Findings: []intake.Finding{}}
 	r := e.read(in.Turn.Text)
@@ -61,7 +61,8 @@ func (e *Engine) about(r *reading, concept string, c context) []intake.Finding {
 	if !ok {
 		return []intake.Finding{}
 	}
-	s := []said{{mention: mention{concept: con}, verdict: verdict{status: intake.Present, temporality: intake.Current, experiencer: intake.OfPatient}}}
+	s := []said{{mention: mention{concept: con}, verdict: verdict{status: intake.Present, temporality: intake.Current,
+		experiencer: intake.OfPatient}}}
 	e.describe(r, s, c)
 	if len(s[0].attributes) == 0 {
 		return []intake.Finding{}
@@ -70,8 +71,8 @@ func (e *Engine) about(r *reading, concept string, c context) []intake.Finding {
 	return []intake.Finding{r.finding(s[0], c)}
 }
 
-// compose puts the findings of the words and of the answer together. Where both speak of one concept the words say more, and
-// the answer adds attributes.
+// compose puts the findings of the words and of the answer together. Where both speak of one concept the words say
+// more, and the answer adds attributes.
 func compose(words, answers []intake.Finding) []intake.Finding {
 	out := words
 next:
@@ -156,12 +157,13 @@ func (a *answering) add(concept string, status intake.Status, from, to int, attr
 			return
 		}
 	}
-	a.out = append(a.out, intake.Finding{Concept: concept, Status: status, Temporality: intake.Current, Experiencer: intake.OfPatient,
-		Attributes: attrs, Evidence: []intake.Evidence{a.r.evidence(from, to, a.c)}, Mode: intake.ByRule, At: a.c.at})
+	a.out = append(a.out, intake.Finding{Concept: concept, Status: status, Temporality: intake.Current,
+		Experiencer: intake.OfPatient,
+		Attributes:  attrs, Evidence: []intake.Evidence{a.r.evidence(from, to, a.c)}, Mode: intake.ByRule, At: a.c.at})
 }
 
-// related takes words for something narrower or wider than what was asked as its answer: 出汗 answers 出冷汗, aspirin answers the
-// question for medicines.
+// related takes words for something narrower or wider than what was asked as its answer: 出汗 answers 出冷汗, aspirin
+// answers the question for medicines.
 func (a *answering) related() {
 	concept, attr := a.asked()
 	if attr != "" {
@@ -261,14 +263,15 @@ func (a *answering) attach(concept string) {
 		if f.Concept != concept || f.Status != intake.Present {
 			continue
 		}
-		s := []said{{mention: mention{con, 0, 0, nil}, verdict: verdict{status: intake.Present, experiencer: intake.OfPatient}, attributes: f.Attributes}}
+		s := []said{{mention: mention{con, 0, 0, nil}, verdict: verdict{status: intake.Present,
+			experiencer: intake.OfPatient}, attributes: f.Attributes}}
 		a.describe(a.r, s, a.c)
 		f.Attributes = s[0].attributes
 	}
 }
 
-// freely keeps the words of an answer to an open question about something that is no symptom ("what worries you most?"): that it
-// was answered, and how.
+// freely keeps the words of an answer to an open question about something that is no symptom ("what worries you
+// most?"): that it was answered, and how.
 func (a *answering) freely() {
 	concept, attr := a.asked()
 	c, ok := a.lex.Concept(concept)

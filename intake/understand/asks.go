@@ -6,7 +6,8 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-// patientAsks are the sentences in which the patient asks us or the doctor something. They are passed on, never answered here.
+// patientAsks are the sentences in which the patient asks us or the doctor something. They are passed on, never
+// answered here.
 func (r *reading) patientAsks(c context) []intake.Evidence {
 	var out []intake.Evidence
 	for _, s := range r.sentences {
@@ -23,7 +24,8 @@ func (r *reading) patientAsks(c context) []intake.Evidence {
 		}
 		if to > from {
 			start, end := r.text.Span(from, to)
-			out = append(out, intake.Evidence{Span: intake.Span{Turn: c.turn, Start: start + c.shift, End: end + c.shift}})
+			out = append(out, intake.Evidence{Span: intake.Span{Turn: c.turn, Start: start + c.shift,
+				End: end + c.shift}})
 		}
 	}
 	return out
@@ -33,7 +35,8 @@ func (r *reading) patientAsks(c context) []intake.Evidence {
 func (r *reading) wants(s sentence) bool {
 	t := strings.Trim(string(r.runes()[s.from:s.to]), " ?,.!\n")
 	switch t {
-	case "啊", "什么", "嗯", "哦", "对吧", "是吧", "好吗", "what", "sorry", "pardon", "huh", "ok", "right", "在吗", "您好", "你好", "这个吗", "我吗":
+	case "啊", "什么", "嗯", "哦", "对吧", "是吧", "好吗", "what", "sorry", "pardon", "huh", "ok", "right", "在吗", "您好", "你好",
+		"这个吗", "我吗":
 		return false
 	}
 	return len([]rune(t)) >= 3
@@ -42,22 +45,35 @@ func (r *reading) wants(s sentence) bool {
 // asksWhy: the patient wants to know why we ask.
 func asksWhy(r *reading) bool {
 	t := string(r.runes())
-	return contains(t, "为什么问", "为啥问", "干嘛问", "干吗问", "问这个干", "问这个做什么", "问这些干", "问这些做什么", "为什么要问", "为啥要问", "问这个有什么用", "怎么问这个", "问这干嘛", "为什么需要知道", "为什么要知道",
-		"why do you ask", "why are you asking", "why you ask", "why ask", "why do you need to know", "why do you want to know", "what's that got to do", "what does that have to do",
-		"why is that important", "why would you ask", "why does that matter", "why does it matter", "why are you asking that", "reason for asking")
+	return contains(t, "为什么问", "为啥问", "干嘛问", "干吗问", "问这个干", "问这个做什么", "问这些干", "问这些做什么", "为什么要问", "为啥要问", "问这个有什么用",
+		"怎么问这个", "问这干嘛", "为什么需要知道", "为什么要知道",
+		"why do you ask", "why are you asking", "why you ask", "why ask", "why do you need to know",
+		"why do you want to know", "what's that got to do", "what does that have to do",
+		"why is that important", "why would you ask", "why does that matter", "why does it matter",
+		"why are you asking that", "reason for asking")
 }
 
 // commands are whole answers that steer the talk.
 var commands = func() map[string]string {
 	commands := map[string]string{}
 	for action, words := range map[string][]string{
-		"unknown": {"不知道", "我不知道", "不清楚", "我不清楚", "说不清", "不晓得", "不好说", "说不上来", "不确定", "我不确定", "不太清楚", "记不清了", "不记得了", "记不得了", "不记得", "i don't know", "i dont know", "don't know", "dont know", "dunno", "no idea", "not sure",
-			"i'm not sure", "im not sure", "idk", "i have no idea", "can't say", "can't remember", "i can't remember", "i don't remember", "unsure", "not certain"},
-		"refuse": {"不想说", "我不想说", "不想回答", "不方便说", "不愿意说", "不告诉你", "不便回答", "不便说", "跳过", "保密", "不回答", "i'd rather not say", "rather not say", "i'd rather not answer", "prefer not to say", "i prefer not to say", "skip",
-			"skip this", "pass", "no comment", "i don't want to say", "i don't want to answer", "none of your business", "private", "don't want to say"},
-		"back": {"返回", "上一题", "上一步", "回到上一题", "后退", "返回上一题", "退回去", "回上一题", "回去", "back", "go back", "previous", "previous question", "last question"},
-		"staff": {"叫护士", "呼叫护士", "找护士", "叫人", "叫医生", "叫大夫", "找医生", "护士", "护士来一下", "我要找护士", "请叫护士", "帮我叫护士", "叫一下护士", "叫个人来", "救命", "来人", "来人啊", "快来人", "找人", "人工", "转人工", "call nurse", "call a nurse", "call the nurse", "nurse",
-			"get a nurse", "get the nurse", "i need a nurse", "call staff", "get someone", "help", "help me", "call someone", "i want a nurse", "i need help", "call the staff", "talk to a person", "get a doctor", "call a doctor", "nurse please",
+		"unknown": {"不知道", "我不知道", "不清楚", "我不清楚", "说不清", "不晓得", "不好说", "说不上来", "不确定", "我不确定", "不太清楚", "记不清了", "不记得了",
+			"记不得了", "不记得", "i don't know", "i dont know", "don't know", "dont know", "dunno", "no idea", "not sure",
+			"i'm not sure", "im not sure", "idk", "i have no idea", "can't say", "can't remember", "i can't remember",
+			"i don't remember", "unsure", "not certain"},
+		"refuse": {"不想说", "我不想说", "不想回答", "不方便说", "不愿意说", "不告诉你", "不便回答", "不便说", "跳过", "保密", "不回答",
+			"i'd rather not say", "rather not say", "i'd rather not answer", "prefer not to say",
+			"i prefer not to say", "skip",
+			"skip this", "pass", "no comment", "i don't want to say", "i don't want to answer",
+			"none of your business", "private", "don't want to say"},
+		"back": {"返回", "上一题", "上一步", "回到上一题", "后退", "返回上一题", "退回去", "回上一题", "回去", "back", "go back", "previous",
+			"previous question", "last question"},
+		"staff": {"叫护士", "呼叫护士", "找护士", "叫人", "叫医生", "叫大夫", "找医生", "护士", "护士来一下", "我要找护士", "请叫护士", "帮我叫护士", "叫一下护士",
+			"叫个人来", "救命", "来人", "来人啊", "快来人", "找人", "人工", "转人工", "call nurse", "call a nurse", "call the nurse",
+			"nurse",
+			"get a nurse", "get the nurse", "i need a nurse", "call staff", "get someone", "help", "help me",
+			"call someone", "i want a nurse", "i need help", "call the staff", "talk to a person", "get a doctor",
+			"call a doctor", "nurse please",
 			"please call a nurse", "please help", "please help me", "emergency"},
 	} {
 		for _, w := range words {

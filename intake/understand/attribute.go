@@ -7,8 +7,8 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-// describe gives each mention the attributes that are said of it: values, times, scores, sites. What stands in a clause without
-// a mention belongs to the one before it.
+// describe gives each mention the attributes that are said of it: values, times, scores, sites. What stands in a
+// clause without a mention belongs to the one before it.
 func (e *Engine) describe(r *reading, all []said, c context) {
 	for _, h := range r.values {
 		if h.Value.Attribute == intake.Timing && r.inTime(h) || r.inOther(h) {
@@ -64,7 +64,8 @@ func (e *Engine) describe(r *reading, all []said, c context) {
 	}
 }
 
-// set writes an attribute. A figure is worth more than a word ("疼得厉害，八分"), and the first word stays against a second one.
+// set writes an attribute. A figure is worth more than a word ("疼得厉害，八分"), and the first word stays against a second
+// one.
 func set(s *said, name string, a intake.Attribute) {
 	old, ok := s.attributes[name]
 	if ok && (old.Low != nil || a.Low == nil) {
@@ -111,8 +112,10 @@ func (r *reading) owner(all []said, from, to int, name string) int {
 	}
 	s := r.sentence(from)
 	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].to <= from && carries(&all[i], name) && (all[i].from >= s.from || name == intake.Onset && from-all[i].to < 12) {
-			if all[i].to > 0 && (name == intake.Severity || name == intake.Colour || name == intake.Site || name == intake.Side) {
+		if all[i].to <= from && carries(&all[i], name) && (all[i].from >= s.from || name == intake.Onset &&
+			from-all[i].to < 12) {
+			if all[i].to > 0 && (name == intake.Severity || name == intake.Colour || name == intake.Site ||
+				name == intake.Side) {
 				return -1
 			}
 			return i
@@ -121,7 +124,8 @@ func (r *reading) owner(all []said, from, to int, name string) int {
 	return -1
 }
 
-// carries reports whether a mention may have the attribute: nothing is said of what is denied, and a disease has no colour.
+// carries reports whether a mention may have the attribute: nothing is said of what is denied, and a disease has no
+// colour.
 func carries(s *said, name string) bool {
 	if s.status != intake.Present || s.unsaid {
 		return false
@@ -135,8 +139,9 @@ func carries(s *said, name string) bool {
 	return false
 }
 
-// means reports whether a value's word means the value here. Words for what brings something on are ordinary words too; they
-// count with 就, 时, 后 or 一 beside them, or after "when" and the like. A question for the attribute takes them bare.
+// means reports whether a value's word means the value here. Words for what brings something on are ordinary words
+// too; they count with 就, 时, 后 or 一 beside them, or after "when" and the like. A question for the attribute takes
+// them bare.
 func (r *reading) means(m mention, h lexicon.Hit, bare bool) bool {
 	text := r.runes()
 	if h.Value.Attribute != intake.Aggravating || bare {
@@ -147,15 +152,18 @@ func (r *reading) means(m mention, h lexicon.Hit, bare bool) bool {
 			return false
 		}
 		before := string(text[max(0, h.From-14):h.From])
-		for _, w := range []string{"when ", "on ", "after ", "by ", "with ", "while ", "during ", "from ", "if i ", "upon ", "worse ", "when i'm "} {
+		for _, w := range []string{"when ", "on ", "after ", "by ", "with ", "while ", "during ", "from ", "if i ",
+			"upon ", "worse ", "when i'm "} {
 			if i := lastIndex(before, w); i >= 0 && len(before)-i <= len(w)+4 {
 				return true
 			}
 		}
 		word := string(text[h.From:h.To])
-		return contains(word, "when", "if ", "with ", "on ", "after", "makes") || contains(string(text[h.To:min(len(text), h.To+20)]), "worse", "brings it on")
+		return contains(word, "when", "if ", "with ", "on ", "after", "makes") ||
+			contains(string(text[h.To:min(len(text), h.To+20)]), "worse", "brings it on")
 	}
-	if h.From > 0 && text[h.From-1] == '一' || text[h.From] == '一' || text[h.To-1] == '就' || text[h.To-1] == '后' || text[h.To-1] == '时' {
+	if h.From > 0 && text[h.From-1] == '一' || text[h.From] == '一' || text[h.To-1] == '就' || text[h.To-1] == '后' ||
+		text[h.To-1] == '时' {
 		return true
 	}
 	return h.To < len(text) && slices.Contains([]rune("就后时会也更"), text[h.To]) || hasAt(text, h.To, "的时候")
@@ -177,8 +185,10 @@ func (r *reading) inOther(h lexicon.Hit) bool {
 func (r *reading) spreads(at int) bool {
 	text := r.runes()
 	before := string(text[max(0, at-16):at])
-	for _, w := range []string{"放射到", "放射至", "串到", "窜到", "连着", "连到", "传到", "扩散到", "牵扯到", "往", "spreads to", "spread to", "radiates to", "radiating to",
-		"goes to", "goes into", "into my", "down my", "through to my", "up to my", "travels to", "into the", "down the", "up into my", "radiates into"} {
+	for _, w := range []string{"放射到", "放射至", "串到", "窜到", "连着", "连到", "传到", "扩散到", "牵扯到", "往", "spreads to",
+		"spread to", "radiates to", "radiating to",
+		"goes to", "goes into", "into my", "down my", "through to my", "up to my", "travels to", "into the",
+		"down the", "up into my", "radiates into"} {
 		if i := lastIndex(before, w); i >= 0 && len([]rune(before[i+len(w):])) <= 6 {
 			return true
 		}

@@ -21,7 +21,8 @@ var update = flag.Bool("update", false, "write what is understood now into testd
 // noon is the moment of speaking in all cases: a Wednesday at noon.
 var noon = time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
 
-// testEngine understands with the built-in lexicon. Problems of content are for `guidelines check`, not for these tests.
+// testEngine understands with the built-in lexicon. Problems of content are for `guidelines check`, not for these
+// tests.
 func testEngine(t testing.TB) *Engine {
 	t.Helper()
 	lex, err := lexicon.Load()
@@ -31,8 +32,8 @@ func testEngine(t testing.TB) *Engine {
 	return New(lex)
 }
 
-// TestCases reads testdata/*.txt. A case is what somebody says, a line of ----, and what is understood; blank lines part the
-// cases, # begins a comment. Before the words may stand
+// TestCases reads testdata/*.txt. A case is what somebody says, a line of ----, and what is understood; blank lines
+// part the cases, # begins a comment. Before the words may stand
 //
 //	@by parent|companion|child            who speaks (child: the patient is a child)
 //	@about CONCEPT                        the symptom that is talked of
@@ -87,7 +88,8 @@ func runCase(t *testing.T, e *Engine, head string) string {
 	var taps, turns []string
 	for _, line := range strings.Split(head, "\n") {
 		word, rest, _ := strings.Cut(line, " ")
-		if strings.HasPrefix(word, "@") && word != "@by" && word != "@doctor" && word != "@about" && in.Question == nil {
+		if strings.HasPrefix(word, "@") && word != "@by" && word != "@doctor" && word != "@about" &&
+			in.Question == nil {
 			in.Question = &Asked{Ref: "case/question"}
 		}
 		switch {

@@ -35,7 +35,8 @@ func (a *answering) checklist() {
 	}
 }
 
-// item looks for one item: by its concept, by something narrower, by a wider word that fits no other item, or by its label.
+// item looks for one item: by its concept, by something narrower, by a wider word that fits no other item, or by its
+// label.
 func (a *answering) item(item Item) {
 	var wider *said
 	for i := range a.all {
@@ -134,14 +135,17 @@ func (a *answering) clauseOfItsOwn(p polar) bool {
 
 // nothingElse: 别的没有, "that's all", "nothing else".
 func (r *reading) nothingElse() bool {
-	return contains(string(r.runes()), "别的没有", "别的都没有", "其他没有", "其他都没有", "其它没有", "其它都没有", "别的倒没有", "其他的没有", "其他的都没有", "别的没", "剩下的没有", "就这些", "就这个",
-		"nothing else", "no others", "none of the others", "that's all", "that's it", "not the others", "no to the rest", "the rest no", "none of the rest")
+	return contains(string(r.runes()), "别的没有", "别的都没有", "其他没有", "其他都没有", "其它没有", "其它都没有", "别的倒没有", "其他的没有", "其他的都没有",
+		"别的没", "剩下的没有", "就这些", "就这个",
+		"nothing else", "no others", "none of the others", "that's all", "that's it", "not the others",
+		"no to the rest", "the rest no", "none of the rest")
 }
 
 // exceptFor is the stretch after 除了 in 除了咳嗽都没有.
 func (r *reading) exceptFor() cue {
 	text := string(r.runes())
-	for _, w := range [][2]string{{"除了", "都没有"}, {"除了", "都没"}, {"除了", "没有"}, {"除了", "没别的"}, {"none except ", ""}, {"none apart from ", ""}, {"nothing except ", ""}, {"nothing but ", ""}, {"only ", ""}} {
+	for _, w := range [][2]string{{"除了", "都没有"}, {"除了", "都没"}, {"除了", "没有"}, {"除了", "没别的"}, {"none except ", ""},
+		{"none apart from ", ""}, {"nothing except ", ""}, {"nothing but ", ""}, {"only ", ""}} {
 		i := strings.Index(text, w[0])
 		if i < 0 || w[0] == "only " && i > 0 {
 			continue
@@ -163,7 +167,8 @@ func (a *answering) ordinals() {
 	words := []struct {
 		word string
 		n    int
-	}{{"第一", 1}, {"第二", 2}, {"第三", 3}, {"第四", 4}, {"第五", 5}, {"第六", 6}, {"first", 1}, {"second", 2}, {"third", 3}, {"fourth", 4}, {"fifth", 5}, {"sixth", 6},
+	}{{"第一", 1}, {"第二", 2}, {"第三", 3}, {"第四", 4}, {"第五", 5}, {"第六", 6}, {"first", 1}, {"second", 2}, {"third", 3},
+		{"fourth", 4}, {"fifth", 5}, {"sixth", 6},
 		{"前两个", -2}, {"前三个", -3}, {"first two", -2}, {"first three", -3}}
 	for _, w := range words {
 		i := strings.Index(text, w.word)

@@ -11,8 +11,8 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-// Tapped turns tapped choices into findings. The turn's text is the labels joined by 、 or a comma; each finding rests on its
-// own label. "none" denies all items of a checklist.
+// Tapped turns tapped choices into findings. The turn's text is the labels joined by 、 or a comma; each finding rests
+// on its own label. "none" denies all items of a checklist.
 func (e *Engine) Tapped(q *Asked, choiceIDs []string, turn intake.Turn, now time.Time) []intake.Finding {
 	out := []intake.Finding{}
 	if q == nil {
@@ -38,7 +38,8 @@ func (e *Engine) Tapped(q *Asked, choiceIDs []string, turn intake.Turn, now time
 		case ok && len(q.Asks) > 0 && !strings.Contains(q.Asks[0], "."):
 			out = append(out, t.finding(q.Asks[0], status, whole))
 		case len(q.Asks) > 0:
-			if v, err := strconv.ParseFloat(id, 64); err == nil && (q.Input == guidelines.Scale || q.Input == guidelines.Number) {
+			if v, err := strconv.ParseFloat(id, 64); err == nil && (q.Input == guidelines.Scale ||
+				q.Input == guidelines.Number) {
 				out = append(out, e.Valued(q, v, q.Unit, turn, now)...)
 			}
 		}
@@ -60,7 +61,8 @@ type tap struct {
 
 // span finds a label in the turn, after the ones before it.
 func (t *tap) span(label intake.Words) intake.Evidence {
-	ev := intake.Evidence{Span: intake.Span{Turn: t.turn.Seq, End: len(t.text)}, Text: t.turn.Text, Question: t.question}
+	ev := intake.Evidence{Span: intake.Span{Turn: t.turn.Seq, End: len(t.text)}, Text: t.turn.Text,
+		Question: t.question}
 	for _, l := range []string{label.In(t.turn.Lang), label.ZH, label.EN} {
 		if l == "" {
 			continue
@@ -111,7 +113,8 @@ func sortedKeys(m map[string]string) []string {
 	return keys
 }
 
-// attributeOf reads a value as content writes it: a range of times "24h..72h", a figure, a range of figures "3..5", a code.
+// attributeOf reads a value as content writes it: a range of times "24h..72h", a figure, a range of figures "3..5", a
+// code.
 func attributeOf(name, value string, ev intake.Evidence) intake.Attribute {
 	a := intake.Attribute{Text: ev.Text, Evidence: ev}
 	low, high, ranged := strings.Cut(value, "..")
@@ -190,11 +193,13 @@ func (e *Engine) Valued(q *Asked, value float64, unit string, turn intake.Turn, 
 		value, unit = value*hours, "h"
 	}
 	f := t.finding(concept, intake.Present, ev)
-	f.Attributes = map[string]intake.Attribute{name: {Text: turn.Text, Low: &value, High: &value, Unit: unit, Evidence: ev}}
+	f.Attributes = map[string]intake.Attribute{name: {Text: turn.Text, Low: &value, High: &value, Unit: unit,
+		Evidence: ev}}
 	return []intake.Finding{f}
 }
 
-var timeUnits = map[string]float64{"min": 1.0 / 60, "h": 1, "d": day, "wk": week, "w": week, "mo": month, "a": year, "y": year}
+var timeUnits = map[string]float64{"min": 1.0 / 60, "h": 1, "d": day, "wk": week, "w": week, "mo": month, "a": year,
+	"y": year}
 
 // label takes an answer that names a choice. A label that is said with a denial before it is not chosen.
 func (a *answering) label() bool {
@@ -208,7 +213,8 @@ func (a *answering) label() bool {
 			}
 			if text == n {
 				best, from, to, size = i, 0, len(a.r.runes()), 1<<20
-			} else if f, t, ok := a.find(l); ok && t-f > size && t-f >= 2 && !polarLabel(n) && a.statusAt(f, t) == intake.Present {
+			} else if f, t, ok := a.find(l); ok && t-f > size && t-f >= 2 && !polarLabel(n) && a.statusAt(f,
+				t) == intake.Present {
 				best, from, to, size = i, f, t, t-f
 			}
 		}
@@ -244,26 +250,30 @@ func (a *answering) quality() bool {
 	case intake.Onset, intake.Duration:
 		if len(a.r.times) > 0 {
 			t := a.r.times[0]
-			a.add(concept, intake.Present, t.from, t.to, map[string]intake.Attribute{name: ranged2(t.low, t.high, "h", ev(t.from, t.to))})
+			a.add(concept, intake.Present, t.from, t.to, map[string]intake.Attribute{name: ranged2(t.low, t.high, "h",
+				ev(t.from, t.to))})
 			a.attach(concept)
 			return true
 		}
 	case intake.Site, intake.Radiation:
 		for _, h := range a.r.concepts {
 			if h.Concept.Kind == lexicon.Site {
-				a.add(concept, intake.Present, h.From, h.To, map[string]intake.Attribute{name: {Code: h.Concept.ID, Evidence: ev(h.From, h.To)}})
+				a.add(concept, intake.Present, h.From, h.To, map[string]intake.Attribute{name: {Code: h.Concept.ID,
+					Evidence: ev(h.From, h.To)}})
 				return true
 			}
 		}
 	case intake.Side:
 		if text := strings.Trim(string(a.r.runes()), " .,!"); text == "right" || text == "the right" {
-			a.add(concept, intake.Present, 0, len(a.r.runes()), map[string]intake.Attribute{name: {Code: "right", Evidence: ev(0, len(a.r.runes()))}})
+			a.add(concept, intake.Present, 0, len(a.r.runes()), map[string]intake.Attribute{name: {Code: "right",
+				Evidence: ev(0, len(a.r.runes()))}})
 			return true
 		}
 	}
 	for _, h := range a.r.values {
 		if h.Value.Attribute == name && a.statusAt(h.From, h.To) == intake.Present {
-			a.add(concept, intake.Present, h.From, h.To, map[string]intake.Attribute{name: {Code: h.Value.Code, Evidence: ev(h.From, h.To)}})
+			a.add(concept, intake.Present, h.From, h.To, map[string]intake.Attribute{name: {Code: h.Value.Code,
+				Evidence: ev(h.From, h.To)}})
 			if name != intake.Severity { // a figure may follow the word
 				return true
 			}
@@ -310,6 +320,7 @@ func (a *answering) figure() bool {
 			f.low, f.high, unit = f.low*h, f.high*h, "h"
 		}
 	}
-	a.add(concept, intake.Present, f.from, f.to, map[string]intake.Attribute{name: ranged2(f.low, f.high, unit, a.r.evidence(f.from, f.to, a.c))})
+	a.add(concept, intake.Present, f.from, f.to, map[string]intake.Attribute{name: ranged2(f.low, f.high, unit,
+		a.r.evidence(f.from, f.to, a.c))})
 	return true
 }

@@ -47,7 +47,8 @@ func countedTime(text []rune, i int) (timeSpan, bool) {
 	if hasAt(text, j, "个半") { // 一个半月: the half stands inside
 		for _, u := range units {
 			if han(u.word[0]) && u.hours >= hour && hasAt(text, j+2, string(u.word)) {
-				return withTail(text, timeSpan{from: i, to: j + 2 + len(u.word), low: (n.low + 0.5) * u.hours, high: (n.high + 0.5) * u.hours}), true
+				return withTail(text, timeSpan{from: i, to: j + 2 + len(u.word), low: (n.low + 0.5) * u.hours,
+					high: (n.high + 0.5) * u.hours}), true
 			}
 		}
 	}
@@ -62,7 +63,8 @@ func countedTime(text []rune, i int) (timeSpan, bool) {
 	}
 	for _, u := range units {
 		end := j + len(u.word)
-		if end > len(text) || !slices.Equal(text[j:end], u.word) || lexicon.Latin(u.word[0]) && end < len(text) && lexicon.Latin(text[end]) {
+		if end > len(text) || !slices.Equal(text[j:end], u.word) || lexicon.Latin(u.word[0]) && end < len(text) &&
+			lexicon.Latin(text[end]) {
 			continue
 		}
 		if word := string(u.word); word == "月" || word == "日" || word == "年" && n.low > 1000 {

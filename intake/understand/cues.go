@@ -39,7 +39,8 @@ const (
 	classes
 )
 
-var classNames = [classes]string{"deny", "deny-after", "not-deny", "double", "turn", "subject", "gone-after", "gone-before", "unsure", "seems",
+var classNames = [classes]string{"deny", "deny-after", "not-deny", "double", "turn", "subject", "gone-after",
+	"gone-before", "unsure", "seems",
 	"if", "worry", "ask", "other", "child", "self", "past", "now", "between", "join"}
 
 func (c class) String() string { return classNames[c] }
@@ -66,7 +67,8 @@ type cueTable struct {
 	small []bool // only between or join: gives way to nothing and blocks nothing
 }
 
-// loadCues reads the built-in table. It is part of the program, so a mistake in it is a mistake of ours, and the tests see it.
+// loadCues reads the built-in table. It is part of the program, so a mistake in it is a mistake of ours, and the
+// tests see it.
 func loadCues() *cueTable {
 	var file map[string]struct {
 		ZH []string `yaml:"zh"`

@@ -5,9 +5,9 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-// Dialogue understands a whole conversation, for batch runs: one finding a mention. What a clinician names is uncertain, since
-// it is a question, an advice or a guess; the patient's next 有 or 没有 answers what was asked. Targets are spans whose status is
-// asked for, whatever words they hold.
+// Dialogue understands a whole conversation, for batch runs: one finding a mention. What a clinician names is
+// uncertain, since it is a question, an advice or a guess; the patient's next 有 or 没有 answers what was asked. Targets
+// are spans whose status is asked for, whatever words they hold.
 func (e *Engine) Dialogue(lang intake.Lang, turns []Utterance, targets []intake.Span) ([]intake.Finding, []Assertion) {
 	d := talk{Engine: e, turns: turns, who: speaker{childIsPatient: e.aboutChild(turns)}}
 	for i := range turns {
@@ -85,7 +85,8 @@ func (r *reading) aside(s said) bool {
 	if from, to := r.clause(s.from, s.to); to < sent.to && r.told(from, to) {
 		return true
 	}
-	return contains(after, "其他", "其它", "别的", "any other", "anything else", "other symptoms", "什么药", "的药") || suffixOf(before, "治疗") || suffixOf(before, "治")
+	return contains(after, "其他", "其它", "别的", "any other", "anything else", "other symptoms", "什么药", "的药") ||
+		suffixOf(before, "治疗") || suffixOf(before, "治")
 }
 
 // told reports whether a clause before the asking one tells something: 发烧三天了，有咳嗽吗？
@@ -96,18 +97,21 @@ func (r *reading) told(from, to int) bool {
 			return false
 		}
 	}
-	return contains(text, "天了", "了,", "已经", "月了", "周了", "小时") || suffixOf(text, "了") || contains(text, "you have", "since")
+	return contains(text, "天了", "了,", "已经", "月了", "周了", "小时") || suffixOf(text, "了") || contains(text, "you have",
+		"since")
 }
 
-// restates reports whether a clinician says how it is: a plain statement about a symptom of this patient, as when the complaint
-// is summed up. Guesses, advice and general talk are none.
+// restates reports whether a clinician says how it is: a plain statement about a symptom of this patient, as when the
+// complaint is summed up. Guesses, advice and general talk are none.
 func (r *reading) restates(s said) bool {
 	if s.unsaid || s.status == intake.Uncertain {
 		return false
 	}
 	sent := r.sentence(s.from)
-	return !sent.question && !contains(string(r.runes()[sent.from:sent.to]), "如果", "考虑", "可能", "一般", "容易", "应该", "建议", "可以", "需要", "注意", "引起", "导致", "出现", "治疗", "口服",
-		"观察", "还是", "如", "多", "会", "要", "药", "吃", "if", "should", "could", "may", "might", "usually", "can ", "would", "will", "take", "watch", "cause")
+	return !sent.question && !contains(string(r.runes()[sent.from:sent.to]), "如果", "考虑", "可能", "一般", "容易", "应该", "建议",
+		"可以", "需要", "注意", "引起", "导致", "出现", "治疗", "口服",
+		"观察", "还是", "如", "多", "会", "要", "药", "吃", "if", "should", "could", "may", "might", "usually", "can ", "would",
+		"will", "take", "watch", "cause")
 }
 
 // complete writes the words of the evidence that a piece of turn i gave.
@@ -207,7 +211,8 @@ func (e *Engine) assert(turns []Utterance, targets []intake.Span, who speaker) [
 			cut[t.Turn] = pieces(turns[t.Turn].Text)
 		}
 		p := pieceAt(cut[t.Turn], t.Start)
-		out = append(out, e.assertOne(e.read(p.text), t.Start-p.from, t.End-p.from, turns[t.Turn].Role == "clinician", who))
+		out = append(out, e.assertOne(e.read(p.text), t.Start-p.from, t.End-p.from, turns[t.Turn].Role == "clinician",
+			who))
 	}
 	return out
 }

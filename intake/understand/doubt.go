@@ -90,7 +90,8 @@ func (r *reading) goneReaches(m mention, c cue) bool {
 		}
 	}
 	for _, o := range r.cues {
-		if o.from >= m.to && o.to <= c.from && o.does.any(deny, cond, ask) || o.from == c.to && o.does.any(ask, deny, denyAfter) {
+		if o.from >= m.to && o.to <= c.from && o.does.any(deny, cond, ask) || o.from == c.to && o.does.any(ask, deny,
+			denyAfter) {
 			return false
 		}
 	}
@@ -166,7 +167,8 @@ func (r *reading) asksWhether(c cue, m mention, s sentence) bool {
 	}
 	if lexicon.Latin(text[c.from]) {
 		switch word {
-		case "is it", "could it", "is this", "is that", "does he", "does she", "do i", "am i", "is there", "are there", "any", "do you",
+		case "is it", "could it", "is this", "is that", "does he", "does she", "do i", "am i", "is there",
+			"are there", "any", "do you",
 			"have you", "has he", "has she", "did you", "are you", "does it", "will it", "will i":
 			return c.to <= m.from && r.near(c.to, m.from)
 		}
@@ -195,6 +197,8 @@ func (r *reading) asksWhether(c cue, m mention, s sentence) bool {
 }
 
 // advice are the questions whether to take something.
-var advice = map[string]bool{"能不能": true, "可不可以": true, "要不要": true, "需不需要": true, "用不用": true, "该不该": true, "能吃": true, "可以吃": true, "还能": true, "是不是": true,
-	"should i": true, "should he": true, "should she": true, "should we": true, "can i": true, "can he": true, "can she": true, "could i": true, "do i need": true, "does he need": true,
+var advice = map[string]bool{"能不能": true, "可不可以": true, "要不要": true, "需不需要": true, "用不用": true, "该不该": true,
+	"能吃": true, "可以吃": true, "还能": true, "是不是": true,
+	"should i": true, "should he": true, "should she": true, "should we": true, "can i": true, "can he": true,
+	"can she": true, "could i": true, "do i need": true, "does he need": true,
 	"does she need": true, "is it": true, "what about": true, "can you": true}

@@ -14,8 +14,8 @@ type measured struct {
 	from, to int
 }
 
-// limit is the plausible range of a measure (clinical.md §4.4): outside the first pair it is a slip and is left out, outside the
-// second it is kept and marked to be measured again.
+// limit is the plausible range of a measure (clinical.md §4.4): outside the first pair it is a slip and is left out,
+// outside the second it is kept and marked to be measured again.
 type limit struct{ reject, confirm [2]float64 }
 
 var limits = map[intake.Measure]limit{
@@ -30,14 +30,19 @@ var limits = map[intake.Measure]limit{
 	intake.Pain:            {[2]float64{0, 10}, [2]float64{0, 10}},
 }
 
-var measureUnits = map[intake.Measure]string{intake.Systolic: "mmHg", intake.Diastolic: "mmHg", intake.HeartRate: "/min", intake.SpO2: "%",
-	intake.RespiratoryRate: "/min", intake.Temperature: "Cel", intake.Glucose: "mmol/L", intake.Weight: "kg", intake.Pain: "score"}
+var measureUnits = map[intake.Measure]string{intake.Systolic: "mmHg", intake.Diastolic: "mmHg",
+	intake.HeartRate: "/min", intake.SpO2: "%",
+	intake.RespiratoryRate: "/min", intake.Temperature: "Cel", intake.Glucose: "mmol/L", intake.Weight: "kg",
+	intake.Pain: "score"}
 
 // measuredConcepts are the concepts under which content asks for a figure.
-var measuredConcepts = map[intake.Measure]string{intake.Systolic: "measured-blood-pressure", intake.HeartRate: "measured-heart-rate",
-	intake.SpO2: "measured-spo2", intake.Temperature: "measured-temperature", intake.Glucose: "measured-glucose", intake.Weight: "measured-weight"}
+var measuredConcepts = map[intake.Measure]string{intake.Systolic: "measured-blood-pressure",
+	intake.HeartRate: "measured-heart-rate",
+	intake.SpO2:      "measured-spo2", intake.Temperature: "measured-temperature", intake.Glucose: "measured-glucose",
+	intake.Weight: "measured-weight"}
 
-// measurements finds spoken measurements. hint is the measure that the open question asks for: then a bare figure is enough.
+// measurements finds spoken measurements. hint is the measure that the open question asks for: then a bare figure is
+// enough.
 func (r *reading) measurements(hint intake.Measure) []measured {
 	var out []measured
 	fs := r.numbers
@@ -107,16 +112,19 @@ func (r *reading) single(f figure, hint intake.Measure) (intake.Measure, float64
 		return intake.Temperature, v, to, true
 	}
 	switch {
-	case contains(before, "血糖", "sugar", "glucose", "空腹", "餐后") && !hasPrefix(after, "年") && !hasPrefix(after, "天") && !hasPrefix(after, "小时") && !hasPrefix(after, "个"):
+	case contains(before, "血糖", "sugar", "glucose", "空腹", "餐后") && !hasPrefix(after, "年") && !hasPrefix(after, "天") &&
+		!hasPrefix(after, "小时") && !hasPrefix(after, "个"):
 		if v > 55 || hasPrefix(after, "mg") {
 			v /= 18
 		}
 		return intake.Glucose, v, f.to, v >= 0.6
 	case contains(before, "血氧", "氧饱和", "spo2", "sats", "oxygen", "o2 ", "sat "):
 		return intake.SpO2, v, f.to, v >= 50
-	case contains(before, "心率", "心跳", "脉搏", "heart rate", "pulse", "脉率", " hr ") && v >= 30 || hasPrefix(after, "bpm") || hasPrefix(after, "beats"):
+	case contains(before, "心率", "心跳", "脉搏", "heart rate", "pulse", "脉率", " hr ") && v >= 30 || hasPrefix(after,
+		"bpm") || hasPrefix(after, "beats"):
 		return intake.HeartRate, v, f.to, v >= 20
-	case contains(before, "高压", "收缩压", "systolic") || contains(before, "血压", "blood pressure") && v >= 80 && v <= 260 && !hasPrefix(after, "年"):
+	case contains(before, "高压", "收缩压", "systolic") || contains(before, "血压", "blood pressure") && v >= 80 &&
+		v <= 260 && !hasPrefix(after, "年"):
 		return intake.Systolic, v, f.to, v >= 60
 	case contains(before, "低压", "舒张压", "diastolic"):
 		return intake.Diastolic, v, f.to, v >= 30
@@ -169,7 +177,8 @@ func (r *reading) temperature(f figure, before string, hint intake.Measure) (v f
 			fahrenheit, to = true, end
 		}
 	}
-	named := contains(before, "体温", "温度", "烧到", "发烧", "高烧", "低烧", "烧", "量了", "temperature", "temp", "fever", "发热", "退到", "降到", "华氏") || hint == intake.Temperature
+	named := contains(before, "体温", "温度", "烧到", "发烧", "高烧", "低烧", "烧", "量了", "temperature", "temp", "fever", "发热",
+		"退到", "降到", "华氏") || hint == intake.Temperature
 	if v > 93 && v < 110 && (fahrenheit || named && hint != intake.Systolic) {
 		return math.Round((v-32)/1.8*10) / 10, to, true
 	}
@@ -189,7 +198,8 @@ func (r *reading) counted(f figure) bool {
 	for i < len(text) && text[i] == ' ' {
 		i++
 	}
-	for _, w := range []string{"天", "周", "个", "岁", "年", "次", "月", "小时", "分", "日", "号", "斤", "公斤", "kg", "片", "粒", "毫", "ml", "mg", "day", "week", "year", "month",
+	for _, w := range []string{"天", "周", "个", "岁", "年", "次", "月", "小时", "分", "日", "号", "斤", "公斤", "kg", "片", "粒", "毫",
+		"ml", "mg", "day", "week", "year", "month",
 		"hour", "min", "time", "old", "元", "%", "周岁"} {
 		if hasAt(text, i, w) {
 			return true
@@ -213,7 +223,8 @@ func (r *reading) feverish(f figure) bool {
 		return false
 	}
 	for _, h := range r.concepts {
-		if h.From >= s.from && h.To <= s.to && (h.Concept.ID == "fever" || h.Concept.ID == "high-fever" || h.Concept.ID == "low-grade-fever") {
+		if h.From >= s.from && h.To <= s.to && (h.Concept.ID == "fever" || h.Concept.ID == "high-fever" ||
+			h.Concept.ID == "low-grade-fever") {
 			return true
 		}
 	}
@@ -230,7 +241,8 @@ func (r *reading) weight(f figure, before, after string, hint intake.Measure) (k
 		word string
 		kg   float64
 		sure bool
-	}{{"公斤", 1, true}, {"千克", 1, true}, {"斤", 0.5, true}, {"kg", 1, true}, {" kg", 1, true}, {" kilos", 1, true}, {" pounds", 0.4536, false}, {" lbs", 0.4536, false},
+	}{{"公斤", 1, true}, {"千克", 1, true}, {"斤", 0.5, true}, {"kg", 1, true}, {" kg", 1, true}, {" kilos", 1, true},
+		{" pounds", 0.4536, false}, {" lbs", 0.4536, false},
 		{"lbs", 0.4536, false}, {"lb", 0.4536, false}, {" stone", 6.35, false}} {
 		if hasAt(r.runes(), f.to, u.word) && (named || u.sure && f.high >= 4) {
 			return f.high * u.kg, f.to + len([]rune(u.word)), true

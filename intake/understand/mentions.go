@@ -79,19 +79,22 @@ func (r *reading) finding(s said, c context) intake.Finding {
 
 func (r *reading) evidence(from, to int, c context) intake.Evidence {
 	start, end := r.text.Span(from, to)
-	return intake.Evidence{Span: intake.Span{Turn: c.turn, Start: start + c.shift, End: end + c.shift}, Question: c.question}
+	return intake.Evidence{Span: intake.Span{Turn: c.turn, Start: start + c.shift, End: end + c.shift},
+		Question: c.question}
 }
 
 // worryID is the concept of what somebody is afraid of.
 const worryID = "worry"
 
 func (e *Engine) worry(r *reading, s said, c context) []intake.Finding {
-	if _, ok := e.lex.Concept(worryID); !ok || s.concept.Kind != lexicon.Disease && !slices.ContainsFunc(s.why, func(c cue) bool { return c.does.has(worry) }) {
+	if _, ok := e.lex.Concept(worryID); !ok || s.concept.Kind != lexicon.Disease && !slices.ContainsFunc(s.why,
+		func(c cue) bool { return c.does.has(worry) }) {
 		return nil
 	}
 	from, to := r.clause(s.from, s.to)
-	return []intake.Finding{{Concept: worryID, Status: intake.Present, Temporality: intake.Current, Experiencer: intake.OfPatient,
-		Mode: intake.ByRule, At: c.at, Evidence: []intake.Evidence{r.evidence(from, to, c)}}}
+	return []intake.Finding{{Concept: worryID, Status: intake.Present, Temporality: intake.Current,
+		Experiencer: intake.OfPatient,
+		Mode:        intake.ByRule, At: c.at, Evidence: []intake.Evidence{r.evidence(from, to, c)}}}
 }
 
 // fill writes the words of each evidence, once it is known which text they are of.

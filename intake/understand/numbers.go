@@ -121,9 +121,12 @@ var englishNumbers = []struct {
 	value float64
 }{
 	{"half a", .5}, {"half an", .5}, {"a couple of", 2}, {"a couple", 2}, {"couple of", 2}, {"a dozen", 12},
-	{"seventeen", 17}, {"thirteen", 13}, {"fourteen", 14}, {"eighteen", 18}, {"nineteen", 19}, {"fifteen", 15}, {"sixteen", 16},
-	{"seventy", 70}, {"eleven", 11}, {"twelve", 12}, {"twenty", 20}, {"thirty", 30}, {"eighty", 80}, {"ninety", 90}, {"hundred", 100},
-	{"forty", 40}, {"fifty", 50}, {"sixty", 60}, {"three", 3}, {"seven", 7}, {"eight", 8}, {"four", 4}, {"five", 5}, {"nine", 9}, {"zero", 0},
+	{"seventeen", 17}, {"thirteen", 13}, {"fourteen", 14}, {"eighteen", 18}, {"nineteen", 19}, {"fifteen", 15},
+	{"sixteen", 16},
+	{"seventy", 70}, {"eleven", 11}, {"twelve", 12}, {"twenty", 20}, {"thirty", 30}, {"eighty", 80}, {"ninety", 90},
+	{"hundred", 100},
+	{"forty", 40}, {"fifty", 50}, {"sixty", 60}, {"three", 3}, {"seven", 7}, {"eight", 8}, {"four", 4}, {"five", 5},
+	{"nine", 9}, {"zero", 0},
 	{"one", 1}, {"two", 2}, {"six", 6}, {"ten", 10}, {"oh", 0}, {"an", 1}, {"a", 1},
 }
 

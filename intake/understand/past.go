@@ -5,8 +5,8 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-// when tells whether a mention is of the past: a past word before it in its clause (or after it, in Chinese), with nothing
-// between that brings back to now.
+// when tells whether a mention is of the past: a past word before it in its clause (or after it, in Chinese), with
+// nothing between that brings back to now.
 func (r *reading) when(m mention) (intake.Temporality, []cue) {
 	from, to := r.clause(m.from, m.to)
 	text := r.runes()
@@ -66,7 +66,8 @@ func (r *reading) saysNow(from, to int) bool {
 func (r *reading) pastFollows(c cue, m mention) bool {
 	text := r.runes()
 	switch string(text[c.from:c.to]) {
-	case "病史", "得过", "有过", "患过", "犯过", "年前", "小时候", "去年", "前年", "years ago", "year ago", "months ago", "last year", "in the past", "as a child",
+	case "病史", "得过", "有过", "患过", "犯过", "年前", "小时候", "去年", "前年", "years ago", "year ago", "months ago", "last year",
+		"in the past", "as a child",
 		"when i was a child", "when i was young", "back then", "in childhood", "before", "previously", "当时":
 		return c.from-m.to <= 14 && commasBetween(text, m.to, c.from) == 0
 	}

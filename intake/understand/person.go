@@ -70,8 +70,10 @@ func own(word string) bool {
 // isFamily are words that never mean the patient, whoever speaks.
 func isFamily(word string) bool {
 	switch word {
-	case "家族", "家族史", "遗传", "直系亲属", "家里有", "全家", "我们家", "runs in the family", "in the family", "family history of", "family history",
-		"my family", "everyone at home", "on my mother's side", "on my father's side", "on my dad's side", "on my mum's side":
+	case "家族", "家族史", "遗传", "直系亲属", "家里有", "全家", "我们家", "runs in the family", "in the family", "family history of",
+		"family history",
+		"my family", "everyone at home", "on my mother's side", "on my father's side", "on my dad's side",
+		"on my mum's side":
 		return true
 	}
 	return false
@@ -102,6 +104,8 @@ func (r *reading) doer(c cue) bool {
 	return false
 }
 
-var doing = []string{"说", "让", "叫", "给", "带", "觉得", "发现", "看", "陪", "喂", "非让", "告诉", "抱", "吃", "没注意", "饮食", "要注意", "摸", "非要",
-	" says", " said", " told", " thinks", " thought", " noticed", " made", " wants", " brought", " drove", " gave", " found", " reckons", " sent", " saw",
+var doing = []string{"说", "让", "叫", "给", "带", "觉得", "发现", "看", "陪", "喂", "非让", "告诉", "抱", "吃", "没注意", "饮食", "要注意",
+	"摸", "非要",
+	" says", " said", " told", " thinks", " thought", " noticed", " made", " wants", " brought", " drove", " gave",
+	" found", " reckons", " sent", " saw",
 	" called", " is worried", " was worried", " reports", " states", " asked"}

@@ -6,8 +6,8 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-// piece is a part of a long text that is read by itself. Reading takes time with the square of the length, since every word
-// may bear on every other; nobody's sentence is that long.
+// piece is a part of a long text that is read by itself. Reading takes time with the square of the length, since
+// every word may bear on every other; nobody's sentence is that long.
 type piece struct {
 	text  string
 	runes []rune

@@ -18,11 +18,14 @@ const (
 	complaints
 )
 
-// complaintWords are said of a place, before or after it: "my right knee has been sore". What content knows as a whole ("膝盖疼")
-// has been found already; this catches what stands farther apart.
-var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pain, "酸": pain, "肿": swelling, "痒": itch, "麻": numbness,
-	"hurt": pain, "hurts": pain, "hurting": pain, "pain": pain, "painful": pain, "sore": pain, "ache": pain, "aches": pain, "aching": pain, "achy": pain, "tender": pain,
-	"swollen": swelling, "swelling": swelling, "swelled": swelling, "puffy": swelling, "itchy": itch, "itches": itch, "itching": itch, "numb": numbness, "tingling": numbness}
+// complaintWords are said of a place, before or after it: "my right knee has been sore". What content knows as a
+// whole ("膝盖疼") has been found already; this catches what stands farther apart.
+var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pain, "酸": pain, "肿": swelling, "痒": itch,
+	"麻":    numbness,
+	"hurt": pain, "hurts": pain, "hurting": pain, "pain": pain, "painful": pain, "sore": pain, "ache": pain,
+	"aches": pain, "aching": pain, "achy": pain, "tender": pain,
+	"swollen": swelling, "swelling": swelling, "swelled": swelling, "puffy": swelling, "itchy": itch, "itches": itch,
+	"itching": itch, "numb": numbness, "tingling": numbness}
 
 // places finds, once, which concept each complaint of each place is, by the words that content has for it.
 func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
@@ -128,6 +131,7 @@ func (r *reading) simple(from, to int) bool {
 			runes++
 		}
 	}
-	return words <= 5 && runes <= 5 && !slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool { return h.From < to && from < h.To }) &&
+	return words <= 5 && runes <= 5 && !slices.ContainsFunc(r.concepts,
+		func(h lexicon.Hit) bool { return h.From < to && from < h.To }) &&
 		!slices.ContainsFunc(r.cues, func(c cue) bool { return c.from >= from && c.to <= to && c.does.any(turn) })
 }

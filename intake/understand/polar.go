@@ -33,36 +33,58 @@ var polarWords = func() []polarWord {
 			out = append(out, polarWord{[]rune(w), s, all, mild, often})
 		}
 	}
-	add(intake.Absent, true, false, false, "都没有", "都没", "全没有", "全都没有", "一个都没有", "一个也没有", "以上都没有", "都不是", "都不", "这些都没有", "统统没有", "什么都没有", "啥都没有",
-		"none of those", "none of these", "none of them", "none of the above", "none", "no to all", "nothing", "neither", "not any of them", "no none", "no, none", "all no",
+	add(intake.Absent, true, false, false, "都没有", "都没", "全没有", "全都没有", "一个都没有", "一个也没有", "以上都没有", "都不是", "都不",
+		"这些都没有", "统统没有", "什么都没有", "啥都没有",
+		"none of those", "none of these", "none of them", "none of the above", "none", "no to all", "nothing",
+		"neither", "not any of them", "no none", "no, none", "all no",
 		"no to all of them", "nothing like that", "以上都无", "均无", "都无")
-	add(intake.Absent, false, false, false, "没有", "没", "没得", "没呢", "没啊", "不是", "不", "不会", "无", "否", "木有", "米有", "没有过", "从来没有", "从来没", "从没", "不曾", "没的", "没有的", "没有啊", "没有呢",
-		"没有吧", "不太", "不怎么", "没怎么", "没什么", "没啥", "没有什么", "不用", "没错没有", "暂时没有", "目前没有", "现在没有", "还没有", "还没", "好像没有", "好像没", "应该没有", "不对", "并没有", "也没有", "基本没有", "不算", "不能",
+	add(intake.Absent, false, false, false, "没有", "没", "没得", "没呢", "没啊", "不是", "不", "不会", "无", "否", "木有", "米有", "没有过",
+		"从来没有", "从来没", "从没", "不曾", "没的", "没有的", "没有啊", "没有呢",
+		"没有吧", "不太", "不怎么", "没怎么", "没什么", "没啥", "没有什么", "不用", "没错没有", "暂时没有", "目前没有", "现在没有", "还没有", "还没", "好像没有",
+		"好像没", "应该没有", "不对", "并没有", "也没有", "基本没有", "不算", "不能",
 		"没有了", "没了", "倒没有", "倒是没有", "那倒没有", "没见", "没出现", "没发现", "没感觉", "不咋", "一点都不", "一点也不", "一点没有", "一次都没有",
-		"no", "nope", "nah", "na", "nay", "not really", "not at all", "never", "i don't", "i do not", "it doesn't", "it does not", "i haven't", "he doesn't", "she doesn't",
-		"he hasn't", "she hasn't", "it isn't", "it's not", "not that i know of", "not that i'm aware of", "not that i've noticed", "not as far as i know", "not yet", "not so far", "not now", "i didn't",
-		"no way", "negative", "don't think so", "i don't think so", "nope none", "not much", "not especially", "not particularly", "can't say i have", "i'm not", "he isn't", "she isn't", "haven't",
-		"don't", "doesn't", "hasn't", "isn't", "no i don't", "no sir", "no ma'am", "not today", "i have not", "dont", "i dont", "no thanks", "not lately", "not recently", "i wasn't", "it didn't")
-	add(intake.Present, true, false, false, "都有", "全有", "全都有", "都是", "这些都有", "两个都有", "all of them", "all of those", "all of these", "all", "both", "both of them", "all of the above", "yes all", "yes, all", "every one")
-	add(intake.Present, false, false, false, "有", "有的", "有啊", "有呢", "有过", "是", "是的", "是啊", "对", "对的", "对啊", "对呀", "嗯", "嗯嗯", "恩", "恩恩", "嗯呢", "会", "会的", "能", "可以", "要", "没错", "确实", "当然", "肯定", "还有", "还是有", "也有", "有了",
-		"很多", "挺多", "有很多", "是有", "确实有", "就是", "对对", "对对对", "是是", "得过", "做过", "吃过", "好像有", "应该有", "经常", "一直有", "一直", "总是", "老是", "嗯有", "还疼", "在",
-		"yes", "yeah", "yep", "yup", "ya", "yea", "yh", "yes please", "sure", "i do", "i have", "it does", "it is", "it did", "i did", "i am", "he does", "she does", "he has", "she has", "he is", "she is",
-		"definitely", "correct", "absolutely", "of course", "i think so", "i guess so", "i guess", "mm-hmm", "mhm", "uh-huh", "uh huh", "right", "that's right", "ok", "okay", "always", "often", "a lot", "very much", "indeed", "aye",
-		"still", "y", "affirmative", "it was", "they do", "they are", "i was", "exactly", "every day", "all the time", "quite a bit", "some", "think so", "certainly", "for sure")
-	add(intake.Present, false, true, false, "有点", "有一点", "有点儿", "一点点", "稍微有点", "有一些", "有些", "一点", "轻微", "稍微", "一丢丢", "有一点点", "略有", "稍有", "a bit", "a little", "a little bit", "kinda", "kind of", "sort of", "sorta",
-		"slightly", "yes a bit", "yes a little", "just a bit", "just a little", "a touch", "somewhat", "a tiny bit", "mildly")
-	add(intake.Present, false, false, true, "偶尔", "偶尔有", "有时", "有时候", "有时候有", "有时有", "时有时无", "偶尔会", "有时候会", "有时会", "时不时", "sometimes", "now and then", "occasionally", "on and off", "from time to time", "every so often",
+		"no", "nope", "nah", "na", "nay", "not really", "not at all", "never", "i don't", "i do not", "it doesn't",
+		"it does not", "i haven't", "he doesn't", "she doesn't",
+		"he hasn't", "she hasn't", "it isn't", "it's not", "not that i know of", "not that i'm aware of",
+		"not that i've noticed", "not as far as i know", "not yet", "not so far", "not now", "i didn't",
+		"no way", "negative", "don't think so", "i don't think so", "nope none", "not much", "not especially",
+		"not particularly", "can't say i have", "i'm not", "he isn't", "she isn't", "haven't",
+		"don't", "doesn't", "hasn't", "isn't", "no i don't", "no sir", "no ma'am", "not today", "i have not", "dont",
+		"i dont", "no thanks", "not lately", "not recently", "i wasn't", "it didn't")
+	add(intake.Present, true, false, false, "都有", "全有", "全都有", "都是", "这些都有", "两个都有", "all of them", "all of those",
+		"all of these", "all", "both", "both of them", "all of the above", "yes all", "yes, all", "every one")
+	add(intake.Present, false, false, false, "有", "有的", "有啊", "有呢", "有过", "是", "是的", "是啊", "对", "对的", "对啊", "对呀", "嗯",
+		"嗯嗯", "恩", "恩恩", "嗯呢", "会", "会的", "能", "可以", "要", "没错", "确实", "当然", "肯定", "还有", "还是有", "也有", "有了",
+		"很多", "挺多", "有很多", "是有", "确实有", "就是", "对对", "对对对", "是是", "得过", "做过", "吃过", "好像有", "应该有", "经常", "一直有", "一直",
+		"总是", "老是", "嗯有", "还疼", "在",
+		"yes", "yeah", "yep", "yup", "ya", "yea", "yh", "yes please", "sure", "i do", "i have", "it does", "it is",
+		"it did", "i did", "i am", "he does", "she does", "he has", "she has", "he is", "she is",
+		"definitely", "correct", "absolutely", "of course", "i think so", "i guess so", "i guess", "mm-hmm", "mhm",
+		"uh-huh", "uh huh", "right", "that's right", "ok", "okay", "always", "often", "a lot", "very much",
+		"indeed", "aye",
+		"still", "y", "affirmative", "it was", "they do", "they are", "i was", "exactly", "every day", "all the time",
+		"quite a bit", "some", "think so", "certainly", "for sure")
+	add(intake.Present, false, true, false, "有点", "有一点", "有点儿", "一点点", "稍微有点", "有一些", "有些", "一点", "轻微", "稍微", "一丢丢",
+		"有一点点", "略有", "稍有", "a bit", "a little", "a little bit", "kinda", "kind of", "sort of", "sorta",
+		"slightly", "yes a bit", "yes a little", "just a bit", "just a little", "a touch", "somewhat", "a tiny bit",
+		"mildly")
+	add(intake.Present, false, false, true, "偶尔", "偶尔有", "有时", "有时候", "有时候有", "有时有", "时有时无", "偶尔会", "有时候会", "有时会",
+		"时不时", "sometimes", "now and then", "occasionally", "on and off", "from time to time", "every so often",
 		"once in a while", "comes and goes", "now and again")
-	add(intake.Uncertain, false, false, false, "不知道", "不清楚", "说不清", "说不好", "不确定", "不好说", "可能", "可能吧", "可能有", "也许", "大概", "说不上来", "不记得", "没注意", "没留意", "没注意过", "没有注意", "好像", "好像吧", "不太清楚", "不太确定", "记不清", "记不得",
+	add(intake.Uncertain, false, false, false, "不知道", "不清楚", "说不清", "说不好", "不确定", "不好说", "可能", "可能吧", "可能有", "也许",
+		"大概", "说不上来", "不记得", "没注意", "没留意", "没注意过", "没有注意", "好像", "好像吧", "不太清楚", "不太确定", "记不清", "记不得",
 		"不一定", "没量", "没量过", "没测", "不晓得", "不太好说", "估计", "没看", "没太注意", "可能会",
-		"not sure", "i'm not sure", "im not sure", "i don't know", "i dont know", "don't know", "dont know", "dunno", "no idea", "maybe", "possibly", "perhaps", "hard to say", "hard to tell", "can't tell", "idk",
-		"not certain", "couldn't say", "can't remember", "i can't remember", "don't remember", "might be", "could be", "unsure", "i have no idea", "not too sure", "not really sure", "i'm unsure", "possible")
+		"not sure", "i'm not sure", "im not sure", "i don't know", "i dont know", "don't know", "dont know", "dunno",
+		"no idea", "maybe", "possibly", "perhaps", "hard to say", "hard to tell", "can't tell", "idk",
+		"not certain", "couldn't say", "can't remember", "i can't remember", "don't remember", "might be", "could be",
+		"unsure", "i have no idea", "not too sure", "not really sure", "i'm unsure", "possible")
 	slices.SortStableFunc(out, func(a, b polarWord) int { return len(b.word) - len(a.word) })
 	return out
 }()
 
 // openers are what people say before they answer.
-var openers = []string{"嗯", "呃", "额", "啊", "哦", "噢", "唔", "那个", "这个", "就是", "您好", "你好", "医生", "大夫", "好的", "哎", "恩", "我", "孩子", "宝宝", "他", "她", "目前", "现在", "暂时", "倒", "也", "这", "哦哦",
+var openers = []string{"嗯", "呃", "额", "啊", "哦", "噢", "唔", "那个", "这个", "就是", "您好", "你好", "医生", "大夫", "好的", "哎", "恩",
+	"我", "孩子", "宝宝", "他", "她", "目前", "现在", "暂时", "倒", "也", "这", "哦哦",
 	"well", "um", "umm", "uh", "erm", "er", "oh", "hmm", "so", "and", "but", "hi", "hello", "doctor", "ah", "like"}
 
 // polarAt reads a yes or no at the start of a stretch of a text.
@@ -122,8 +144,11 @@ func (r *reading) closes(i, to int, latin bool) (int, bool) {
 			return i, false
 		}
 		rest := strings.TrimLeft(string(text[i:to]), " ")
-		for _, w := range []string{"that i", "not ", "i ", "it ", "he ", "she ", "just ", "but ", "only ", "so ", "at ", "doctor", "really", "sir", "ma'am", "they ", "my ", "sometimes", "a ", "since", "for ", "there", "mostly",
-			"on ", "in ", "when", "yes", "no", "none", "nothing", "never", "thanks", "thank", "we ", "both", "all", "please", "mainly", "very", "from"} {
+		for _, w := range []string{"that i", "not ", "i ", "it ", "he ", "she ", "just ", "but ", "only ", "so ",
+			"at ", "doctor", "really", "sir", "ma'am", "they ", "my ", "sometimes", "a ", "since", "for ", "there",
+			"mostly",
+			"on ", "in ", "when", "yes", "no", "none", "nothing", "never", "thanks", "thank", "we ", "both", "all",
+			"please", "mainly", "very", "from"} {
 			if strings.HasPrefix(rest, w) {
 				return i, true
 			}
@@ -134,7 +159,8 @@ func (r *reading) closes(i, to int, latin bool) (int, bool) {
 	case ',', '。', '.', '!', '?', ';', '\n', ' ', '、', '~', '…', '(', ')', '"':
 		return i, true
 	}
-	for _, w := range []string{"就是", "但", "不过", "只", "只是", "就", "我", "他", "她", "孩子", "宝宝", "一直", "昨", "今", "前", "谢", "医生", "大夫", "这", "早", "晚", "平时", "偶尔"} {
+	for _, w := range []string{"就是", "但", "不过", "只", "只是", "就", "我", "他", "她", "孩子", "宝宝", "一直", "昨", "今", "前", "谢",
+		"医生", "大夫", "这", "早", "晚", "平时", "偶尔"} {
 		if hasAt(text, i, w) && r.polarMayRun(i) {
 			return i, true
 		}
@@ -164,7 +190,8 @@ func (r *reading) refined(p polar, to int) polar {
 		next++
 	}
 	q := r.polarWord(next, to)
-	hum := slices.Contains([]string{"嗯", "嗯嗯", "恩", "恩恩", "ok", "okay", "right", "对", "是"}, string(r.runes()[p.from:p.to]))
+	hum := slices.Contains([]string{"嗯", "嗯嗯", "恩", "恩恩", "ok", "okay", "right", "对", "是"},
+		string(r.runes()[p.from:p.to]))
 	if q.status != "" && (hum || q.status == p.status && (q.mild || q.often || q.all)) {
 		return q
 	}

@@ -12,7 +12,8 @@ import (
 // spoken are things that people say, for the tests that hold for any words.
 var spokenLines = []string{
 	"这两天胸口有点堵得慌，爬楼就喘，歇会儿就好", "没有发烧咳嗽，就是头疼三天了", "昨晚开始拉肚子，一天七八次", "头不疼，肚子有点疼", "烧到三十八度五", "青霉素过敏，起疹子",
-	"我妈有高血压，我没有", "能不能吃布洛芬？", "左边膝盖疼，走路就疼", "she has had a fever of 39 since last night", "no chest pain but a bad cough",
+	"我妈有高血压，我没有", "能不能吃布洛芬？", "左边膝盖疼，走路就疼", "she has had a fever of 39 since last night",
+	"no chest pain but a bad cough",
 	"blood pressure was 160 over 95", "my dad had a heart attack", "I can't stop coughing",
 }
 
@@ -42,15 +43,18 @@ func TestWritingDoesNotMatter(t *testing.T) {
 			return r
 		}, s)
 	}
-	traditional := strings.NewReplacer("发", "發", "烧", "燒", "头", "頭", "这", "這", "两", "兩", "点", "點", "没", "沒", "过", "過", "压", "壓", "开", "開", "个", "個", "边", "邊", "会", "會",
+	traditional := strings.NewReplacer("发", "發", "烧", "燒", "头", "頭", "这", "這", "两", "兩", "点", "點", "没", "沒", "过", "過",
+		"压", "壓", "开", "開", "个", "個", "边", "邊", "会", "會",
 		"妈", "媽", "气", "氣", "敏", "敏", "楼", "樓", "爬", "爬", "儿", "兒", "几", "幾", "数", "數")
 	for _, s := range spokenLines {
 		want := codes(e.Answer(Input{Turn: intake.Turn{Text: s}, Now: noon}))
 		if len(want) == 0 && !strings.HasSuffix(s, "？") {
 			t.Errorf("%q says nothing", s)
 		}
-		for name, other := range map[string]string{"wide": wide(s), "upper": strings.ToUpper(s), "traditional": traditional.Replace(s), "spaced": "  " + s + " \n",
-			"invisible": strings.ReplaceAll(s, "，", "\u200b，"), "half": strings.NewReplacer("，", ",", "？", "?").Replace(s)} {
+		for name, other := range map[string]string{"wide": wide(s), "upper": strings.ToUpper(s),
+			"traditional": traditional.Replace(s), "spaced": "  " + s + " \n",
+			"invisible": strings.ReplaceAll(s, "，", "\u200b，"), "half": strings.NewReplacer("，", ",", "？",
+				"?").Replace(s)} {
 			got := codes(e.Answer(Input{Turn: intake.Turn{Text: other}, Now: noon}))
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s: %q\n%s", name, other, diff)
@@ -69,7 +73,8 @@ func FuzzAnswer(f *testing.F) {
 	f.Add("都没有", true)
 	f.Add("\xff\xfe没", false)
 	q := &Asked{Ref: "p/q", Asks: []string{"chest-pain.onset"}, Input: "time"}
-	list := &Asked{Ref: "p/q", Input: "checklist", Items: []Item{{"nausea", intake.Words{ZH: "想吐", EN: "Feeling sick"}}, {"cold-sweat", intake.Words{ZH: "出冷汗", EN: "Cold sweat"}}}}
+	list := &Asked{Ref: "p/q", Input: "checklist", Items: []Item{{"nausea", intake.Words{ZH: "想吐",
+		EN: "Feeling sick"}}, {"cold-sweat", intake.Words{ZH: "出冷汗", EN: "Cold sweat"}}}}
 	f.Fuzz(func(t *testing.T, s string, asked bool) {
 		in := Input{Turn: intake.Turn{Seq: 2, Text: s}, Now: noon, Question: q}
 		if asked {
@@ -77,7 +82,8 @@ func FuzzAnswer(f *testing.F) {
 		}
 		checkSpans(t, s, e.Answer(in))
 		runes := []rune(s)
-		fs, targets := e.Dialogue(intake.ZH, []Utterance{{"clinician", s}, {"patient", s}}, []intake.Span{{Turn: 1, End: len(runes)}, {Turn: 0, Start: len(runes), End: len(runes)}})
+		fs, targets := e.Dialogue(intake.ZH, []Utterance{{"clinician", s}, {"patient", s}}, []intake.Span{{Turn: 1,
+			End: len(runes)}, {Turn: 0, Start: len(runes), End: len(runes)}})
 		checkSpans(t, s, Output{Findings: fs})
 		if len(targets) != 2 {
 			t.Errorf("%d targets", len(targets))

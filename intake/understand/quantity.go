@@ -74,14 +74,17 @@ func (r *reading) frequencies() []rate {
 	for _, p := range []struct {
 		words string
 		n     float64
-	}{{"once ", 1}, {"twice ", 2}, {"two times ", 2}, {"three times ", 3}, {"four times ", 4}, {"five times ", 5}, {"six times ", 6}} {
+	}{{"once ", 1}, {"twice ", 2}, {"two times ", 2}, {"three times ", 3}, {"four times ", 4}, {"five times ", 5},
+		{"six times ", 6}} {
 		at := strings.Index(s, p.words)
 		if at < 0 || at > 0 && lexicon.Latin(rune(s[at-1])) {
 			continue
 		}
 		rest := s[at+len(p.words):]
-		for _, per := range []struct{ words, unit string }{{"a day", "/d"}, {"daily", "/d"}, {"per day", "/d"}, {"a night", "/d"}, {"each day", "/d"},
-			{"every day", "/d"}, {"a week", "/w"}, {"per week", "/w"}, {"weekly", "/w"}, {"every week", "/w"}, {"a month", "/mo"}, {"per month", "/mo"}} {
+		for _, per := range []struct{ words, unit string }{{"a day", "/d"}, {"daily", "/d"}, {"per day", "/d"},
+			{"a night", "/d"}, {"each day", "/d"},
+			{"every day", "/d"}, {"a week", "/w"}, {"per week", "/w"}, {"weekly", "/w"}, {"every week", "/w"},
+			{"a month", "/mo"}, {"per month", "/mo"}} {
 			if strings.HasPrefix(rest, per.words) {
 				from := len([]rune(s[:at]))
 				out = append(out, rate{figure{from, from + len([]rune(p.words+per.words)), p.n, p.n, true}, per.unit})
@@ -104,7 +107,8 @@ func (r *reading) doses() []figure {
 	var out []figure
 	text := r.runes()
 	for _, f := range r.numbers {
-		for _, u := range []string{"片", "粒", "颗", "毫克", "毫升", "袋", "包", "支", "滴", "个单位", "单位", "克", "丸", "喷", "mg", " mg", "ml", " ml", "mcg", " mcg", " tablets",
+		for _, u := range []string{"片", "粒", "颗", "毫克", "毫升", "袋", "包", "支", "滴", "个单位", "单位", "克", "丸", "喷", "mg",
+			" mg", "ml", " ml", "mcg", " mcg", " tablets",
 			" tablet", " pills", " pill", " puffs", " units", " capsules", " drops", " tabs", "g", "iu"} {
 			if !hasAt(text, f.to, u) {
 				continue

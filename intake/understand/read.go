@@ -43,14 +43,15 @@ func (e *Engine) read(text string) *reading {
 
 func (r *reading) runes() []rune { return r.text.Runes }
 
-// findCues keeps the longest cue at each place. A cue inside a concept's word is none ("不舒服", "怕冷"), but one in the gap of a
-// word is ("头不疼"). Small words (between, join) neither block nor are blocked by others.
+// findCues keeps the longest cue at each place. A cue inside a concept's word is none ("不舒服", "怕冷"), but one in the
+// gap of a word is ("头不疼"). Small words (between, join) neither block nor are blocked by others.
 func (r *reading) findCues(t *cueTable) {
 	text := r.runes()
 	var small []cue
 	t.words.Find(text, func(word int32, start, end int) {
 		if lexicon.Latin(text[start]) && start > 0 && lexicon.Latin(text[start-1]) ||
-			lexicon.Latin(text[end-1]) && end < len(text) && (lexicon.Latin(text[end]) || text[end] == '\'' && end+1 < len(text) &&
+			lexicon.Latin(text[end-1]) && end < len(text) && (lexicon.Latin(text[end]) || text[end] == '\'' &&
+				end+1 < len(text) &&
 				lexicon.Latin(text[end+1])) {
 			return
 		}
@@ -80,7 +81,8 @@ func (r *reading) findCues(t *cueTable) {
 // aNotA turns the denial of a Chinese A-not-A question into a question: 疼不疼, 咳没咳.
 func (r *reading) aNotA(c *cue) {
 	text := r.runes()
-	if c.does.any(deny, denyAfter) && c.to-c.from == 1 && c.from > 0 && c.to < len(text) && text[c.from-1] == text[c.to] {
+	if c.does.any(deny, denyAfter) && c.to-c.from == 1 && c.from > 0 && c.to < len(text) &&
+		text[c.from-1] == text[c.to] {
 		c.does = 1 << ask
 	}
 }
@@ -95,7 +97,8 @@ func (r *reading) trimmed(c cue) int {
 	return c.to
 }
 
-// insideWord: a cue inside a concept's word belongs to that word, except in its gap. Words of fear steer and are findings too.
+// insideWord: a cue inside a concept's word belongs to that word, except in its gap. Words of fear steer and are
+// findings too.
 func (r *reading) insideWord(c cue) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
 		if h.Concept.Kind == lexicon.Emotion && c.does.has(worry) {
@@ -153,11 +156,13 @@ func (r *reading) fullStop(i int) bool {
 	return true
 }
 
-// asks reports whether a sentence without a question mark asks: it ends with a particle, or begins as English questions do.
+// asks reports whether a sentence without a question mark asks: it ends with a particle, or begins as English
+// questions do.
 func (r *reading) asks(s sentence) bool {
 	text := r.runes()
 	end := s.to
-	for end > s.from && (text[end-1] == '。' || text[end-1] == ' ' || text[end-1] == '.' || text[end-1] == '!' || text[end-1] == '\n') {
+	for end > s.from && (text[end-1] == '。' || text[end-1] == ' ' || text[end-1] == '.' || text[end-1] == '!' ||
+		text[end-1] == '\n') {
 		end--
 	}
 	if end > s.from+2 && text[end-1] == '不' { // 拉肚子不
@@ -225,4 +230,5 @@ func digit(r rune) bool { return r >= '0' && r <= '9' }
 func han(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }
 
 // pleads ask wherever they stand: "if it comes back what should i do".
-var pleads = map[string]bool{"what should": true, "should i": true, "can i": true, "do i need": true, "could i": true, "what can": true, "should we": true}
+var pleads = map[string]bool{"what should": true, "should i": true, "can i": true, "do i need": true, "could i": true,
+	"what can": true, "should we": true}

@@ -87,8 +87,8 @@ const (
 	farLatin = 400
 )
 
-// reach tells whether a cue before a mention reaches it. Chinese denials reach over lists and small words only; English ones
-// reach to the end of the sentence, unless a word turns it.
+// reach tells whether a cue before a mention reaches it. Chinese denials reach over lists and small words only;
+// English ones reach to the end of the sentence, unless a word turns it.
 func (r *reading) reach(c cue, m mention) bool {
 	if han(r.runes()[c.from]) {
 		return m.from-c.to <= farHan && r.reachHan(c, m)
@@ -104,8 +104,8 @@ func (r *reading) reach(c cue, m mention) bool {
 	return !r.newStatement(c.to, m.from)
 }
 
-// newStatement reports whether between two places of an English sentence something new begins: a semicolon or colon, or a
-// comma after which somebody does something.
+// newStatement reports whether between two places of an English sentence something new begins: a semicolon or colon,
+// or a comma after which somebody does something.
 func (r *reading) newStatement(from, to int) bool {
 	text := r.runes()
 	for i := from; i < to; i++ {
@@ -118,7 +118,10 @@ func (r *reading) newStatement(from, to int) bool {
 }
 
 func (r *reading) insideMention(c cue) bool {
-	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool { return h.From <= c.from && c.to <= h.To && !gapHolds(h, c) })
+	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		return h.From <= c.from && c.to <= h.To &&
+			!gapHolds(h, c)
+	})
 }
 
 func gapHolds(h lexicon.Hit, c cue) bool {
@@ -177,7 +180,8 @@ func (r *reading) hitBetween(from, to int) bool {
 func (r *reading) skippable(i, limit int) int {
 	end := i
 	for _, c := range r.cuesAt(i) {
-		if c.to <= limit && (c.does.any(between, join) || c.does.any(seems, unsure, past, now, self, child) && !c.does.has(turn)) {
+		if c.to <= limit && (c.does.any(between, join) || c.does.any(seems, unsure, past, now, self, child) &&
+			!c.does.has(turn)) {
 			end = max(end, c.to)
 		}
 	}
@@ -217,8 +221,8 @@ func (r *reading) cueAt(i int, c class) bool {
 	return slices.ContainsFunc(r.cuesAt(i), func(k cue) bool { return k.does.has(c) && !k.does.has(between) })
 }
 
-// reachBack tells whether a denial after a mention reaches back to it, and denies nothing after itself: in 咳嗽没有痰 there is no
-// sputum, in 咳嗽没有 no cough.
+// reachBack tells whether a denial after a mention reaches back to it, and denies nothing after itself: in 咳嗽没有痰
+// there is no sputum, in 咳嗽没有 no cough.
 func (r *reading) reachBack(c cue, m mention) bool {
 	text := r.runes()
 	if c.from-m.to > farHan {

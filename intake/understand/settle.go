@@ -7,10 +7,10 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-// Settle merges new findings into those that stand: one a concept, person and time. The newest definite status wins, so a
-// correction overrules what it corrects; an uncertain answer does not take back a definite one, and a refusal or silence
-// takes back nothing. Evidence is appended in the order of speaking, so that nothing that was said is lost, and attributes are
-// merged, the newer words winning. Neither slice is changed.
+// Settle merges new findings into those that stand: one a concept, person and time. The newest definite status wins,
+// so a correction overrules what it corrects; an uncertain answer does not take back a definite one, and a refusal or
+// silence takes back nothing. Evidence is appended in the order of speaking, so that nothing that was said is lost,
+// and attributes are merged, the newer words winning. Neither slice is changed.
 func Settle(before, fresh []intake.Finding) []intake.Finding {
 	out := slices.Clone(before)
 	at := make(map[intake.FindingKey]int, len(out)+len(fresh))

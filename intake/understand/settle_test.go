@@ -9,7 +9,8 @@ import (
 )
 
 func f(concept string, status intake.Status, turn int, words string) intake.Finding {
-	return intake.Finding{Concept: concept, Status: status, Temporality: intake.Current, Experiencer: intake.OfPatient, Mode: intake.ByRule,
+	return intake.Finding{Concept: concept, Status: status, Temporality: intake.Current,
+		Experiencer: intake.OfPatient, Mode: intake.ByRule,
 		Evidence: []intake.Evidence{{Span: intake.Span{Turn: turn, End: len([]rune(words))}, Text: words}}}
 }
 
@@ -26,11 +27,15 @@ func TestSettle(t *testing.T) {
 		last  string
 		count int
 	}{
-		{"a denial is taken back", []said{{intake.Absent, "不疼"}, {intake.Present, "还是有点疼"}}, intake.Present, "还是有点疼", 2},
-		{"a correction takes a symptom back", []said{{intake.Present, "发烧"}, {intake.Absent, "说错了，没发烧"}}, intake.Absent, "说错了，没发烧", 2},
-		{"doubt takes nothing back", []said{{intake.Present, "发烧"}, {intake.Uncertain, "说不清"}}, intake.Present, "发烧", 2},
+		{"a denial is taken back", []said{{intake.Absent, "不疼"}, {intake.Present, "还是有点疼"}}, intake.Present, "还是有点疼",
+			2},
+		{"a correction takes a symptom back", []said{{intake.Present, "发烧"}, {intake.Absent, "说错了，没发烧"}},
+			intake.Absent, "说错了，没发烧", 2},
+		{"doubt takes nothing back", []said{{intake.Present, "发烧"}, {intake.Uncertain, "说不清"}}, intake.Present, "发烧",
+			2},
 		{"doubt gives way", []said{{intake.Uncertain, "说不清"}, {intake.Absent, "没有"}}, intake.Absent, "没有", 2},
-		{"a refusal takes nothing back", []said{{intake.Uncertain, "好像"}, {intake.Refused, "不想说"}}, intake.Uncertain, "好像", 2},
+		{"a refusal takes nothing back", []said{{intake.Uncertain, "好像"}, {intake.Refused, "不想说"}}, intake.Uncertain,
+			"好像", 2},
 		{"the same again", []said{{intake.Present, "发烧"}, {intake.Present, "发烧"}}, intake.Present, "发烧", 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -58,7 +63,8 @@ func TestSettleSide(t *testing.T) {
 		}
 		return x
 	}
-	before := []intake.Finding{with(f("chest-pain", intake.Present, 1, "右边胸口疼"), intake.Side, "right", intake.Character, "burning")}
+	before := []intake.Finding{with(f("chest-pain", intake.Present, 1, "右边胸口疼"), intake.Side, "right",
+		intake.Character, "burning")}
 	got := Settle(before, []intake.Finding{with(f("chest-pain", intake.Present, 2, "不对，是左边"), intake.Side, "left")})
 	if s := describe(got[0]); s != `chest-pain present "不对，是左边" character=burning side=left` {
 		t.Error(s)
@@ -70,7 +76,8 @@ func TestSettleSide(t *testing.T) {
 
 // TestSettleKeepsApart: the mother's fever is not the child's, and last year's not today's.
 func TestSettleKeepsApart(t *testing.T) {
-	mine, hers, then := f("fever", intake.Present, 1, "a"), f("fever", intake.Absent, 1, "b"), f("fever", intake.Present, 1, "c")
+	mine, hers, then := f("fever", intake.Present, 1, "a"), f("fever", intake.Absent, 1, "b"), f("fever",
+		intake.Present, 1, "c")
 	hers.Experiencer, then.Temporality = intake.OfOther, intake.Past
 	got := Settle([]intake.Finding{mine}, []intake.Finding{hers, then})
 	if diff := cmp.Diff([]intake.Finding{mine, hers, then}, got); diff != "" {

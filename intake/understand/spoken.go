@@ -27,8 +27,9 @@ func (r *reading) spoken(ms []measured, in Input) []intake.Reading {
 	for _, m := range ms {
 		start, end := r.text.Span(m.from, m.to)
 		confirm := limits[m.measure].confirm
-		out = append(out, intake.Reading{ID: "turn-" + strconv.Itoa(in.Turn.Seq), Measure: m.measure, Value: m.value, Unit: measureUnits[m.measure],
-			At: in.Now, Mode: intake.ByHuman, Doubtful: m.value < confirm[0] || m.value > confirm[1],
+		out = append(out, intake.Reading{ID: "turn-" + strconv.Itoa(in.Turn.Seq), Measure: m.measure, Value: m.value,
+			Unit: measureUnits[m.measure],
+			At:   in.Now, Mode: intake.ByHuman, Doubtful: m.value < confirm[0] || m.value > confirm[1],
 			Evidence: intake.Evidence{Span: intake.Span{Turn: in.Turn.Seq, Start: start, End: end}}})
 	}
 	return out
@@ -39,13 +40,16 @@ func (e *Engine) measuredFindings(r *reading, ms []measured, c context) []intake
 	var out []intake.Finding
 	add := func(concept string, m measured, attrs map[string]intake.Attribute) {
 		if _, ok := e.lex.Concept(concept); ok {
-			out = append(out, intake.Finding{Concept: concept, Status: intake.Present, Temporality: intake.Current, Experiencer: intake.OfPatient,
-				Attributes: attrs, Evidence: []intake.Evidence{r.evidence(m.from, m.to, c)}, Mode: intake.ByRule, At: c.at})
+			out = append(out, intake.Finding{Concept: concept, Status: intake.Present, Temporality: intake.Current,
+				Experiencer: intake.OfPatient,
+				Attributes:  attrs, Evidence: []intake.Evidence{r.evidence(m.from, m.to, c)}, Mode: intake.ByRule,
+				At: c.at})
 		}
 	}
 	for _, m := range ms {
 		if concept := measuredConcepts[m.measure]; concept != "" {
-			add(concept, m, map[string]intake.Attribute{intake.Value: ranged2(m.value, m.value, measureUnits[m.measure], r.evidence(m.from, m.to, c))})
+			add(concept, m, map[string]intake.Attribute{intake.Value: ranged2(m.value, m.value,
+				measureUnits[m.measure], r.evidence(m.from, m.to, c))})
 		}
 		if m.measure == intake.Temperature && m.value >= 37.3 {
 			name := fever(m.value)

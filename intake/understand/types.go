@@ -45,7 +45,8 @@ type Item struct {
 	Label   intake.Words
 }
 
-// Choice is an answer that can be tapped, and what it sets: a status, an attribute's code, a figure, or a range of times.
+// Choice is an answer that can be tapped, and what it sets: a status, an attribute's code, a figure, or a range of
+// times.
 type Choice struct {
 	ID    string
 	Label intake.Words
