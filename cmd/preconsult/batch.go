@@ -1,5 +1,3 @@
-//go:build wip
-
 package main
 
 import (
@@ -19,6 +17,9 @@ func newBatchCommand() *cobra.Command {
 			in, out := cmd.InOrStdin(), cmd.OutOrStdout()
 			if args[0] == "retrieve" {
 				return withApp(cmd.Context(), func(ctx context.Context, a *app) error {
+					if a.rag.index == nil {
+						return errNoIndex
+					}
 					return runRetrieveBatch(ctx, a.rag.index, in, out)
 				})
 			}

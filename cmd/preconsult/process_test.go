@@ -1,5 +1,3 @@
-//go:build wip
-
 package main
 
 import (
@@ -21,13 +19,11 @@ import (
 func program(t *testing.T) string {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "preconsult")
-	if out, err := exec.Command("go", "build", "-tags", strings.Join(buildTags, ","), "-o", bin, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	return bin
 }
-
-var buildTags []string
 
 // runDemo starts `preconsult demo --json` on a folder and waits until it is ready.
 func runDemo(t *testing.T, bin, dir string, args ...string) (*exec.Cmd, ready, time.Duration) {

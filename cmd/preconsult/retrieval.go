@@ -1,9 +1,10 @@
-//go:build wip
-
 package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 
 	"github.com/preconsult/preconsult/guidelines"
@@ -14,7 +15,6 @@ import (
 	"github.com/preconsult/preconsult/rag/embed"
 	"github.com/preconsult/preconsult/rag/index"
 	"github.com/preconsult/preconsult/rag/llm"
-	"github.com/preconsult/preconsult/safety"
 )
 
 // retrieval is what answers from passages, and the model when there is one.
@@ -23,6 +23,9 @@ type retrieval struct {
 	explainer *rag.Explainer
 	llm       visit.Model
 }
+
+// errNoIndex says that passages cannot be searched now.
+var errNoIndex = errors.New("the embedding server does not answer, and the passages cannot be searched without it")
 
 // openRetrieval brings the passages into the index, unless another program did, and joins what answers from it. An embedding
 // server that is down costs the vectors' part of a search, not the start.
@@ -52,7 +55,7 @@ func openRetrieval(ctx context.Context, a *app, progress func(done, of int)) (*r
 // embedder is the built-in one, or an on-premises server's.
 func embedder(ctx context.Context, c Config, content *guidelines.Content) (index.Embedder, error) {
 	if c.EmbedURL == "" {
-		return embed.FromLexicon(content.Lexicon, content.Version), nil
+		return embed.FromLexicon(content.Lexicon, lexiconVersion(content.Lexicon)), nil
 	}
 	made, err := llm.Embedder(llm.Config{URL: c.EmbedURL, Kind: llm.Kind(c.EmbedKind), Model: c.EmbedModel, Key: c.EmbedKey})
 	if err != nil {
@@ -67,16 +70,26 @@ func languageModel(a *app) (visit.Model, error) {
 		return nil, nil
 	}
 	client, err := llm.Connect(llm.Config{URL: a.cfg.LLMURL, Kind: llm.Kind(a.cfg.LLMKind), Model: a.cfg.LLMModel, Key: a.cfg.LLMKey},
-		llm.Options{Mask: mask, Concepts: a.offered})
+		llm.Options{Mask: mask, Concepts: a.offered, Same: a.sameQuestion})
 	if err != nil {
 		return nil, err
 	}
 	return adviser{client}, nil
 }
 
-func mask(text string) string {
-	masked, _ := safety.Mask(intake.ZH, text)
-	return masked
+// lexiconVersion is a hash of the words that the built-in embedder knows: vectors made with other words are made anew, and
+// an edit of a protocol or a passage changes none but its own.
+func lexiconVersion(l *lexicon.Lexicon) string {
+	h := sha256.New()
+	for _, c := range l.Concepts() {
+		fmt.Fprintln(h, c.ID, c.Parents, c.ZH, c.EN, c.Not)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// sameQuestion reports whether a warmed question speaks of the same concepts as the one that was asked.
+func (a *app) sameQuestion(_ intake.Lang, asked, warmed string) bool {
+	return visit.SameConcepts(a.content, asked, warmed)
 }
 
 // offered are the concepts that a model may propose: what a patient can have or say, and no body sites.
