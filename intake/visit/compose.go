@@ -114,7 +114,7 @@ func (w *work) warm(ctx context.Context, m *sent) {
 	words = strings.TrimSpace(words)
 	if err != nil || words == "" || words == m.Text || len([]rune(words)) > 2*len([]rune(m.Text))+40 ||
 		strings.Count(words, "?")+strings.Count(words, "？") != strings.Count(m.Text, "?")+strings.Count(m.Text, "？") ||
-		!sameConcepts(w.Content, m.Text, words) {
+		!SameConcepts(w.Content, m.Text, words) {
 		return
 	}
 	_, v := w.Filter.Review(safety.Draft{Audience: guidelines.ForPatient, Kind: safety.Question, Lang: w.st.Lang, Text: words,
@@ -126,8 +126,8 @@ func (w *work) warm(ctx context.Context, m *sent) {
 	m.Sources = []safety.Source{{ID: m.Question, Text: m.Plain}}
 }
 
-// sameConcepts reports whether two texts speak of the same concepts.
-func sameConcepts(c *guidelines.Content, a, b string) bool {
+// SameConcepts reports whether two texts speak of the same concepts: a warmed question must.
+func SameConcepts(c *guidelines.Content, a, b string) bool {
 	of := func(text string) map[string]bool {
 		out := map[string]bool{}
 		for _, m := range c.Lexicon.Match(text) {
