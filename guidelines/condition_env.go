@@ -169,7 +169,7 @@ func (a activation) Parent() interpreter.Activation { return nil }
 func (a activation) ResolveName(name string) (any, bool) {
 	switch name {
 	case factsName:
-		return factsValue{a.Facts}, true
+		return factsValue(a), true
 	case "age":
 		return types.Double(a.Age()), true
 	case "sex":

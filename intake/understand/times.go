@@ -11,7 +11,6 @@ import (
 type timeSpan struct {
 	from, to  int
 	low, high float64
-	lasts     bool // how long ("for ten minutes each time"), not when
 	clock     bool // a day or a part of a day ("昨天"), which tells nothing about how long
 }
 

@@ -17,9 +17,6 @@ type state struct {
 	unheard  []int           // indexes of saids that have no reply yet, oldest first
 	asked    map[string]bool // refs of questions that were put
 	trail    []string        // refs of questions in the order in which they were first put: for "back"
-	kiosk    string
-	greeting bool
-	signedAt bool
 }
 
 // current is the message that stands now; nil before the first.

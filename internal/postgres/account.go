@@ -34,7 +34,7 @@ func serverAccount() (*account, error) {
 			return &account{name, uid, gid}, nil
 		}
 	}
-	return nil, errors.New("Postgres refuses to run as root, and there is neither a user postgres nor nobody to run it as")
+	return nil, errors.New("the server refuses to run as root, and there is neither a user postgres nor nobody to run it as")
 }
 
 // own gives a file or folder of the server to its account.

@@ -132,7 +132,7 @@ const worksInClosedFolder = 16
 // path.
 func provide(ctx context.Context, major int, closed bool, o LocalOptions) (install, error) {
 	if closed && major != 0 && major < worksInClosedFolder {
-		return install{}, fmt.Errorf("Postgres %d made the data here, and the account that runs it cannot enter a folder "+
+		return install{}, fmt.Errorf("a Postgres %d made the data here, and the account that runs it cannot enter a folder "+
 			"above: open that folder to others (chmod o+x), or move the data", major)
 	}
 	serves := func(i install) bool {
