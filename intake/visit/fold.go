@@ -11,12 +11,12 @@ import (
 // state is a visit folded from its journal, with what the service needs to go on.
 type state struct {
 	intake.Visit
-	entries  int             // how many entries the journal has
-	sents    []sent          // what was sent, in order
-	saids    []said          // what was said, in order
-	unheard  []int           // indexes of saids that have no reply yet, oldest first
-	asked    map[string]bool // refs of questions that were put
-	trail    []string        // refs of questions in the order in which they were first put: for "back"
+	entries int             // how many entries the journal has
+	sents   []sent          // what was sent, in order
+	saids   []said          // what was said, in order
+	unheard []int           // indexes of saids that have no reply yet, oldest first
+	asked   map[string]bool // refs of questions that were put
+	trail   []string        // refs of questions in the order in which they were first put: for "back"
 }
 
 // current is the message that stands now; nil before the first.
