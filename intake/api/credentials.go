@@ -11,6 +11,9 @@ import (
 	"github.com/preconsult/preconsult/internal/web"
 )
 
+// maxSecret is how many characters a name or password may have that somebody signs in with.
+const maxSecret = 1000
+
 func (d *door) signIn(w http.ResponseWriter, r *http.Request) error {
 	var in struct {
 		User     string `json:"user"`
@@ -18,6 +21,18 @@ func (d *door) signIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err := web.ReadJSON(r, &in); err != nil {
 		return err
+	}
+	bad := &visit.Invalid{}
+	for _, f := range []struct{ name, text string }{{"user", in.User}, {"password", in.Password}} {
+		switch n := len([]rune(f.text)); {
+		case n == 0:
+			bad.Add(f.name, "is missing")
+		case n > maxSecret:
+			bad.Add(f.name, "is longer than 1000 characters")
+		}
+	}
+	if len(bad.Fields) > 0 {
+		return bad
 	}
 	// Both the name and the address are slowed down: one guards a person, the other the list of names.
 	for _, key := range []string{"name/" + strings.ToLower(strings.TrimSpace(in.User)), "from/" + clientOf(r)} {
@@ -56,13 +71,17 @@ func (d *door) addCredential(w http.ResponseWriter, r *http.Request, _ access.Pr
 	}
 	bad := &visit.Invalid{}
 	if !in.Role.Known() {
-		bad.Fields = append(bad.Fields, visit.Field{Field: "role", Message: "must be one of: kiosk device nurse doctor administrator"})
+		bad.Add("role", "must be one of: kiosk device nurse doctor administrator")
 	}
-	if n := len([]rune(strings.TrimSpace(in.Name))); n == 0 || n > 100 {
-		bad.Fields = append(bad.Fields, visit.Field{Field: "name", Message: "must have 1 to 100 characters"})
+	if n := len([]rune(strings.TrimSpace(in.Name))); n == 0 || n > 100 || strings.ContainsRune(in.Name, 0) {
+		bad.Add("name", "must have 1 to 100 characters, none of them NUL")
 	}
-	if in.Password != "" && len([]rune(in.Password)) < access.MinPassword {
-		bad.Fields = append(bad.Fields, visit.Field{Field: "password", Message: "must have at least 10 characters"})
+	switch n := len([]rune(in.Password)); {
+	case in.Password == "":
+	case n < access.MinPassword:
+		bad.Add("password", "must have at least 10 characters")
+	case n > maxSecret:
+		bad.Add("password", "is longer than 1000 characters")
 	}
 	if len(bad.Fields) > 0 {
 		return bad

@@ -44,7 +44,7 @@ func (s *Service) Confirm(ctx context.Context, id string, c Confirm) (Reply, err
 	bad := &Invalid{}
 	for i, text := range c.Corrections {
 		if p := textProblem(text); p != "" {
-			bad.Fields = append(bad.Fields, Field{indexed("corrections", i), p})
+			bad.Add(indexed("corrections", i), p)
 		}
 	}
 	if len(bad.Fields) > 0 {
@@ -170,11 +170,11 @@ func checkAnswer(a Answer) error {
 		}
 	}
 	if given != 1 {
-		bad.Fields = append(bad.Fields, Field{"text", "exactly one of text, choice, choices, value and action is needed"})
+		bad.Add("text", "exactly one of text, choice, choices, value and action is needed")
 	}
 	if a.Text != nil {
 		if p := textProblem(*a.Text); p != "" {
-			bad.Fields = append(bad.Fields, Field{"text", p})
+			bad.Add("text", p)
 		}
 	}
 	if len(bad.Fields) > 0 {

@@ -3,15 +3,20 @@ package visit
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/preconsult/preconsult/intake"
 )
 
 // NoticeVersion names the notice that a check-in's consent accepts; it is kept with the visit.
 const NoticeVersion = "notice-2026-11"
+
+// maxIdentifier is how many characters an identifier's system and value may have: both stand in one index.
+const maxIdentifier = 300
 
 // CheckIn starts a visit and returns its id and first message. The same key and content of the same kiosk give the same
 // visit again; with other content it is ErrKeyTaken.
@@ -74,17 +79,22 @@ func (s *Service) checkCheckIn(in CheckIn) error {
 	}
 	if in.Text != "" {
 		if p := textProblem(in.Text); p != "" {
-			problems.Fields = append(problems.Fields, Field{"text", p})
+			problems.Add("text", p)
 		}
 	}
 	if born, err := time.ParseInLocation(time.DateOnly, in.BirthDate, s.Hospital.Zone); err == nil {
 		if now := s.now(); born.After(now) || now.Year()-born.Year() > 130 {
-			problems.Fields = append(problems.Fields, Field{"birth_date", "is not a date of somebody alive"})
+			problems.Add("birth_date", "is not a date of somebody alive")
 		}
 	}
 	for i, n := range in.Identifiers {
 		if n.Value == "" {
-			problems.Fields = append(problems.Fields, Field{indexed("identifiers", i) + ".value", "is missing"})
+			problems.Add(indexed("identifiers", i)+".value", "is missing")
+		}
+		for _, f := range [][2]string{{".system", n.System}, {".value", n.Value}} {
+			if utf8.RuneCountInString(f[1]) > maxIdentifier {
+				problems.Add(indexed("identifiers", i)+f[0], fmt.Sprintf("is longer than %d", maxIdentifier))
+			}
 		}
 	}
 	if len(problems.Fields) > 0 {

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -61,14 +63,16 @@ func (v *Value) UnmarshalJSON(b []byte) error {
 	}
 	var s string
 	if err := json.Unmarshal(b, &s); err != nil {
-		return errors.New("value is neither a number nor a date")
+		return &json.UnmarshalTypeError{Value: "value", Type: reflect.TypeFor[Value]()}
 	}
+	s = strings.TrimSpace(s)
 	if _, err := time.Parse(time.DateOnly, s); err == nil {
 		v.Date = s
 		return nil
 	}
-	if err := json.Unmarshal([]byte(s), &n); err != nil {
-		return errors.New("value is neither a number nor a date")
+	n, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
+		return &json.UnmarshalTypeError{Value: "value", Type: reflect.TypeFor[Value]()}
 	}
 	v.Number = &n
 	return nil
@@ -101,15 +105,18 @@ var check = func() *validator.Validate {
 
 // Validate reports every problem of a request at once, as *Invalid.
 func Validate(request any) error {
+	out := &Invalid{Fields: unstorable(reflect.ValueOf(request), "")}
 	err := check.Struct(request)
 	var problems validator.ValidationErrors
-	if err == nil || !errors.As(err, &problems) {
+	if err != nil && !errors.As(err, &problems) {
 		return err
 	}
-	out := &Invalid{}
 	for _, p := range problems {
 		_, path, _ := strings.Cut(p.Namespace(), ".")
-		out.Fields = append(out.Fields, Field{path, explain(p)})
+		out.Add(path, explain(p))
+	}
+	if len(out.Fields) == 0 {
+		return nil
 	}
 	return out
 }
@@ -139,8 +146,8 @@ func textProblem(text string) string {
 	switch {
 	case utf8.RuneCountInString(text) > maxText:
 		return fmt.Sprintf("is longer than %d characters", maxText)
-	case strings.ContainsRune(text, 0):
-		return "contains a NUL character"
+	case !storable(text):
+		return "contains a NUL character or is not UTF-8"
 	case strings.TrimSpace(text) == "":
 		return "is empty"
 	}

@@ -179,10 +179,10 @@ func (s *Service) findingView(f intake.Finding) FindingView {
 func (s *Service) SetLevel(ctx context.Context, id, by string, level intake.Level, reason string) error {
 	bad := &Invalid{}
 	if !level.Valid() {
-		bad.Fields = append(bad.Fields, Field{"level", "must be 1 to 5"})
+		bad.Add("level", "must be 1 to 5")
 	}
 	if p := textProblem(reason); p != "" {
-		bad.Fields = append(bad.Fields, Field{"reason", p})
+		bad.Add("reason", p)
 	}
 	if len(bad.Fields) > 0 {
 		return bad
@@ -226,10 +226,10 @@ func (s *Service) Sign(ctx context.Context, id, by string, edits []intake.Edit) 
 		bad := &Invalid{}
 		for i, e := range edits {
 			if !record.HasLine(rec.Note, e.Line) {
-				bad.Fields = append(bad.Fields, Field{indexed("edits", i) + ".line", "is no line of this note"})
+				bad.Add(indexed("edits", i)+".line", "is no line of this note")
 			}
 			if p := textProblem(e.Text); p != "" {
-				bad.Fields = append(bad.Fields, Field{indexed("edits", i) + ".text", p})
+				bad.Add(indexed("edits", i)+".text", p)
 			}
 		}
 		if len(bad.Fields) > 0 {
@@ -265,6 +265,9 @@ func mergeEdits(old, new []intake.Edit) []intake.Edit {
 // Acknowledge silences a bell under a name. A bell that somebody acknowledged before keeps that name.
 func (s *Service) Acknowledge(ctx context.Context, bell, by string) (intake.Bell, error) {
 	var visit string
+	if !storable(bell) {
+		return intake.Bell{}, ErrNotFound
+	}
 	err := s.DB.QueryRow(ctx, `SELECT visit FROM bell WHERE id = $1`, bell).Scan(&visit)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return intake.Bell{}, ErrNotFound

@@ -21,6 +21,9 @@ type store struct{ db *pgxpool.Pool }
 
 // load reads a visit's whole journal and folds it. ErrNotFound when there is none.
 func (st store) load(ctx context.Context, id string) (*state, error) {
+	if !storable(id) {
+		return nil, ErrNotFound
+	}
 	rows, err := st.db.Query(ctx, `SELECT seq, kind, at, data FROM journal WHERE visit = $1 ORDER BY seq`, id)
 	if err != nil {
 		return nil, err

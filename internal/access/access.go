@@ -6,10 +6,10 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -22,6 +22,7 @@ var (
 	ErrTaken   = errors.New("the name is taken")    // another living credential has it
 	ErrRole    = errors.New("no such role")         // a credential cannot have it
 	ErrWeak    = errors.New("the password is weak") // shorter than MinPassword
+	ErrName    = errors.New("the name is empty, longer than 100 characters or not readable")
 )
 
 // MinPassword is the least number of characters of a password.
@@ -103,8 +104,8 @@ func (k *Keeper) Add(ctx context.Context, role Role, name, password string) (Cre
 	switch {
 	case !role.Known():
 		return Credential{}, "", ErrRole
-	case name == "" || len([]rune(name)) > 100:
-		return Credential{}, "", fmt.Errorf("name: is empty or longer than 100 characters")
+	case name == "" || len([]rune(name)) > 100 || !storable(name):
+		return Credential{}, "", ErrName
 	case password != "" && len([]rune(password)) < MinPassword:
 		return Credential{}, "", ErrWeak
 	}
@@ -163,6 +164,9 @@ func (k *Keeper) List(ctx context.Context) ([]Credential, error) {
 
 // Revoke ends a credential and its sessions at once.
 func (k *Keeper) Revoke(ctx context.Context, id string) error {
+	if !storable(id) {
+		return ErrUnknown
+	}
 	return pgx.BeginFunc(ctx, k.db, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, `UPDATE credential SET revoked = $2 WHERE id = $1 AND revoked IS NULL`, id, k.now())
 		if err != nil {
@@ -175,6 +179,9 @@ func (k *Keeper) Revoke(ctx context.Context, id string) error {
 		return err
 	})
 }
+
+// storable reports whether Postgres can keep a text, or compare with it.
+func storable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 // Any reports whether there is a living credential of a role.
 func (k *Keeper) Any(ctx context.Context, role Role) (bool, error) {
@@ -190,6 +197,9 @@ var decoy, _ = bcrypt.GenerateFromPassword([]byte("nobody has this password"), b
 func (k *Keeper) SignIn(ctx context.Context, name, password string) (Principal, string, time.Time, error) {
 	var p Principal
 	var hash string
+	if !storable(name) {
+		return Principal{}, "", time.Time{}, ErrUnknown
+	}
 	err := k.db.QueryRow(ctx, `SELECT role, id, name, password FROM credential
 		WHERE lower(name) = lower($1) AND password IS NOT NULL AND revoked IS NULL`, strings.TrimSpace(name)).
 		Scan(&p.Role, &p.ID, &p.Name, &hash)

@@ -6,9 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
-	"mime"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -89,43 +87,6 @@ func (r *recorder) Write(b []byte) (int, error) {
 
 // Unwrap lets http.ResponseController reach the flusher of event streams.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
-
-// ErrBody kinds tell a door what was wrong with a request's body.
-var (
-	ErrTooLarge  = errors.New("the body is too large")
-	ErrMediaType = errors.New("the body is not of the expected type")
-	ErrMalformed = errors.New("the body cannot be read")
-)
-
-// ReadJSON reads a body of one JSON value. Unknown fields are accepted and ignored: clients grow at their own pace.
-func ReadJSON(r *http.Request, into any) error {
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "application/json" && !strings.HasSuffix(kind, "+json") {
-		return ErrMediaType
-	}
-	body, err := io.ReadAll(r.Body)
-	var big *http.MaxBytesError
-	if errors.As(err, &big) {
-		return ErrTooLarge
-	}
-	if err != nil {
-		return ErrMalformed
-	}
-	if err := json.Unmarshal(body, into); err != nil {
-		var typ *json.UnmarshalTypeError
-		if errors.As(err, &typ) && typ.Field != "" {
-			return &FieldError{typ.Field, "has the wrong type"}
-		}
-		return ErrMalformed
-	}
-	return nil
-}
-
-// FieldError is a body whose field has a wrong type.
-type FieldError struct{ Field, Message string }
-
-// Error names the field and never its content.
-func (e *FieldError) Error() string { return e.Field + ": " + e.Message }
 
 // WriteJSON writes a value with a status.
 func WriteJSON(w http.ResponseWriter, status int, v any) {
