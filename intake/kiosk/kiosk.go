@@ -57,7 +57,7 @@ type door struct {
 // New returns the handler of the kiosk's pages: "/", "/check-in", "/visit…", "/enrol" and "/static/kiosk…".
 func New(c Config) (http.Handler, error) {
 	d := &door{Config: c, pages: map[string]*template.Template{}}
-	for _, name := range []string{"start", "notice", "about", "visit", "enrol", "error"} {
+	for _, name := range []string{"start", "notice", "about", "visit", "stop", "enrol", "error"} {
 		t, err := template.New(name).Funcs(template.FuncMap{"t": translate}).
 			ParseFS(files, "template/layout.html", "template/"+name+".html")
 		if err != nil {

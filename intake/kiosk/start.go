@@ -3,16 +3,21 @@ package kiosk
 import (
 	"errors"
 	"net/http"
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/internal/access"
+	"github.com/preconsult/preconsult/safety"
 )
 
-// start is the first page: two languages, and what this is. Whatever visit was open here is forgotten.
+// start is the first page: two languages, and what this is. Whatever visit was open here is forgotten; one that is urgent
+// and was left (a browser without script comes here by itself) is told to staff.
 func (d *door) start(w http.ResponseWriter, r *http.Request, _ access.Principal) error {
+	if p, err := d.who(r, visitCookie); err == nil && p.Role == access.Patient {
+		d.leftAlone(r, p.Visit)
+	}
 	d.forget(w)
 	d.render(w, http.StatusOK, "start", d.page(intake.ZH, true))
 	return nil
@@ -32,61 +37,62 @@ func (d *door) checkInPage(w http.ResponseWriter, r *http.Request, _ access.Prin
 // aboutPage asks who the patient is. What was typed comes back as the person's own words when something is missing.
 type aboutPage struct {
 	page
-	Key       visit.TurnKey
-	Who       intake.Informant
-	Sex       intake.Sex
-	NeedsWho  bool
-	NeedsSex  bool
-	NeedsAge  bool
-	AgeTyped  Typed
-	UnitTyped Typed
+	Key      visit.TurnKey
+	Who      intake.Informant
+	Sex      intake.Sex
+	Age      safety.Quote
+	Months   bool
+	Name     safety.Quote
+	Card     safety.Quote
+	Asked    bool // a name or a card number was typed
+	NeedsWho bool
+	NeedsSex bool
+	NeedsAge bool
+	Wrong    bool // a name or a card number cannot be taken
 }
 
-// Typed is a figure that the patient typed on this page a moment ago.
-type Typed struct{ digits string }
-
-// String returns the digits.
-func (t Typed) String() string { return t.digits }
-
-func typed(s string) Typed {
-	if _, err := strconv.ParseFloat(s, 64); err != nil {
-		return Typed{}
-	}
-	return Typed{s}
+// typed is what the person wrote into a field of this page a moment ago.
+func typed(words string) safety.Quote {
+	return safety.QuoteOf(intake.Turn{Who: intake.Patient, Text: words})
 }
 
 func (d *door) checkIn(w http.ResponseWriter, r *http.Request, k access.Principal) error {
 	if err := r.ParseForm(); err != nil {
 		return errForm
 	}
-	lang := langOf(r)
-	in := visit.CheckIn{Key: r.PostForm.Get("key"), Lang: lang, Consent: r.PostForm.Get("consent") == "yes", Kiosk: k.ID,
-		Informant: intake.Informant(r.PostForm.Get("informant")), Sex: intake.Sex(r.PostForm.Get("sex")),
-		Name: strings.TrimSpace(r.PostForm.Get("name"))}
-	form := aboutPage{page: d.page(lang, false), Key: visit.TurnKey(in.Key), Who: in.Informant, Sex: in.Sex,
-		AgeTyped: typed(r.PostForm.Get("age"))}
-	age, err := strconv.ParseFloat(strings.TrimSpace(r.PostForm.Get("age")), 64)
-	if err == nil && r.PostForm.Get("unit") == "months" {
-		age /= 12
+	f, lang := r.PostForm, langOf(r)
+	if f.Get("consent") != "yes" {
+		http.Redirect(w, r, "/check-in?lang="+string(lang), http.StatusSeeOther)
+		return nil
 	}
-	form.NeedsAge = err != nil || age < 0 || age > 130
-	form.NeedsSex = in.Sex == ""
-	form.NeedsWho = in.Informant == ""
+	in := visit.CheckIn{Key: f.Get("key"), Lang: lang, Consent: true, Kiosk: k.ID, Informant: intake.Informant(f.Get("informant")),
+		Sex: intake.Sex(f.Get("sex")), Name: strings.TrimSpace(f.Get("name"))}
+	card := strings.TrimSpace(f.Get("card"))
+	age, months, ok := ageOf(f.Get("age"), f.Get("unit") == "months")
+	form := aboutPage{page: d.page(lang, false), Key: visit.TurnKey(in.Key), Who: in.Informant, Sex: in.Sex,
+		Age: typed(f.Get("age")), Months: months, Name: typed(in.Name), Card: typed(card), Asked: in.Name+card != "",
+		NeedsAge: !ok, NeedsSex: !slices.Contains([]intake.Sex{intake.Male, intake.Female, intake.OtherSex, intake.UnknownSex}, in.Sex),
+		NeedsWho: !slices.Contains([]intake.Informant{intake.ByPatient, intake.ByParent, intake.ByCompanion, intake.ByInterpreter}, in.Informant)}
 	if form.NeedsAge || form.NeedsSex || form.NeedsWho {
 		d.render(w, http.StatusUnprocessableEntity, "about", form)
 		return nil
 	}
 	in.AgeYears = &age
-	if n := strings.TrimSpace(r.PostForm.Get("card")); n != "" {
-		in.Identifiers = []intake.Identifier{{System: d.System, Value: n}}
+	if card != "" {
+		in.Identifiers = []intake.Identifier{{System: d.System, Value: card}}
 	}
 	id, _, err := d.Visits.CheckIn(r.Context(), in)
 	var bad *visit.Invalid
-	if errors.As(err, &bad) {
+	switch {
+	case errors.As(err, &bad):
+		form.Wrong = true
 		d.render(w, http.StatusUnprocessableEntity, "about", form)
 		return nil
-	}
-	if err != nil {
+	case errors.Is(err, visit.ErrKeyTaken): // the form was sent before and changed since: the sent one stands
+		form.Key = visit.TurnKey(d.NewKey())
+		d.render(w, http.StatusConflict, "about", form)
+		return nil
+	case err != nil:
 		return err
 	}
 	http.SetCookie(w, d.cookie(visitCookie, d.Keeper.VisitToken(id), 0))

@@ -8,14 +8,20 @@
   // A page out of the browser's memory may be the last patient's: fetch it anew, and the server decides what to show.
   addEventListener('pageshow', (e) => { if (e.persisted) location.reload(); });
 
-  // Larger letters, for this visit only.
+  // Larger letters, for this visit only: the start page forgets them.
   const larger = $('larger');
+  const enlarge = (on) => { document.documentElement.classList.toggle('larger', on); larger.setAttribute('aria-pressed', on); };
+  if (document.querySelector('.start')) sessionStorage.clear();
   larger.hidden = false;
-  document.documentElement.classList.toggle('larger', sessionStorage.getItem('larger') === 'yes');
+  enlarge(sessionStorage.getItem('larger') === 'yes');
   larger.onclick = () => {
-    const on = document.documentElement.classList.toggle('larger');
+    const on = !document.documentElement.classList.contains('larger');
+    enlarge(on);
     sessionStorage.setItem('larger', on ? 'yes' : 'no');
   };
+
+  // What is asked is where reading begins: a screen reader starts at the message, not at the page's head.
+  if (talk) $('message').focus({ preventScroll: true });
 
   // Reading aloud, where the machine has a voice for the language.
   const speech = window.speechSynthesis;
@@ -24,7 +30,7 @@
   if (speech) { offer(); speech.onvoiceschanged = offer; }
   $('read').onclick = () => {
     speech.cancel();
-    const words = [$('message').innerText, ...[...document.querySelectorAll('.answers .choice')].map((c) => c.innerText)].join('。');
+    const words = [$('message').innerText, ...[...document.querySelectorAll('.answers .choice:not(.send):not(.go)')].map((c) => c.innerText)].join('。');
     const u = new SpeechSynthesisUtterance(words);
     u.voice = voiceFor(); u.lang = document.documentElement.lang; u.rate = 0.85;
     speech.speak(u);
@@ -37,24 +43,18 @@
     for (const d of ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '.', '⌫']) {
       const b = document.createElement('button');
       b.type = 'button'; b.textContent = d; b.className = 'choice';
+      if (d === '⌫') b.setAttribute('aria-label', document.documentElement.lang === 'en' ? 'Delete the last digit' : '删掉一个');
       b.onclick = () => { field.value = d === '⌫' ? field.value.slice(0, -1) : (field.value + d).slice(0, field.maxLength); };
       pad.append(b);
     }
   }
 
-  // Stop ends the visit: it is asked for twice.
-  const stop = $('stop');
-  if (stop) stop.onclick = (e) => {
-    if (stop.dataset.sure) return;
-    e.preventDefault();
-    stop.dataset.sure = 'yes';
-    stop.textContent = document.documentElement.lang === 'en' ? 'Tap again to stop' : '再点一次结束';
-  };
-
   // One tap, one answer: a second tap while the first is under way does nothing. The key makes it harmless anyway.
   for (const f of document.forms) f.addEventListener('submit', (e) => {
-    if (f.dataset.sent) e.preventDefault();
-    f.dataset.sent = 'yes';
+    if (document.body.dataset.sent) { e.preventDefault(); return; }
+    document.body.dataset.sent = 'yes';
+    f.classList.add('sent');
+    setTimeout(() => { delete document.body.dataset.sent; f.classList.remove('sent'); }, 8000);
   });
 
   // Silence is met: after a minute a question, after three the screen is cleared and staff are told if it was urgent.
@@ -82,9 +82,9 @@
     }, 1000);
   }
 
-  // When a device's reading or a nurse changes what stands, show it; never while somebody is typing.
+  // When a device's reading or a nurse changes what stands, show it; never while somebody is typing or ticking.
   if (talk && talk.dataset.message && !talk.classList.contains('end')) setInterval(async () => {
-    if ([...document.querySelectorAll('.own input, #value')].some((i) => i.value)) return;
+    if (document.body.dataset.sent || [...document.querySelectorAll('.own input, #value, .ticks input')].some((i) => i.type === 'checkbox' ? i.checked : i.value)) return;
     try {
       const r = await fetch('/visit/standing', { headers: { Accept: 'application/json' } });
       if (r.redirected) { location.replace('/'); return; }
