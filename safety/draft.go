@@ -39,6 +39,12 @@ type Draft struct {
 	Quotes []string
 }
 
+// with is the draft with other words.
+func (d Draft) with(text string) Draft {
+	d.Text = text
+	return d
+}
+
 // Action is what the filter does with a text.
 type Action string
 

@@ -3,6 +3,7 @@ package safety
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -15,7 +16,7 @@ import (
 
 // Filter holds the compiled rules and the approved sentences. It is safe for use by many goroutines.
 type Filter struct {
-	in, out  []rule
+	in, out  *ruleset
 	approved map[Kind]intake.Words
 	version  string
 	allowed  map[string]bool // phone numbers that may be said
@@ -54,13 +55,15 @@ func load(fsys fs.FS, o Options) (*Filter, error) {
 	for _, p := range o.Phones {
 		f.allowed[p] = true
 	}
+	var in, out []rule
 	for _, r := range rules {
 		if r.Direction == "input" {
-			f.in = append(f.in, r)
+			in = append(in, r)
 		} else {
-			f.out = append(f.out, r)
+			out = append(out, r)
 		}
 	}
+	f.in, f.out = newRuleset(in), newRuleset(out)
 	return f, nil
 }
 
@@ -81,126 +84,103 @@ func (f *Filter) Review(d Draft) (Text, Verdict) {
 func (f *Filter) judge(d Draft) Verdict {
 	v := Verdict{Action: Allow, Categories: []Category{}, Rules: []string{}, Text: d.Text, Version: f.version}
 	if strings.TrimSpace(d.Text) == "" || !d.Lang.Valid() || !utf8.ValidString(d.Text) {
-		v.note(Block, Unreadable, "out-empty", nil, "")
+		v.note(Block, Unreadable, "out-empty", -1, -1)
 		return v
 	}
 	if _, known := f.approved[d.Kind]; !known {
-		v.note(Block, Unreadable, "out-kind", nil, "")
+		v.note(Block, Unreadable, "out-kind", -1, -1)
 		return v
 	}
 	judged, whole := hideQuotes(d.Text, d.Quotes)
 	if !whole {
-		v.note(Block, Unsupported, "out-quote", nil, "")
+		v.note(Block, Unsupported, "out-quote", -1, -1)
 		return v
 	}
 	staff := d.Audience == guidelines.ForClinician
-	for i := range f.out {
-		r := &f.out[i]
-		if !r.holdsFor(d, staff) {
-			continue
+	var cuts []cut
+	lists := readBack(judged)
+	f.out.match(judged, func(r *rule) bool { return r.holdsFor(d, staff) }, func(r *rule, from, to int) {
+		if slices.Contains(r.Except, Label) && slices.ContainsFunc(lists, func(l [2]int) bool { return l[0] <= from && to <= l[1] }) {
+			return
 		}
-		for _, h := range r.find(judged) {
-			v.note(r.Action, r.Category, r.ID, h, judged)
+		v.note(r.Action, r.Category, r.ID, from, to)
+		if r.Action == Rewrite {
+			cuts = append(cuts, cut{from, to, r.Replace})
 		}
-	}
+	})
 	if !staff {
 		f.checkForm(d, judged, &v)
 	}
 	f.checkSupport(d, judged, &v)
 	if v.Action == Rewrite {
-		v.Text = f.rewrite(d, judged, staff)
+		v.Text = apply(d.Text, cuts)
+		if again := f.judge(d.with(v.Text)); again.Action != Allow {
+			v.Action = Block
+		}
 	}
 	v.sort()
 	return v
 }
 
+// holdsFor reports whether a rule holds for a draft. The language of a rule only says in which language it is written: a
+// sentence of the other language inside a text is judged as well.
 func (r *rule) holdsFor(d Draft, staff bool) bool {
-	if r.Lang != "" && r.Lang != d.Lang || staff && !r.Staff {
-		return false
-	}
-	if len(r.Kinds) == 0 {
-		return true
-	}
-	for _, k := range r.Kinds {
-		if k == d.Kind {
-			return true
-		}
-	}
-	return false
+	return (!staff || r.Staff) && (len(r.Kinds) == 0 || slices.Contains(r.Kinds, d.Kind)) && !slices.Contains(r.Except, d.Kind)
 }
 
-// rewrite applies the replacements of rewriting rules. The quotes have the same length in judged and in the text, so a
-// replacement never reaches into a quote.
-func (f *Filter) rewrite(d Draft, judged string, staff bool) string {
-	type cut struct {
-		from, to int
-		with     string
-	}
-	var cuts []cut
-	for i := range f.out {
-		r := &f.out[i]
-		if r.Action != Rewrite || !r.holdsFor(d, staff) {
-			continue
-		}
-		for _, h := range r.find(judged) {
-			cuts = append(cuts, cut{h[0], h[1], r.Replace})
-		}
-	}
+// cut replaces a part of a text, in code points.
+type cut struct {
+	from, to int
+	with     string
+}
+
+// apply puts the replacements in. The quotes have the same number of code points in what was judged and in the text, and
+// no rule matches inside a quote, so a replacement never reaches into one.
+func apply(text string, cuts []cut) string {
 	sort.SliceStable(cuts, func(a, b int) bool { return cuts[a].from < cuts[b].from })
+	runes, at := []rune(text), 0
 	var b strings.Builder
-	at := 0
 	for _, c := range cuts {
 		if c.from < at {
 			continue
 		}
-		b.WriteString(d.Text[at:c.from])
+		b.WriteString(string(runes[at:c.from]))
 		b.WriteString(c.with)
 		at = c.to
 	}
-	b.WriteString(d.Text[at:])
+	b.WriteString(string(runes[at:]))
 	return strings.TrimSpace(b.String())
 }
 
 // Screen judges what came in. It never stops the visit from keeping the words; it says who must be called and what must be
-// masked. Its Text is the text as given.
-func (f *Filter) Screen(lang intake.Lang, text string) Verdict {
+// masked. Its Text is the text as given. People mix languages, so the rules of both are tried whatever lang says.
+func (f *Filter) Screen(_ intake.Lang, text string) Verdict {
 	v := Verdict{Action: Allow, Categories: []Category{}, Rules: []string{}, Text: text, Version: f.version}
-	for i := range f.in {
-		r := &f.in[i]
-		if r.Lang != "" && r.Lang != lang && lang.Valid() {
-			continue
-		}
-		for _, h := range r.find(text) {
-			v.note(r.Action, r.Category, r.ID, h, text)
-		}
-	}
+	f.in.match(text, func(*rule) bool { return true }, func(r *rule, from, to int) {
+		v.note(r.Action, r.Category, r.ID, from, to)
+	})
 	v.sort()
 	return v
 }
 
-// note adds a hit; the gravest action stands. span is in bytes of text.
-func (v *Verdict) note(a Action, c Category, id string, span []int, text string) {
+// note adds a hit; the gravest action stands. The span is in code points; where from is negative there is none.
+func (v *Verdict) note(a Action, c Category, id string, from, to int) {
 	if worse[a] > worse[v.Action] {
 		v.Action = a
 	}
 	if !v.Has(c) {
 		v.Categories = append(v.Categories, c)
 	}
-	for _, r := range v.Rules {
-		if r == id {
-			id = ""
-			break
-		}
+	if slices.Contains(v.Rules, id) {
+		return
 	}
-	if id != "" {
-		v.Rules = append(v.Rules, id)
-	}
-	if span != nil && id != "" {
-		v.Hits = append(v.Hits, Hit{id, utf8.RuneCountInString(text[:span[0]]), utf8.RuneCountInString(text[:span[1]])})
+	v.Rules = append(v.Rules, id)
+	if from >= 0 {
+		v.Hits = append(v.Hits, Hit{id, from, to})
 	}
 }
 
 func (v *Verdict) sort() {
-	sort.Slice(v.Categories, func(a, b int) bool { return v.Categories[a] < v.Categories[b] })
-	sort.Strings(v.Rules)
+	slices.Sort(v.Categories)
+	slices.Sort(v.Rules)
 }

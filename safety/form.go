@@ -4,12 +4,14 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/preconsult/preconsult/intake"
 )
 
-// hideQuotes blanks the parts of text that are a person's own words, byte for byte, so that rules judge only ours. It
-// reports false when a quote does not stand in the text between quotation marks: then something of ours may hide in it.
+// hideQuotes blanks the parts of text that are a person's own words, code point for code point, so that rules judge only
+// ours. It reports false when a quote does not stand in the text between quotation marks: then something of ours may hide
+// in it.
 func hideQuotes(text string, quotes []string) (string, bool) {
 	for _, q := range quotes {
 		if q == "" {
@@ -25,108 +27,169 @@ func hideQuotes(text string, quotes []string) (string, bool) {
 		if at < 0 {
 			return text, false
 		}
-		text = text[:at] + strings.Repeat(" ", len(q)) + text[at+len(q):]
+		text = text[:at] + strings.Repeat(" ", utf8.RuneCountInString(q)) + text[at+len(q):]
 	}
 	return text, true
 }
 
+// A list that is read back: "有：糖尿病、胸闷（大约 2 天）". Its items are labels of what the patient said.
+var list = regexp.MustCompile(`(?m)^(?:有|没有|不确定)[：:][^\n。！？!?]*$|^(?:You have|You do not have|Not sure): [^\n.!?]*$`)
+
+// readBack returns the lists of a text, in code points.
+func readBack(text string) [][2]int {
+	var out [][2]int
+	for _, loc := range list.FindAllStringIndex(text, -1) {
+		out = append(out, [2]int{utf8.RuneCountInString(text[:loc[0]]), utf8.RuneCountInString(text[:loc[1]])})
+	}
+	return out
+}
+
 var (
-	digits   = regexp.MustCompile(`\+?\d[\d\- ]{1,}\d`)
-	link     = regexp.MustCompile(`(?i)https?://|www\.|[a-z0-9._%+-]+@[a-z0-9-]+\.[a-z]{2,}`)
-	question = regexp.MustCompile(`[?？]`)
-	figure   = regexp.MustCompile(`\d+(?:[.,]\d+)?`)
+	digits = regexp.MustCompile(`\+?[0-9０-９][0-9０-９\- ()－]{1,}[0-9０-９]`)
+	link   = regexp.MustCompile(`(?i)https?://|www\.|[a-z0-9._%+-]+@[a-z0-9-]+\.[a-z]{2,}|` +
+		`\b[a-z0-9-]{2,}\.(?:com|cn|org|net|gov|edu|io|info|co|uk|hk|tw)\b`)
+	// One question ends in a mark, or in several of the same ("？！").
+	question = regexp.MustCompile(`[?？][?？!！]*`)
+	date     = regexp.MustCompile(`^\d{4}-\d{1,2}(-\d{1,2})?$|^\d{4} ?- ?\d{4}$`)
+	plainNo  = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", "－", "")
 )
 
-// checkForm judges what no pattern of words can: the language, the number of questions, links and phone numbers.
+// longest is the most that a text for a patient may have, in code points.
+const longest = 6000
+
+// checkForm judges what no pattern of words can: the language, whether it can be read, the number of questions, links and
+// phone numbers.
 func (f *Filter) checkForm(d Draft, judged string, v *Verdict) {
-	if wrongLanguage(d.Lang, judged) {
-		v.note(Block, WrongLanguage, "out-language", nil, "")
+	if unreadable(d.Lang, judged) {
+		v.note(Block, Unreadable, "out-unreadable", -1, -1)
 	}
-	if d.Kind != Citation && d.Kind != Summary && len(question.FindAllString(judged, -1)) > 1 {
-		v.note(Block, ManyQuestions, "out-one-question", nil, "")
+	if wrongLanguage(d, judged) {
+		v.note(Block, WrongLanguage, "out-language", -1, -1)
+	}
+	if d.Kind != Citation && d.Kind != Summary && len(question.FindAllString(judged, 2)) > 1 {
+		v.note(Block, ManyQuestions, "out-one-question", -1, -1)
 	}
 	if d.Kind == Citation {
 		return // a source may carry its address
 	}
+	spot := func(loc []int) (int, int) {
+		return utf8.RuneCountInString(judged[:loc[0]]), utf8.RuneCountInString(judged[:loc[1]])
+	}
 	if loc := link.FindStringIndex(judged); loc != nil {
-		v.note(Block, LinkPhone, "out-link", loc, judged)
+		from, to := spot(loc)
+		v.note(Block, LinkPhone, "out-link", from, to)
 	}
 	for _, loc := range digits.FindAllStringIndex(judged, -1) {
-		n := strings.NewReplacer(" ", "", "-", "").Replace(judged[loc[0]:loc[1]])
-		if len(n) >= 5 && !f.allowed[n] && !looksLikeDate(judged[loc[0]:loc[1]]) {
-			v.note(Block, LinkPhone, "out-phone", loc, judged)
+		s := judged[loc[0]:loc[1]]
+		n := plainNo.Replace(s)
+		if utf8.RuneCountInString(n) >= 5 && !f.allowed[n] && !date.MatchString(s) {
+			from, to := spot(loc)
+			v.note(Block, LinkPhone, "out-phone", from, to)
 		}
 	}
 }
 
-var date = regexp.MustCompile(`^\d{4}-\d{1,2}(-\d{1,2})?$|^\d{4} ?- ?\d{4}$`)
-
-func looksLikeDate(s string) bool { return date.MatchString(s) }
-
 // wrongLanguage reports whether a text is plainly not in the language it says. Names, figures and units may be Latin in a
-// Chinese text; an English text has no Han characters.
-func wrongLanguage(lang intake.Lang, text string) bool {
-	han, latin := 0, 0
+// Chinese text; an English text has no Han characters, and neither has those of a third script.
+func wrongLanguage(d Draft, text string) bool {
+	han, latin, other := 0, 0, 0
 	for _, r := range text {
 		switch {
 		case unicode.Is(unicode.Han, r):
 			han++
 		case r < 0x250 && unicode.IsLetter(r):
 			latin++
+		case unicode.IsLetter(r) && r >= 0x370 && !strings.ContainsRune("μµβαγδκωΩΔ℃", r):
+			other++
 		}
 	}
-	if lang == intake.EN {
-		return han > 0
-	}
-	return han == 0 && latin > 12
-}
-
-// checkSupport holds a model's or retrieval's sentence against its sources: a figure, and where a Meaning is set a concept
-// or a polarity, that no source has is unsupported. Content that clinicians own is checked when it is loaded.
-func (f *Filter) checkSupport(d Draft, judged string, v *Verdict) {
-	if d.Mode == intake.ByRule || d.Mode == intake.ByHuman {
-		return
-	}
-	if len(d.Sources) == 0 {
-		v.note(Block, Unsupported, "out-no-source", nil, "")
-		return
-	}
-	var all strings.Builder
-	for _, s := range d.Sources {
-		all.WriteString(s.Text)
-		all.WriteByte('\n')
-	}
-	source := all.String()
-	have := map[string]bool{}
-	for _, n := range figure.FindAllString(source, -1) {
-		have[n] = true
-	}
-	for _, loc := range figure.FindAllStringIndex(judged, -1) {
-		if !have[judged[loc[0]:loc[1]]] {
-			v.note(Block, Unsupported, "out-figure", loc, judged)
-		}
-	}
-	if f.meaning == nil {
-		return
-	}
-	supported := map[string][]Claim{}
-	for _, s := range d.Sources {
-		for _, c := range f.meaning(d.Lang, s.Text) {
-			supported[c.Concept] = append(supported[c.Concept], c)
-		}
-	}
-	for _, c := range f.meaning(d.Lang, judged) {
-		if !anySupports(supported[c.Concept], c) {
-			v.note(Block, Unsupported, "out-claim", nil, "")
-		}
+	switch {
+	case other > 0:
+		return true
+	case d.Lang == intake.EN:
+		return han > 0 || d.Kind != Citation && foreign(text)
+	default:
+		return han == 0 && latin > 12 && d.Kind != Citation
 	}
 }
 
-func anySupports(have []Claim, c Claim) bool {
-	for _, h := range have {
-		sameSide := c.Side == "" || c.Side == h.Side
-		samePolarity := c.Status == h.Status || c.Status == intake.Uncertain
-		if sameSide && samePolarity {
+var (
+	word    = regexp.MustCompile(`[\p{Latin}']+`)
+	strange = map[string]bool{}
+)
+
+func init() {
+	const words = `der die das und ist nicht sie ihnen wann wo haben seit schmerzen el la los las que es por para cuándo
+		desde dónde le duele usted tiene est les des une vous avez où depuis quand mal avec pour não você está desde quando
+		dói il che è lei dove ha`
+	for w := range strings.FieldsSeq(words) {
+		strange[w] = true
+	}
+	for _, w := range []string{"die", "mal", "ha", "la", "es", "los", "les", "le", "el", "des", "est"} {
+		delete(strange, w) // English knows them too, or names have them
+	}
+}
+
+// foreign reports whether a Latin text has two or more of the commonest words of neighbouring languages.
+func foreign(text string) bool {
+	n := 0
+	for _, w := range word.FindAllString(strings.ToLower(text), -1) {
+		if strange[w] {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+var (
+	broken = regexp.MustCompile(`�|\{[a-z_$][a-z_.$-]*\}|\$[a-z]+\b|%[sdvq]\b|%!|<nil>|\\u[0-9a-f]{4}|(?i)\[object |` +
+		`^\s*(?:undefined|null|nil)\s*$|\x00|鏄|鎴戠|锟斤拷|Ã.|â€`)
+	vowel = regexp.MustCompile(`(?i)[aeiouyàâäéèêëîïôöûü]`)
+)
+
+// unreadable reports what nobody can read: broken characters, an empty slot of a template, the same again and again, marks
+// without words, keys hit at random.
+func unreadable(lang intake.Lang, text string) bool {
+	if broken.MatchString(text) || utf8.RuneCountInString(text) > longest || repeats(text) {
+		return true
+	}
+	words, odd := 0, 0
+	for _, w := range word.FindAllString(text, -1) {
+		if len(w) >= 4 {
+			words++
+			if len(w) >= 5 && w != strings.ToUpper(w) && (!vowel.MatchString(w) || clusters.MatchString(w)) {
+				odd++
+			}
+		}
+	}
+	if lang == intake.EN && words >= 3 && odd*2 > words {
+		return true
+	}
+	return !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == ' ' })
+}
+
+// clusters are five or more consonants in a row, which English words hardly have.
+var clusters = regexp.MustCompile(`(?i)[bcdfghjklmnpqrstvwxz]{5,}|^[bcdfghjklmnpqrstvwxz]{4}|q[^u]|[jqx]{2}|[zx][zx]`)
+
+// repeats reports whether one character stands eight times in a row, or one word five times.
+func repeats(text string) bool {
+	var last rune
+	n := 0
+	for _, r := range text {
+		if r == last && !unicode.IsSpace(r) && !unicode.IsDigit(r) {
+			if n++; n >= 8 {
+				return true
+			}
+			continue
+		}
+		last, n = r, 1
+	}
+	fields := strings.Fields(strings.ToLower(text))
+	same := 1
+	for i := 1; i < len(fields); i++ {
+		if fields[i] != fields[i-1] {
+			same = 1
+		} else if same++; same >= 5 {
 			return true
 		}
 	}

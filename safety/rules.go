@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"regexp/syntax"
 	"sort"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
@@ -18,17 +20,39 @@ import (
 //go:embed rules/*.yaml approved.yaml
 var files embed.FS
 
-// rule is one entry of a rules file.
+// pattern is one RE2 expression, or a list of them of which any may match.
+type pattern string
+
+// UnmarshalYAML reads a string or a list of strings.
+func (p *pattern) UnmarshalYAML(unmarshal func(any) error) error {
+	var one string
+	if unmarshal(&one) == nil {
+		*p = pattern(one)
+		return nil
+	}
+	var many []string
+	if err := unmarshal(&many); err != nil {
+		return err
+	}
+	*p = pattern(strings.Join(many, "|"))
+	return nil
+}
+
+// rule is one entry of a rules file. An entry with Define names a group of words that patterns take in as <name>.
 type rule struct {
+	Define string  `yaml:"define"`
+	As     pattern `yaml:"as"`
+
 	ID        string       `yaml:"id"`
 	Direction string       `yaml:"direction"` // input | output
 	Lang      intake.Lang  `yaml:"lang"`      // zh | en | empty for both
 	Category  Category     `yaml:"category"`
 	Action    Action       `yaml:"action"`
-	Match     string       `yaml:"match"`   // RE2, case-insensitive
-	Unless    string       `yaml:"unless"`  // RE2; a match of Match inside a match of Unless does not count
+	Match     pattern      `yaml:"match"`   // RE2 over the normalised text: lower case, simplified, half width
+	Unless    pattern      `yaml:"unless"`  // RE2; a match of Match inside a match of Unless does not count
 	Replace   string       `yaml:"replace"` // for rewrite: what stands in the match's place
 	Kinds     []Kind       `yaml:"kinds"`   // output kinds it is for; empty for all
+	Except    []Kind       `yaml:"except"`  // output kinds it is not for; except: [label] also spares lists that are read back
 	Staff     bool         `yaml:"staff"`   // also holds for text that only staff read
 	Reason    intake.Words `yaml:"reason"`
 	Source    string       `yaml:"source"`
@@ -38,6 +62,7 @@ type rule struct {
 	} `yaml:"tests"`
 
 	match, unless *regexp.Regexp
+	needs         []string // one of these stands in every match; nil where nothing can be said
 }
 
 // loadRules reads every rules file in the order of its name. It reports the first problem with file and rule.
@@ -48,8 +73,9 @@ func loadRules(fsys fs.FS) ([]rule, string, error) {
 	}
 	sort.Strings(names)
 	sum := sha256.New()
-	var all []rule
+	words := map[string]string{}
 	seen := map[string]string{}
+	var all []rule
 	for _, name := range names {
 		data, err := fs.ReadFile(fsys, name)
 		if err != nil {
@@ -60,46 +86,92 @@ func loadRules(fsys fs.FS) ([]rule, string, error) {
 		if err := yaml.UnmarshalWithOptions(data, &some, yaml.DisallowUnknownField()); err != nil {
 			return nil, "", fmt.Errorf("safety/%s: %w", name, err)
 		}
-		for i := range some {
-			r := &some[i]
-			if err := r.compile(); err != nil {
-				return nil, "", fmt.Errorf("safety/%s: rule %q: %w", path.Base(name), r.ID, err)
+		for _, r := range some {
+			id := r.ID + r.Define
+			if at, twice := seen[id]; twice {
+				return nil, "", fmt.Errorf("safety/%s: %q stands in %s already", name, id, at)
 			}
-			if at, twice := seen[r.ID]; twice {
-				return nil, "", fmt.Errorf("safety/%s: rule %q stands in %s already", path.Base(name), r.ID, at)
+			seen[id] = path.Base(name)
+			if r.Define != "" {
+				words[r.Define] = string(r.As)
+				continue
 			}
-			seen[r.ID] = path.Base(name)
+			all = append(all, r)
 		}
-		all = append(all, some...)
+	}
+	for i := range all {
+		if err := all[i].compile(words); err != nil {
+			return nil, "", fmt.Errorf("safety/rules/%s: rule %q: %w", seen[all[i].ID], all[i].ID, err)
+		}
 	}
 	return all, hex.EncodeToString(sum.Sum(nil))[:12], nil
 }
 
-func (r *rule) compile() (err error) {
+func (r *rule) compile(words map[string]string) error {
 	switch {
 	case r.ID == "":
 		return fmt.Errorf("id is empty")
 	case r.Direction != "input" && r.Direction != "output":
 		return fmt.Errorf("direction is %q, not input or output", r.Direction)
+	case r.Lang != "" && !r.Lang.Valid():
+		return fmt.Errorf("lang is %q, not zh or en", r.Lang)
 	case r.Category == "":
 		return fmt.Errorf("category is empty")
 	case r.Match == "":
 		return fmt.Errorf("match is empty")
 	case !r.Reason.Complete():
 		return fmt.Errorf("reason needs both languages")
+	case r.Source == "":
+		return fmt.Errorf("source is empty")
 	}
 	if _, known := worse[r.Action]; !known {
 		return fmt.Errorf("action is %q", r.Action)
 	}
-	if r.match, err = regexp.Compile("(?i)" + r.Match); err != nil {
+	var err error
+	if r.match, r.needs, err = expression(r.Match, words); err != nil {
 		return fmt.Errorf("match: %w", err)
 	}
 	if r.Unless != "" {
-		if r.unless, err = regexp.Compile("(?i)" + r.Unless); err != nil {
+		if r.unless, _, err = expression(r.Unless, words); err != nil {
 			return fmt.Errorf("unless: %w", err)
 		}
 	}
 	return nil
+}
+
+var placeholder = regexp.MustCompile(`<[a-z][a-z0-9-]*>`)
+
+// expression compiles a pattern with its groups of words, and finds the words of which one must stand in every match.
+func expression(p pattern, words map[string]string) (*regexp.Regexp, []string, error) {
+	source := string(p)
+	for depth := 0; placeholder.MatchString(source); depth++ {
+		if depth > 4 {
+			return nil, nil, fmt.Errorf("groups of words name each other in a circle")
+		}
+		var unknown string
+		source = placeholder.ReplaceAllStringFunc(source, func(name string) string {
+			w, ok := words[name[1:len(name)-1]]
+			if !ok {
+				unknown = name
+			}
+			return "(?:" + w + ")"
+		})
+		if unknown != "" {
+			return nil, nil, fmt.Errorf("there is no group of words %s", unknown)
+		}
+	}
+	tree, err := syntax.Parse(source, syntax.Perl)
+	if err != nil {
+		return nil, nil, err
+	}
+	if hasUpper(tree) {
+		return nil, nil, fmt.Errorf("write it in lower case: texts are compared in lower case")
+	}
+	re, err := regexp.Compile(source)
+	if err != nil {
+		return nil, nil, err
+	}
+	return re, needed(tree.Simplify()), nil
 }
 
 // find returns the byte spans that the rule matches and that no unless covers.

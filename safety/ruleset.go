@@ -1,0 +1,128 @@
+package safety
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+)
+
+// ruleset holds the rules of one direction and finds those that may match a text by the words they need, so that most
+// rules are never run.
+type ruleset struct {
+	rules  []rule
+	always []int // rules that need no certain word
+	words  *lexicon.Automaton
+	byWord [][]int
+}
+
+func newRuleset(rules []rule) *ruleset {
+	s := &ruleset{rules: rules, words: lexicon.NewAutomaton()}
+	for i := range rules {
+		if rules[i].needs == nil {
+			s.always = append(s.always, i)
+			continue
+		}
+		for _, w := range rules[i].needs {
+			n := int(s.words.Add([]rune(w)))
+			for len(s.byWord) <= n {
+				s.byWord = append(s.byWord, nil)
+			}
+			if k := len(s.byWord[n]); k == 0 || s.byWord[n][k-1] != i {
+				s.byWord[n] = append(s.byWord[n], i)
+			}
+		}
+	}
+	s.words.Build()
+	return s
+}
+
+// seen is a text in the form that rules read, with the way back to the original's code points.
+type seen struct {
+	words string
+	runes []rune
+	at    []int // for each byte of words, and its end: the code point of the original
+}
+
+// readings are the forms in which rules read a text: normalised, and, where somebody put marks between single characters
+// to hide a word ("自 杀", "自.杀"), without them.
+func readings(text string) []seen {
+	t := lexicon.Normalise(text)
+	first := newSeen(t.Runes, func(i int) int { return t.At(i) })
+	if short, at, hidden := unspaced(t.Runes); hidden {
+		return []seen{first, newSeen(short, func(i int) int {
+			if i >= len(at) {
+				return t.Len()
+			}
+			return t.At(at[i])
+		})}
+	}
+	return []seen{first}
+}
+
+func newSeen(runes []rune, at func(int) int) seen {
+	s := seen{words: string(runes), runes: runes}
+	s.at = make([]int, len(s.words)+1)
+	b := 0
+	for i, r := range runes {
+		n := len(string(r))
+		for k := range n {
+			s.at[b+k] = at(i)
+		}
+		b += n
+	}
+	s.at[len(s.words)] = at(len(runes))
+	return s
+}
+
+// span turns a byte span of the words into code points of the original. The end is after the last rune of the span.
+func (s *seen) span(from, to int) (int, int) {
+	if from >= to {
+		return s.at[from], s.at[from]
+	}
+	return s.at[from], s.at[to-1] + 1
+}
+
+// unspaced drops single marks next to a single Han character that stands alone.
+func unspaced(text []rune) (short []rune, at []int, hidden bool) {
+	alone := func(i int) bool { // a Han character between marks or ends
+		return i >= 0 && i < len(text) && unicode.Is(unicode.Han, text[i]) && (i == 0 || hiding(text[i-1])) &&
+			(i+1 == len(text) || hiding(text[i+1]))
+	}
+	for i, r := range text {
+		if hiding(r) && i > 0 && i+1 < len(text) && (alone(i-1) || alone(i+1)) &&
+			unicode.Is(unicode.Han, text[i-1]) && unicode.Is(unicode.Han, text[i+1]) {
+			hidden = true
+			continue
+		}
+		short, at = append(short, r), append(at, i)
+	}
+	return short, at, hidden
+}
+
+func hiding(r rune) bool { return strings.ContainsRune(" .*_-/|~+·", r) }
+
+// match calls found for each rule and span that matches, in the order of the rules. wanted tells which rules to try.
+func (s *ruleset) match(text string, wanted func(*rule) bool, found func(r *rule, from, to int)) {
+	for n, form := range readings(text) {
+		may := make([]bool, len(s.rules))
+		for _, i := range s.always {
+			may[i] = true
+		}
+		s.words.Find(form.runes, func(word int32, _, _ int) {
+			for _, i := range s.byWord[word] {
+				may[i] = true
+			}
+		})
+		for i := range s.rules {
+			r := &s.rules[i]
+			if !may[i] || n > 0 && r.Action == Rewrite || !wanted(r) {
+				continue
+			}
+			for _, h := range r.find(form.words) {
+				from, to := form.span(h[0], h[1])
+				found(r, from, to)
+			}
+		}
+	}
+}
