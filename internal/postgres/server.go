@@ -135,14 +135,17 @@ func alive(pid int) bool {
 	return !bytes.HasPrefix(after, []byte("Z"))
 }
 
-// runsIn reports whether a process stands in the data folder, as every process of a server does. Where we may not
-// look, its name must do; where even that cannot be had the answer is yes, which is the careful one.
+// runsIn reports whether a process stands in the data folder, as every process of a server does. One that we may not look at
+// belongs to another account and so to another server: ours runs under our own, or root looks. One without a folder has
+// ended and is only not collected yet. Where a system tells nothing of processes the answer is yes, which is the careful one.
 func runsIn(pid int, data string) bool {
-	process := "/proc/" + strconv.Itoa(pid)
-	cwd, err := os.Readlink(process + "/cwd")
-	if err != nil {
-		name, err := os.ReadFile(process + "/comm")
-		return err != nil || strings.TrimSpace(string(name)) == "postgres"
+	cwd, err := os.Readlink("/proc/" + strconv.Itoa(pid) + "/cwd")
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return false
+	case err != nil:
+		_, err := os.Stat("/proc/self")
+		return err != nil
 	}
 	real, err := filepath.EvalSymlinks(data)
 	return err != nil || cwd == real
