@@ -8,19 +8,19 @@ import (
 // The service's own fixed sentences. A test reviews every one of them through the filter, in both languages.
 var (
 	phraseHello = intake.Words{
-		ZH: "您好！我是预问诊助手，是电脑，不是医生。等候的时候，我先帮您把情况记下来，医生会看。不方便打字，点选就行。",
-		EN: "Hello. I am a computer helper, not a doctor. While you wait I will write down your story, and the doctor will read it. You can type or tap."}
+		ZH: "您好！我是预问诊助手，是电脑，不是医生。等候的时候，我先把您的情况记下来给医生看。",
+		EN: "Hello. I am a computer helper, not a doctor. While you wait, I write down your story for the doctor."}
 	phraseHelloCarer = intake.Words{
-		ZH: "您好！我是预问诊助手，是电脑，不是医生。我先问一些病人的情况，记下来给医生看。不方便打字，点选就行。",
-		EN: "Hello. I am a computer helper, not a doctor. I will ask some questions about the patient, and the doctor will read your answers. You can type or tap."}
+		ZH: "您好！我是预问诊助手，是电脑，不是医生。我先问一些病人的情况，记下来给医生看。",
+		EN: "Hello. I am a computer helper, not a doctor. I will ask some questions about the patient, and the doctor will read your answers."}
 	phraseOpening = intake.Words{
-		ZH: "今天哪儿不舒服？用自己的话说就行。",
-		EN: "What is bothering you today? Your own words are fine."}
+		ZH: "今天哪儿不舒服？用自己的话说，或者点一个。",
+		EN: "What is bothering you today? Use your own words, or tap one."}
 	phraseOpeningCarer = intake.Words{
-		ZH: "病人今天哪儿不舒服？用自己的话说就行。",
-		EN: "What is the trouble today? Your own words are fine."}
+		ZH: "病人今天哪儿不舒服？用自己的话说，或者点一个。",
+		EN: "What is the trouble today? Use your own words, or tap one."}
 	phraseThanks = intake.Words{ZH: "谢谢，我记下了。", EN: "Thank you. I have written that down."}
-	phraseAgain  = intake.Words{ZH: "我没太听懂。您可以点下面的选项，或者换个说法。",
+	phraseAgain  = intake.Words{ZH: "我没太听懂。请点下面的选项，或者换个说法。",
 		EN: "I did not quite follow. You can tap an answer below, or say it another way."}
 	phrasePassedOn = intake.Words{ZH: "这个要请医生回答。您问的我已经记下来了。",
 		EN: "Only the doctor can answer that. I have written your question down for the doctor."}

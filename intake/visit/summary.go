@@ -4,42 +4,56 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode"
 
 	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/safety"
 )
 
 // summary reads back what was written down, in the patient's language: their own opening words, what is there, what is not,
-// what they are not sure of, and what they want to ask. Nothing that was not asked is said to be absent.
+// what they are not sure of, and what they want to ask. Nothing that was not asked is said to be absent. It speaks in the
+// words of the questions' own answers ("喘不上气"), and in the lexicon's labels ("呼吸困难") where those do not pass the filter.
 func (w *work) summary() sent {
+	m := w.summaryIn(w.plainWord)
+	if _, v := w.Filter.Review(m.draft()); v.Action != safety.Allow {
+		return w.summaryIn(func(c *lexicon.Concept) string { return c.Label.In(w.st.Lang) })
+	}
+	return m
+}
+
+func (w *work) summaryIn(word func(*lexicon.Concept) string) sent {
 	lang := w.st.Lang
-	m := sent{Kind: MsgSummary, Input: InChoice, Asks: []string{"summary"}, Spec: guidelines.Choice, Choices: []sentChoice{
-		{"yes", intake.Words{ZH: "对", EN: "Yes"}.In(lang)},
-		{"change", intake.Words{ZH: "有要改的", EN: "Change something"}.In(lang)}}}
+	m := sent{Kind: MsgSummary, Lang: lang, Mode: intake.ByRule, Input: InChoice, Asks: []string{"summary"}, Spec: guidelines.Choice,
+		Choices: []sentChoice{{"yes", intake.Words{ZH: "对", EN: "Yes"}.In(lang)},
+			{"change", intake.Words{ZH: "有要改的", EN: "Change something"}.In(lang)}}}
 	lines := []string{phraseCheck.In(lang)}
 	if q := w.openingWords(); q != "" {
 		lines = append(lines, intake.Words{ZH: "您说：“", EN: "You said: “"}.In(lang)+q+"”")
 		m.Quotes = append(m.Quotes, q)
 	}
-	var has, unsure []string
-	var not [3][]string // symptoms, illnesses, medicines
+	var has, not [groups][]string
+	var unsure []string
 	for _, f := range w.st.Findings {
 		c, ok := w.Content.Lexicon.Concept(f.Concept)
 		if !ok || f.Experiencer != intake.OfPatient || c.Kind == "reason" || c.Kind == "context" || w.quotedOnly(f.Concept) {
 			continue
 		}
-		label := c.Label.In(lang)
-		if f.Temporality == intake.Past {
+		label, group := word(c), groupOf(string(c.Kind))
+		if f.Temporality == intake.Past && group != illness {
 			label += intake.Words{ZH: "（以前）", EN: " (in the past)"}.In(lang)
 		}
 		switch f.Status {
 		case intake.Present:
-			has = append(has, label+w.details(f, &m))
+			has[group] = append(has[group], label+w.details(f, &m))
 		case intake.Absent:
 			if c.ID == "ex-smoker" {
 				continue // whoever never smoked has not stopped either
 			}
-			group := denialGroup(string(c.Kind))
+			if group == allergy {
+				group = complaint
+			}
 			not[group] = append(not[group], label)
 		case intake.Uncertain:
 			unsure = append(unsure, label)
@@ -47,13 +61,15 @@ func (w *work) summary() sent {
 	}
 	add := func(head intake.Words, items []string) {
 		if len(items) > 0 {
-			lines = append(lines, head.In(lang)+strings.Join(items, intake.Words{ZH: "、", EN: ", "}.In(lang)))
+			lines = append(lines, head.In(lang)+list(lang, items))
 		}
 	}
-	add(intake.Words{ZH: "有：", EN: "Has: "}, has)
-	add(intake.Words{ZH: "没有：", EN: "Does not have: "}, not[0])
-	add(intake.Words{ZH: "没得过：", EN: "Never had: "}, not[1])
-	add(intake.Words{ZH: "没在用：", EN: "Not taking: "}, not[2])
+	for g, head := range hasHeads {
+		add(head, has[g])
+	}
+	for g, head := range notHeads {
+		add(head, not[g])
+	}
 	add(intake.Words{ZH: "不确定：", EN: "Not sure: "}, unsure)
 	for _, e := range w.ownWords() {
 		lines = append(lines, intake.Words{ZH: "您还说：“", EN: "You also said: “"}.In(lang)+e+"”")
@@ -68,15 +84,68 @@ func (w *work) summary() sent {
 	return m
 }
 
-// denialGroup sorts what is denied, so that a long list can be checked at a glance.
-func denialGroup(kind string) int {
+// The groups of a summary: a long list can be checked at a glance, and a medicine that stands under "allergic to" or an
+// allergy under "taking" is seen to be wrong.
+const (
+	complaint = iota
+	illness
+	medicine
+	allergy
+	groups
+)
+
+var (
+	hasHeads = [groups]intake.Words{{ZH: "有：", EN: "Has: "}, {ZH: "得过的病和手术：", EN: "Illnesses and operations: "},
+		{ZH: "在用的药：", EN: "Takes: "}, {ZH: "过敏：", EN: "Allergies: "}}
+	notHeads = [groups]intake.Words{{ZH: "没有：", EN: "Does not have: "}, {ZH: "没得过：", EN: "Never had: "},
+		{ZH: "没在用：", EN: "Not taking: "}}
+)
+
+func groupOf(kind string) int {
 	switch kind {
 	case "disease", "procedure":
-		return 1
+		return illness
 	case "medicine", "medicine-class":
-		return 2
+		return medicine
+	case "allergen":
+		return allergy
 	}
-	return 0
+	return complaint
+}
+
+// list joins items; those that are lists themselves are kept apart by a stronger sign.
+func list(lang intake.Lang, items []string) string {
+	weak, strong := "、", "；"
+	if lang == intake.EN {
+		weak, strong = ", ", "; "
+	}
+	for _, i := range items {
+		if strings.Contains(i, strings.TrimSpace(weak)) {
+			return strings.Join(items, strong)
+		}
+	}
+	return strings.Join(items, weak)
+}
+
+// plainWord is how a checklist of this visit named a concept; otherwise its label. Other questions may mean more by it.
+func (w *work) plainWord(c *lexicon.Concept) string {
+	for i := len(w.st.sents) - 1; i >= 0; i-- {
+		for _, choice := range w.st.sents[i].Choices {
+			if w.st.sents[i].Input == InChoices && choice.ID == c.ID {
+				return inSentence(choice.Label)
+			}
+		}
+	}
+	return c.Label.In(w.st.Lang)
+}
+
+// inSentence gives a label of a list the small letter that it has in the middle of a sentence ("A rash").
+func inSentence(label string) string {
+	r := []rune(label)
+	if len(r) > 1 && unicode.IsUpper(r[0]) && !unicode.IsUpper(r[1]) {
+		r[0] = unicode.ToLower(r[0])
+	}
+	return string(r)
 }
 
 // openingWords are what the patient said first, in their own words; taps are no words.
@@ -170,7 +239,7 @@ func Ago(a intake.Attribute, lang intake.Lang) string {
 	if low == nil {
 		return ""
 	}
-	if *high <= 24 && *low < 12 {
+	if *high <= 24 && *low < 2 {
 		return intake.Words{ZH: "今天开始", EN: "since today"}.In(lang)
 	}
 	hours, zh, en := 1.0, "小时", "hour"
