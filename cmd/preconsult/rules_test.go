@@ -321,11 +321,13 @@ func TestRule8NeverToThePatient(t *testing.T) {
 		{"zh", "头疼，我是不是得脑瘤了？要不要吃布洛芬？", 40}} {
 		k := a.begin(c.lang, c.age, "male", nil)
 		k.say(c.says)
-		k.calm()
+		k.toSummary()
 		status, v := a.call("GET", "/api/visits/"+k.id, k.token, nil)
 		if status != 200 {
 			t.Fatalf("status %d", status)
 		}
+		k.calm()
+		v["turns"] = append(v["turns"].([]any), obj{"who": "system", "text": k.message()["text"]})
 		for _, key := range []string{"level", "reasons", "departments", "findings", "note", "bundle", "bells"} {
 			if _, has := v[key]; has {
 				t.Errorf("the patient's side carries %q", key)

@@ -20,6 +20,9 @@ func (d *door) events(w http.ResponseWriter, r *http.Request, _ access.Principal
 	_ = flush.SetWriteDeadline(time.Time{})
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
+	if r.Method == http.MethodHead {
+		return nil
+	}
 	fmt.Fprint(w, ": listening\n\n")
 	if err := flush.Flush(); err != nil {
 		return nil

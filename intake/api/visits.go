@@ -22,7 +22,7 @@ func (d *door) checkIn(w http.ResponseWriter, r *http.Request, p access.Principa
 	if err := web.ReadJSON(r, &in); err != nil {
 		return err
 	}
-	in.Kiosk = p.ID
+	in.Kiosk, in.NeedsAge = p.ID, true
 	id, reply, err := d.Visits.CheckIn(r.Context(), in)
 	if err != nil {
 		return err
@@ -71,6 +71,9 @@ func (d *door) get(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
+		if v.Status.Ended() { // the token has died; only a repeated key is still answered for a minute
+			return visit.ErrEnded
+		}
 		web.WriteJSON(w, http.StatusOK, v)
 	case p.Role == access.Patient:
 		return visit.ErrNotFound
@@ -105,8 +108,10 @@ func (d *door) sign(w http.ResponseWriter, r *http.Request, p access.Principal) 
 	var in struct {
 		Edits []intake.Edit `json:"edits"`
 	}
-	if err := web.ReadJSON(r, &in); err != nil {
-		return err
+	if r.ContentLength != 0 { // signing without edits needs no body
+		if err := web.ReadJSON(r, &in); err != nil {
+			return err
+		}
 	}
 	id := r.PathValue("id")
 	if _, err := d.Visits.Sign(r.Context(), id, p.Name, in.Edits); err != nil {

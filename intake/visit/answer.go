@@ -20,7 +20,7 @@ func indexed(field string, i int) string { return field + "[" + strconv.Itoa(i) 
 // and the reply goes out after its own commit.
 func (s *Service) Answer(ctx context.Context, id string, a Answer) (Reply, error) {
 	if err := checkAnswer(a); err != nil {
-		return Reply{}, err
+		return Reply{}, s.unlessEnded(ctx, id, err)
 	}
 	defer s.locks.lock(id)()
 	return s.take(ctx, id, a.Key, digest(a), func(st *state) ([]said, error) {
@@ -39,7 +39,7 @@ func (s *Service) Answer(ctx context.Context, id string, a Answer) (Reply, error
 // Confirm accepts the summary or corrects it. Each correction is a turn of its own.
 func (s *Service) Confirm(ctx context.Context, id string, c Confirm) (Reply, error) {
 	if err := Validate(c); err != nil {
-		return Reply{}, err
+		return Reply{}, s.unlessEnded(ctx, id, err)
 	}
 	bad := &Invalid{}
 	for i, text := range c.Corrections {
@@ -48,7 +48,7 @@ func (s *Service) Confirm(ctx context.Context, id string, c Confirm) (Reply, err
 		}
 	}
 	if len(bad.Fields) > 0 {
-		return Reply{}, bad
+		return Reply{}, s.unlessEnded(ctx, id, bad)
 	}
 	defer s.locks.lock(id)()
 	sum := digest(c)
@@ -74,6 +74,18 @@ func (s *Service) Confirm(ctx context.Context, id string, c Confirm) (Reply, err
 		}
 		return out, nil
 	})
+}
+
+// unlessEnded returns why a request was refused, or that the visit has ended: then nothing that is sent is looked at.
+func (s *Service) unlessEnded(ctx context.Context, id string, refused error) error {
+	st, err := s.store.load(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case st.Status.Ended():
+		return ErrEnded
+	}
+	return refused
 }
 
 // take is the common way of all that the patient's side sends: the repeated key first, then the end, then what make returns
@@ -128,6 +140,9 @@ func (s *Service) take(ctx context.Context, id, key, sum string, make func(*stat
 // respond makes the reply to what is unheard and commits it. When another replica was faster it takes that one's reply.
 func (s *Service) respond(ctx context.Context, st *state) (Reply, error) {
 	for try := 0; ; try++ {
+		if len(st.unheard) == 0 {
+			return s.render(st, st.current()), nil
+		}
 		last := st.saids[st.unheard[len(st.unheard)-1]].Turn.Seq
 		w := s.begin(st, s.now())
 		w.hearAll(ctx)
@@ -198,8 +213,11 @@ func (s *Service) saidOf(st *state, cur *sent, a Answer) (said, error) {
 		text = actionLabels[a.Action].In(st.Lang)
 	case a.Value != nil:
 		d.Value, d.Date = a.Value.Number, a.Value.Date
-		if d.Unit == "" {
+		switch {
+		case d.Unit == "":
 			d.Unit = cur.Unit
+		case cur.Unit != "" && d.Unit != cur.Unit:
+			return d, invalid("unit", "must be %s, the unit of message %s", cur.Unit, cur.ID)
 		}
 		var err error
 		if text, err = valueText(cur, d); err != nil {
@@ -211,8 +229,11 @@ func (s *Service) saidOf(st *state, cur *sent, a Answer) (said, error) {
 		if a.Choice != nil {
 			d.Choices, field = []string{*a.Choice}, "choice"
 		}
-		if len(d.Choices) == 0 {
+		switch {
+		case len(d.Choices) == 0:
 			return d, invalid(field, "is empty")
+		case len(d.Choices) > 1 && cur.Input != InChoices && cur.Question != openingID:
+			return d, invalid(field, "has more than the one choice that message %s takes", cur.ID)
 		}
 		var labels []string
 		for i, id := range d.Choices {

@@ -44,8 +44,11 @@ func (s *Service) CheckIn(ctx context.Context, in CheckIn) (string, Reply, error
 	if in.Text != "" {
 		w.add(kindSaid, said{Turn: intake.Turn{Seq: 0, Who: in.Informant.Who(), Informant: in.Informant, Lang: in.Lang,
 			Text: in.Text, At: now}, To: openingID, Digest: digest(in)})
+		w.hearAll(ctx)
+	} else { // what devices have measured may be urgent by itself
+		w.assess()
+		w.ring(understood{})
 	}
-	w.assess()
 	w.reply(ctx)
 	if w.err != nil {
 		return "", Reply{}, w.err
@@ -76,6 +79,9 @@ func (s *Service) checkCheckIn(in CheckIn) error {
 			return err
 		}
 		problems.Fields = append(problems.Fields, bad.Fields...)
+	}
+	if in.NeedsAge && in.AgeYears == nil && in.BirthDate == "" {
+		problems.Add("age_years", "is missing, and birth_date too")
 	}
 	if in.Text != "" {
 		if p := textProblem(in.Text); p != "" {

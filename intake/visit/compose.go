@@ -37,15 +37,23 @@ func prefix(m *sent, words string) {
 // proxy reports whether somebody answers for the patient.
 func (w *work) proxy() bool { return w.st.Informant.Who() == intake.Companion }
 
+// hello says what we are.
+func (w *work) hello() string {
+	if w.proxy() {
+		return phraseHelloCarer.In(w.st.Lang)
+	}
+	return phraseHello.In(w.st.Lang)
+}
+
 // opening is the first message: who we are, and the open question. The most common reasons are one tap away.
 func (w *work) opening() sent {
-	hello, ask := phraseHello, phraseOpening
+	ask := phraseOpening
 	if w.proxy() {
-		hello, ask = phraseHelloCarer, phraseOpeningCarer
+		ask = phraseOpeningCarer
 	}
 	m := sent{Kind: MsgQuestion, Text: ask.In(w.st.Lang), Input: InChoice, Asks: []string{"chief-complaint"},
 		Question: openingID, New: true, Spec: guidelines.Choice}
-	prefix(&m, hello.In(w.st.Lang))
+	prefix(&m, w.hello())
 	for _, c := range w.openingChoices() {
 		m.Choices = append(m.Choices, sentChoice{c.ID, c.Label.In(w.st.Lang)})
 	}

@@ -3,6 +3,7 @@ package visit
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/understand"
@@ -17,6 +18,8 @@ type state struct {
 	unheard []int           // indexes of saids that have no reply yet, oldest first
 	asked   map[string]bool // refs of questions that were put
 	trail   []string        // refs of questions in the order in which they were first put: for "back"
+	tried   map[string]bool // refs of questions that somebody tried to answer; the others were overtaken
+	meta    map[int]bool    // turns whose words were to us and no answer: "why do you ask?", "back"
 }
 
 // current is the message that stands now; nil before the first.
@@ -61,7 +64,7 @@ func (s *state) fold(e entry) error {
 		return decode(e, func(c checkedIn) {
 			s.Lang, s.Person, s.Informant, s.Waiting, s.Kiosk = c.Lang, c.Person, c.Informant, c.Waiting, c.Kiosk
 			s.Started, s.Status = e.At, intake.Open
-			s.asked = map[string]bool{}
+			s.asked, s.tried, s.meta = map[string]bool{}, map[string]bool{}, map[int]bool{}
 		})
 	case kindSaid:
 		return decode(e, s.hear)
@@ -120,6 +123,7 @@ func (s *state) learn(u understood, e entry) {
 	s.addReadings(u.Readings)
 	s.Questions = append(s.Questions, u.Questions...)
 	s.Protocols = u.Protocols
+	s.note(u)
 	if u.Question != "" && u.Outcome != "" {
 		for i := len(s.Asked) - 1; i >= 0; i-- {
 			if s.Asked[i].Question == u.Question {
@@ -130,10 +134,37 @@ func (s *state) learn(u understood, e entry) {
 	}
 }
 
+// note tells answers from what was said about the conversation itself.
+func (s *state) note(u understood) {
+	for i := range s.saids {
+		d := &s.saids[i]
+		if d.Turn.Seq != u.Turn {
+			continue
+		}
+		action := d.Action + u.Action
+		if u.Why || action != "" {
+			s.meta[u.Turn] = true
+		}
+		if u.Why || action != "" && action != "unknown" && action != "refuse" {
+			return
+		}
+		for j := range s.sents {
+			if s.sents[j].ID == d.To {
+				s.tried[s.sents[j].Question] = true
+			}
+		}
+	}
+}
+
+// overtaken reports whether a question was put and nobody has tried to answer it: a device's reading, a pause or going back
+// came between.
+func (s *state) overtaken(a intake.Asked) bool { return a.Outcome == "" && !s.tried[a.Question] }
+
 func (s *state) say(m sent, e entry) {
 	s.sents = append(s.sents, m)
 	s.Turns = append(s.Turns, intake.Turn{Seq: m.Turn, Who: intake.System, Lang: m.Lang, Text: m.Text, At: e.At})
-	s.unheard = s.unheard[:0]
+	// What staff or a device made us say answers nobody: words that another replica is hearing just now stay unheard.
+	s.unheard = slices.DeleteFunc(s.unheard, func(i int) bool { return s.saids[i].Turn.Seq <= m.ReplyTo })
 	s.Status = m.Status
 	if m.Status.Ended() {
 		s.Ended = e.At

@@ -2,8 +2,10 @@ package visit
 
 import (
 	"context"
+	"slices"
 	"strings"
 
+	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/understand"
 )
@@ -57,7 +59,7 @@ func (w *work) askedOf(m *sent) *understand.Asked {
 // tappedSummary handles the two taps of the summary.
 func (w *work) tappedSummary(d *said) bool {
 	m := w.find(d.To)
-	if m == nil || m.Kind != MsgSummary {
+	if m == nil || !slices.Contains(m.Asks, "summary") { // an answer to "why?" may repeat the summary
 		return false
 	}
 	w.accepted = d.Choices[0] == "yes"
@@ -76,16 +78,27 @@ func (w *work) find(id string) *sent {
 	return nil
 }
 
-// valued makes findings of a figure or a date.
+// valued makes findings of a figure.
 func (w *work) valued(q openQuestion, d *said) []intake.Finding {
 	if q.asked == nil {
 		return []intake.Finding{}
 	}
-	if d.Date != "" {
-		return w.Understand.Answer(understand.Input{Turn: d.Turn, Lang: d.Turn.Lang, Question: q.asked,
-			Informant: d.Turn.Informant, Child: isChild(w.st.Person), Now: w.now}).Findings
-	}
 	return w.Understand.Valued(q.asked, *d.Value, d.Unit, d.Turn, w.now)
+}
+
+// takesFigure reports whether an entered figure or date answers the question. Elsewhere it is read as words are, so that a
+// figure to a yes-or-no question does not pass for an answer.
+func (q openQuestion) takesFigure(d *said) bool {
+	if q.spec == nil {
+		return false
+	}
+	switch q.spec.Input {
+	case guidelines.Scale, guidelines.Number:
+		return d.Value != nil
+	case guidelines.Time:
+		return d.Value != nil && d.Unit != ""
+	}
+	return false
 }
 
 // triedTwice reports whether the open question was put again already: then it is left, and the record says so.

@@ -2,7 +2,9 @@ package visit
 
 import (
 	"context"
+	"slices"
 
+	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/safety"
 )
@@ -40,7 +42,7 @@ func (w *work) reply(ctx context.Context) {
 func (w *work) choose(ctx context.Context) sent {
 	st := w.st
 	switch {
-	case w.wants == "stop":
+	case w.wants == "stop" && !w.last.Corrects:
 		return w.end(phraseStop)
 	case st.Level == intake.L1:
 		return w.urgent(sent{})
@@ -48,6 +50,8 @@ func (w *work) choose(ctx context.Context) sent {
 		return w.end(phraseEnd)
 	case w.newly:
 		return w.urgent(w.next(ctx))
+	case w.last != nil && w.last.Corrects:
+		return w.summary()
 	case w.wants == "why":
 		return w.explain(ctx)
 	case w.wants == "staff":
@@ -56,12 +60,16 @@ func (w *work) choose(ctx context.Context) sent {
 		return sent{Kind: MsgInfo, Text: phrasePaused.In(st.Lang), Input: InNone}
 	case w.wants == "resume":
 		return w.repeat(MsgQuestion, intake.Words{})
+	case w.wants == "next":
+		return w.next(ctx)
 	case w.wants == "back":
 		return w.back()
 	case w.wants == "change":
 		return sent{Kind: MsgInfo, Text: phraseChange.In(st.Lang), Input: InText}
 	case w.last == nil:
 		return w.opening()
+	case w.asks && w.unanswered():
+		return w.repeat(MsgQuestion, phrasePassedOn)
 	case w.misunderstood():
 		m := w.repeat(MsgQuestion, phraseAgain)
 		m.Again++
@@ -71,12 +79,22 @@ func (w *work) choose(ctx context.Context) sent {
 	switch {
 	case w.asks && next.Kind == MsgQuestion:
 		prefix(&next, phrasePassedOn.In(st.Lang))
+	case len(st.sents) == 0: // the words came with the check-in, before we could say what we are
+		if next.Kind == MsgQuestion {
+			prefix(&next, w.hello())
+		}
 	case w.last.To == openingID || w.answersOpening():
 		if next.Kind == MsgQuestion {
 			prefix(&next, phraseThanks.In(st.Lang))
 		}
 	}
 	return next
+}
+
+// unanswered reports whether the open question still awaits its answer.
+func (w *work) unanswered() bool {
+	q := w.questionOf(w.last.To)
+	return w.heard != nil && q.ref() != "" && q.ref() != openingID && w.heard.Outcome == ""
 }
 
 // misunderstood reports whether the open question still stands because nothing of the answer bore on it.
@@ -134,7 +152,9 @@ func (w *work) urgent(next sent) sent {
 
 // next is the next question, or the summary when there is none.
 func (w *work) next(ctx context.Context) sent {
-	step := w.Interview.Next(&w.st.Visit, w.now)
+	v := w.st.Visit
+	v.Asked = slices.DeleteFunc(slices.Clone(v.Asked), w.st.overtaken) // those are put again
+	step := w.Interview.Next(&v, w.now)
 	if step.Done || step.Question == nil {
 		return w.summary()
 	}
@@ -180,7 +200,7 @@ func (w *work) openOrSummary() sent {
 			return m
 		}
 	}
-	return sent{Kind: MsgInfo, Input: InNone}
+	return w.opening() // the first words came with the check-in and were a question to us
 }
 
 // plain is a message's question without what was said before it.
@@ -216,8 +236,12 @@ func (w *work) back() sent {
 func (w *work) explain(ctx context.Context) sent {
 	m := w.repeat(MsgInfo, phraseWhyNot)
 	q, ok := w.Content.Question(m.Question)
-	if !ok {
+	switch {
+	case ok:
+	case m.Question == openingID:
 		q = openingWhy
+	default:
+		q = summaryWhy
 	}
 	if w.Explainer == nil {
 		return m
@@ -225,6 +249,9 @@ func (w *work) explain(ctx context.Context) sent {
 	a := w.Explainer.Explain(ctx, q, w.st.Lang)
 	if a.Text == "" {
 		return m
+	}
+	if len(a.Citations) == 0 { // there is always one source at least: of why there are questions at all
+		a.Citations = w.Explainer.Explain(ctx, summaryWhy, w.st.Lang).Citations
 	}
 	for _, c := range a.Citations {
 		m.Citations = append(m.Citations, sentCitation{c.ID, c.Title, c.Source})
@@ -242,3 +269,8 @@ func (w *work) explain(ctx context.Context) sent {
 	}
 	return m
 }
+
+// summaryWhy is what "why do you ask?" at the summary rests on, and the source where a question has none of its own.
+var summaryWhy = &guidelines.Question{ID: "summary", Why: guidelines.Why{
+	Text:  intake.Words{ZH: "您看一遍，记错的地方就能改过来。", EN: "When you read it, you can put right what I got wrong."},
+	Cites: []string{"cn-ai-health-2025#helps-not-replaces"}}}

@@ -32,7 +32,8 @@ type CheckIn struct {
 	Text        string              `json:"text,omitempty"`
 	Waiting     *int                `json:"waiting_minutes,omitempty" validate:"omitempty,gte=0,lte=10000"`
 
-	Kiosk string `json:"-" validate:"-"` // the credential that checks in
+	Kiosk    string `json:"-" validate:"-"` // the credential that checks in
+	NeedsAge bool   `json:"-" validate:"-"` // the door's contract: an age or a date of birth must be told
 }
 
 // Answer is what the patient's side sends. Exactly one of Text, Choice, Choices, Value, Date and Action is set.

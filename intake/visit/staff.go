@@ -153,7 +153,7 @@ func (s *Service) record(st *state) (intake.Record, error) {
 		}
 	}
 	for i := range st.saids {
-		if d := &st.saids[i]; d.Action != "" || d.Confirms {
+		if d := &st.saids[i]; st.meta[d.Turn.Seq] || d.Confirms {
 			extra.Handled[d.Turn.Seq] = true
 		}
 	}
@@ -199,7 +199,6 @@ func (s *Service) SetLevel(ctx context.Context, id, by string, level intake.Leve
 			return nil
 		}
 		if from == intake.L1 && !w.st.Status.Ended() { // the interview was stopped by level 1 and goes on
-			w.wants = "resume"
 			w.replyAnew(ctx)
 		}
 		return nil
@@ -208,9 +207,11 @@ func (s *Service) SetLevel(ctx context.Context, id, by string, level intake.Leve
 
 // replyAnew puts the open or the next question, when staff set a visit free that level 1 had stopped.
 func (w *work) replyAnew(ctx context.Context) {
-	w.last = nil
-	if m := w.openOrSummary(); m.Question == "" && m.Kind != MsgSummary {
-		w.wants = ""
+	w.last, w.wants = nil, "resume"
+	m := w.openOrSummary()
+	answered := slices.ContainsFunc(w.st.Asked, func(a intake.Asked) bool { return a.Question == m.Question && a.Outcome != "" })
+	if answered || len(w.st.trail) == 0 && len(w.st.saids) > 0 { // the answer was what raised the level
+		w.wants = "next"
 	}
 	w.reply(ctx)
 }

@@ -2,8 +2,10 @@ package visit
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
@@ -77,17 +79,18 @@ func (w *work) hear(ctx context.Context, d *said) {
 		if w.tappedSummary(d) {
 			break
 		}
-		u.Findings = w.Understand.Tapped(q.asked, d.Choices, d.Turn, w.now)
+		u.Findings = w.Understand.Tapped(q.asked, withoutNone(d.Choices), d.Turn, w.now)
 		u.Question, u.Outcome = q.ref(), intake.Answered
 		if len(u.Findings) == 0 && q.ref() == "" {
 			u.Outcome = ""
 		}
-	case d.Value != nil || d.Date != "":
+	case q.takesFigure(d):
 		u.Findings = w.valued(q, d)
 		u.Question, u.Outcome = q.ref(), intake.Answered
 	default:
 		w.listen(ctx, d, q, &u)
 	}
+	w.keepWorries(d, q, &u)
 	after := w.st.Visit
 	after.Findings = understand.Settle(w.st.Findings, u.Findings)
 	u.Protocols = w.Interview.Open(&after)
@@ -96,6 +99,39 @@ func (w *work) hear(ctx context.Context, d *said) {
 	w.assess()
 	w.ring(u)
 }
+
+// withoutNone drops "none of these" where something else is ticked too: what is ticked is there.
+func withoutNone(choices []string) []string {
+	if len(choices) < 2 {
+		return choices
+	}
+	return slices.DeleteFunc(slices.Clone(choices), func(c string) bool { return c == "none" })
+}
+
+// keepWorries keeps what the patient wants to ask or is worried about as their words, for the doctor. It is no finding: a
+// worry is not denied by having nothing to ask.
+func (w *work) keepWorries(d *said, q openQuestion, u *understood) {
+	if q.msg == nil || !slices.Contains(q.msg.Asks, worryConcept) {
+		return
+	}
+	nothing := d.Action != "" || u.Action != "" || u.Why || len(d.Choices) > 0 && len(u.Findings) == 0
+	u.Findings = slices.DeleteFunc(u.Findings, func(f intake.Finding) bool {
+		if f.Concept != worryConcept {
+			return false
+		}
+		nothing = nothing || f.Status == intake.Absent
+		return true
+	})
+	if !nothing && len(u.Questions) == 0 {
+		text := strings.TrimSpace(d.Turn.Text)
+		start := utf8.RuneCountInString(d.Turn.Text[:strings.Index(d.Turn.Text, text)])
+		u.Questions = append(u.Questions, intake.Evidence{Text: text, Question: q.ref(),
+			Span: intake.Span{Turn: d.Turn.Seq, Start: start, End: start + utf8.RuneCountInString(text)}})
+	}
+}
+
+// worryConcept is what the closing question asks: what worries the patient most, and what they want to ask.
+const worryConcept = "worry"
 
 // listen makes findings of free words: rules first, then what a model may add.
 func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understood) {
