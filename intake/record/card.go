@@ -117,12 +117,12 @@ func (w *work) headline() intake.Line {
 		parts = append(parts, p)
 	}
 	l := intake.Line{ID: "card/headline", Mode: intake.ByRule}
-	if level.Valid() {
-		for _, r := range w.v.Assessed.Reasons {
-			if r.Level == level {
-				l.From = append(l.From, intake.Source{Rule: r.Rule})
-				break
-			}
+	var why *intake.Reason
+	for i := range w.v.Assessed.Reasons {
+		if r := &w.v.Assessed.Reasons[i]; level.Valid() && r.Level == level {
+			l.From = append(l.From, intake.Source{Rule: r.Rule})
+			why = r
+			break
 		}
 	}
 	told := false
@@ -146,6 +146,10 @@ func (w *work) headline() intake.Line {
 		} else {
 			parts = append(parts, pick(w.lang, "还没有说来因", "has not said why they came"))
 		}
+	}
+	if why != nil && level.Urgent() && len(why.Concepts) > 0 && !slices.ContainsFunc(why.Concepts, func(c string) bool { return slices.Contains(w.main, c) }) {
+		// Who came for a prescription and told of a numb hand is urgent because of the hand.
+		parts = append(parts, why.Text.In(w.lang))
 	}
 	if w.v.Informant != "" && w.v.Informant != intake.ByPatient {
 		parts = append(parts, informant(w.lang, w.v.Informant))

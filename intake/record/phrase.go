@@ -14,6 +14,11 @@ func span(lang intake.Lang, low, high float64) string {
 	if high < low {
 		low, high = high, low
 	}
+	if high >= 16 && high < 72 && high-low >= 8 && math.Mod(high, 24) != 0 {
+		// "Since last night" and "yesterday" are about a day: nobody reads 8.9 to 18.9 hours in ten seconds.
+		low = 24 * max(1, math.Round((low+high)/48))
+		high = low
+	}
 	type unit struct {
 		hours  float64
 		zh, en string
@@ -38,7 +43,7 @@ func span(lang intake.Lang, low, high float64) string {
 	}
 	u := pickUnit()
 	a, b := figure(math.Round(low/u.hours*10)/10), figure(math.Round(high/u.hours*10)/10)
-	if u.hours > 1 && u.hours < 24*7 || u.hours > 200 { // days, months and years are told whole
+	if u.hours > 1 && u.hours < 24*7 || u.hours > 200 || u.hours == 1 && high >= 3 { // days, months and years are told whole
 		a, b = figure(math.Round(low/u.hours)), figure(math.Round(high/u.hours))
 	}
 	if a == "0" && b == "0" {
