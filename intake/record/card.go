@@ -48,6 +48,23 @@ func (w *work) card() intake.Card {
 	return c
 }
 
+// inHeadline reports whether the headline speaks of a concept: of it, or of what is a kind of it.
+func (w *work) inHeadline(concept string) bool {
+	for _, id := range w.main {
+		for range 8 { // is-a is shallow, and this ends even where content is wrong
+			if id == concept {
+				return true
+			}
+			c, ok := w.b.lexicon.Concept(id)
+			if !ok || len(c.Parents) == 0 {
+				break
+			}
+			id = c.Parents[0]
+		}
+	}
+	return false
+}
+
 func rank(list []string, id string) int {
 	if i := slices.Index(list, id); i >= 0 {
 		return i
@@ -147,7 +164,7 @@ func (w *work) headline() intake.Line {
 			parts = append(parts, pick(w.lang, "还没有说来因", "has not said why they came"))
 		}
 	}
-	if why != nil && level.Urgent() && len(why.Concepts) > 0 && !slices.ContainsFunc(why.Concepts, func(c string) bool { return slices.Contains(w.main, c) }) {
+	if why != nil && level.Urgent() && len(why.Concepts) > 0 && !slices.ContainsFunc(why.Concepts, w.inHeadline) {
 		// Who came for a prescription and told of a numb hand is urgent because of the hand.
 		parts = append(parts, why.Text.In(w.lang))
 	}
