@@ -50,19 +50,7 @@ func (w *work) card() intake.Card {
 
 // inHeadline reports whether the headline speaks of a concept: of it, or of what is a kind of it.
 func (w *work) inHeadline(concept string) bool {
-	for _, id := range w.main {
-		for range 8 { // is-a is shallow, and this ends even where content is wrong
-			if id == concept {
-				return true
-			}
-			c, ok := w.b.lexicon.Concept(id)
-			if !ok || len(c.Parents) == 0 {
-				break
-			}
-			id = c.Parents[0]
-		}
-	}
-	return false
+	return slices.ContainsFunc(w.main, func(id string) bool { return w.isA(id, concept) })
 }
 
 func rank(list []string, id string) int {
