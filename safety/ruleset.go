@@ -83,16 +83,24 @@ func (s *seen) span(from, to int) (int, int) {
 	return s.at[from], s.at[to-1] + 1
 }
 
-// unspaced drops single marks next to a single Han character that stands alone.
+// unspaced drops single marks next to a single Han character that stands alone, and joins lines that break inside a
+// sentence: at a Han character on both sides, or before a small letter.
 func unspaced(text []rune) (short []rune, at []int, hidden bool) {
+	han := func(i int) bool { return i >= 0 && i < len(text) && unicode.Is(unicode.Han, text[i]) }
 	alone := func(i int) bool { // a Han character between marks or ends
-		return i >= 0 && i < len(text) && unicode.Is(unicode.Han, text[i]) && (i == 0 || hiding(text[i-1])) &&
-			(i+1 == len(text) || hiding(text[i+1]))
+		return han(i) && (i == 0 || hiding(text[i-1])) && (i+1 == len(text) || hiding(text[i+1]))
 	}
 	for i, r := range text {
-		if hiding(r) && i > 0 && i+1 < len(text) && (alone(i-1) || alone(i+1)) &&
-			unicode.Is(unicode.Han, text[i-1]) && unicode.Is(unicode.Han, text[i+1]) {
+		inside := i > 0 && i+1 < len(text)
+		switch {
+		case inside && han(i-1) && han(i+1) && (r == '\n' || hiding(r) && (alone(i-1) || alone(i+1))):
 			hidden = true
+			continue
+		case inside && r == '\n' && unicode.IsLetter(text[i-1]) && (lexicon.Latin(text[i+1]) || text[i+1] == ' '):
+			hidden = true
+			r = ' '
+		}
+		if r == ' ' && len(short) > 0 && short[len(short)-1] == ' ' {
 			continue
 		}
 		short, at = append(short, r), append(at, i)
