@@ -69,7 +69,8 @@ type Config struct {
 
 type door struct {
 	Config
-	pages map[string]*template.Template
+	pages  map[string]*template.Template
+	places places
 }
 
 // New returns the handler of everything under /console.

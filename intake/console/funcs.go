@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/internal/access"
 )
 
 // funcs are what the templates may call: words in the page's language, times as staff read them, links to sources.
@@ -24,19 +24,19 @@ func (d *door) funcs() template.FuncMap {
 		"sex":     d.sex,
 		"who":     d.whoSaid,
 		"status":  d.statusName,
-		"section": func(id string) string { return strings.ReplaceAll(id, "#", "%23") },
 		"passage": d.passageOf,
 		"tag":     d.tag,
-		"sources": d.sources,
-		"first":   func(ls []intake.Line) []intake.Line { return ls[:min(len(ls), shownNotAsked)] },
-		"rest":    func(ls []intake.Line) []intake.Line { return ls[min(len(ls), shownNotAsked):] },
+		"trace":   d.trace,
+		"first":   func(n int, ls []intake.Line) []intake.Line { return ls[:min(len(ls), n)] },
+		"rest":    func(n int, ls []intake.Line) []intake.Line { return ls[min(len(ls), n):] },
+		"role":    d.roleName,
+		"by":      d.informant,
+		"head":    headline,
+		"cite":    passageHref,
+		"span":    func(e intake.Evidence) string { return spanOf(e.Span) },
 		"nothing": d.nothing,
 		"leading": func(rs []intake.Reason, l intake.Level) []intake.Reason { a, _ := splitReasons(rs, l); return a },
 		"further": func(rs []intake.Reason, l intake.Level) []intake.Reason { _, b := splitReasons(rs, l); return b },
-		"escape":  url.PathEscape,
-		"unit":    func(u string) string { return strings.ReplaceAll(u, "Cel", "℃") },
-		"measure": d.measure,
-		"list":    func(xs ...any) []any { return xs },
 	}
 }
 
@@ -116,9 +116,6 @@ func (d *door) tag(v guidelines.Verified) string {
 	return d.say("已核对原文", "checked against the source")
 }
 
-// shownNotAsked is how many unasked items the card shows before it folds: it is read in ten seconds.
-const shownNotAsked = 8
-
 // nothing says why a section is empty: not asked differs from asked and none.
 func (d *door) nothing(n intake.Note, code string) string {
 	for _, s := range n.Sections {
@@ -149,32 +146,41 @@ func splitReasons(rs []intake.Reason, level intake.Level) (leading, further []in
 	return leading, further
 }
 
-// sources are the places that a line rests on, each once.
-func (d *door) sources(from []intake.Source) []link {
-	var out []link
-	for _, s := range from {
-		if l := d.sourceLink(s); !slices.Contains(out, l) {
-			out = append(out, l)
-		}
-	}
-	return out
+// passageHref is the page of a passage.
+func passageHref(id string) string { return "/console/passages/" + url.PathEscape(id) }
+
+// headline is the card's first line without the level that stands before it as a badge.
+func headline(text string, level intake.Level) string {
+	return strings.TrimPrefix(strings.TrimPrefix(text, level.Roman()), " · ")
 }
 
-// link is where a line of the note comes from, as a place on the page.
-type link struct{ Href, Label string }
-
-func (d *door) sourceLink(s intake.Source) link {
-	switch {
-	case s.Span != nil:
-		return link{fmt.Sprintf("#turn-%d", s.Turn), fmt.Sprintf(d.say("第 %d 句", "turn %d"), s.Turn)}
-	case s.Reading != "":
-		return link{"#reading-" + s.Reading, d.say("读数", "reading")}
-	case s.Passage != "":
-		return link{"/console/passages/" + url.PathEscape(s.Passage), d.say("指南", "passage")}
-	case s.Rule != "":
-		return link{"#rule-" + s.Rule, d.say("规则", "rule")}
+func (d *door) roleName(r access.Role) string {
+	switch r {
+	case access.Nurse:
+		return d.say("护士", "nurse")
+	case access.Doctor:
+		return d.say("医生", "doctor")
+	case access.Administrator:
+		return d.say("管理员", "administrator")
+	case access.Kiosk:
+		return d.say("自助机", "kiosk")
+	case access.Device:
+		return d.say("设备", "device")
 	}
-	return link{"#", ""}
+	return string(r)
+}
+
+// informant says who answers for the patient; empty when the patient does.
+func (d *door) informant(i intake.Informant) string {
+	switch i {
+	case intake.ByParent:
+		return d.say("家长代答", "a parent answers")
+	case intake.ByCompanion:
+		return d.say("家属或陪同代答", "a companion answers")
+	case intake.ByInterpreter:
+		return d.say("经人翻译", "through an interpreter")
+	}
+	return ""
 }
 
 func (d *door) measure(m intake.Measure) string {

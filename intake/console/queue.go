@@ -17,15 +17,21 @@ type queuePage struct {
 	Waiting  []visit.QueueRow
 	Ready    []visit.QueueRow // the patient has finished; the doctor has not signed
 	Signed   []visit.QueueRow
-	Bells    []bellRow
-	Unlinked []intake.Reading
+	Bells    []bellRow // nobody has acknowledged them yet, the most urgent and oldest first
+	Came     []bellRow // somebody went, a little while ago
+	Loudest  int       // how far the call that waits longest has spread
+	Unlinked []readingRow
 }
 
 type bellRow struct {
 	intake.Bell
 	Wider int // how far the call has spread: 0 the nearest, 3 everybody
+	Place string
 	Row   *visit.QueueRow
 }
+
+// came is how long the list shows who went to a bell.
+const came = 30 * time.Minute
 
 // shift is how far back finished visits are listed.
 const shift = 12 * time.Hour
@@ -35,7 +41,7 @@ func (d *door) queue(w http.ResponseWriter, r *http.Request, who access.Principa
 	if err != nil {
 		return err
 	}
-	bells, err := d.Visits.Bells(r.Context(), d.Now())
+	bells, err := d.Visits.Bells(r.Context(), d.Now().Add(-came))
 	if err != nil {
 		return err
 	}
@@ -54,14 +60,19 @@ func (d *door) queue(w http.ResponseWriter, r *http.Request, who access.Principa
 		}
 	}
 	for _, b := range bells {
-		if b.Open() {
-			p.Bells = append(p.Bells, bellRow{b, Wider(d.Now().Sub(b.Since)), byID[b.Visit]})
+		if !b.Open() {
+			p.Came = append(p.Came, bellRow{Bell: b, Row: byID[b.Visit]})
+			continue
 		}
+		row := bellRow{b, Wider(d.Now().Sub(b.Since)), d.place(r.Context(), b.Visit), byID[b.Visit]}
+		p.Bells, p.Loudest = append(p.Bells, row), max(p.Loudest, row.Wider)
 	}
 	if d.Unlinked != nil {
-		if p.Unlinked, err = d.Unlinked(r.Context()); err != nil {
+		rs, err := d.Unlinked(r.Context())
+		if err != nil {
 			return err
 		}
+		p.Unlinked = d.readings(rs)
 	}
 	d.render(w, http.StatusOK, "queue", p)
 	return nil

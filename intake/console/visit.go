@@ -16,13 +16,17 @@ import (
 type visitPage struct {
 	page
 	V       visit.StaffView
+	Place   string // the kiosk where the visit began
 	Turns   []turnRow
-	Trend   []intake.Reading
-	Fresh   []intake.Reading
+	Fresh   []readingRow // of the last 24 hours
+	Old     []readingRow
+	Charts  []chart
+	Unused  []quoted
 	Doctor  bool
 	Plain   string
 	Levels  []intake.Level
 	Ringing []intake.Bell
+	Came    []intake.Bell // acknowledged by somebody
 	Passage *guidelines.Passage
 }
 
@@ -34,17 +38,13 @@ type turnRow struct {
 	Parts []part
 }
 
-type part struct {
-	Text string
-	Mark string // what rests on it; empty for plain text
-}
-
 func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal) error {
 	v, err := d.Visits.Staff(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	p := visitPage{page: d.page(who), V: v, Doctor: who.Role == access.Doctor, Levels: []intake.Level{1, 2, 3, 4, 5}}
+	p := visitPage{page: d.page(who), V: v, Doctor: who.Role == access.Doctor, Levels: []intake.Level{1, 2, 3, 4, 5},
+		Place: d.kioskName(r.Context(), v.Kiosk), Charts: d.charts(v.Readings), Unused: d.unused(v)}
 	if d.Text != nil {
 		p.Plain = d.Text(v)
 	}
@@ -52,38 +52,22 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal
 	for _, t := range v.Turns {
 		p.Turns = append(p.Turns, turnRow{t.Seq, t.Who, t.At.In(d.Zone).Format("15:04:05"), split(t.Text.String(), marks[t.Seq])})
 	}
-	for _, rd := range v.Readings {
-		if rd.Fresh(d.Now()) {
-			p.Fresh = append(p.Fresh, rd)
+	for _, row := range d.readings(v.Readings) {
+		if row.Old {
+			p.Old = append(p.Old, row)
 		} else {
-			p.Trend = append(p.Trend, rd)
+			p.Fresh = append(p.Fresh, row)
 		}
 	}
-	sort.SliceStable(p.Trend, func(a, b int) bool { return p.Trend[a].At.After(p.Trend[b].At) })
 	for _, b := range v.Bells {
 		if b.Open() {
 			p.Ringing = append(p.Ringing, b)
+		} else {
+			p.Came = append(p.Came, b)
 		}
 	}
 	d.render(w, http.StatusOK, "visit", p)
 	return nil
-}
-
-type mark struct {
-	start, end int
-	label      string
-}
-
-// marks gathers, by turn, the spans that findings rest on.
-func (d *door) marks(v visit.StaffView) map[int][]mark {
-	out := map[int][]mark{}
-	for _, f := range v.Findings {
-		if f.Turn == nil {
-			continue
-		}
-		out[*f.Turn] = append(out[*f.Turn], mark{*f.Start, *f.End, f.Labels.In(d.Lang) + " · " + d.findingStatus(f.Status)})
-	}
-	return out
 }
 
 func (d *door) findingStatus(s intake.Status) string {
@@ -98,47 +82,6 @@ func (d *door) findingStatus(s intake.Status) string {
 		return d.say("不愿说", "declined")
 	}
 	return d.say("未问", "not asked")
-}
-
-// split cuts a text at its marks, in code points. Marks that overlap are joined into one.
-func split(text string, marks []mark) []part {
-	runes := []rune(text)
-	sort.SliceStable(marks, func(a, b int) bool { return marks[a].start < marks[b].start })
-	var out []part
-	at := 0
-	for i := 0; i < len(marks); i++ {
-		m := marks[i]
-		labels := []string{m.label}
-		for i+1 < len(marks) && marks[i+1].start < m.end {
-			i++
-			m.end = max(m.end, marks[i].end)
-			if !contains(labels, marks[i].label) {
-				labels = append(labels, marks[i].label)
-			}
-		}
-		m.start, m.end = min(m.start, len(runes)), min(m.end, len(runes))
-		if m.start < at || m.start >= m.end {
-			continue
-		}
-		if m.start > at {
-			out = append(out, part{Text: string(runes[at:m.start])})
-		}
-		out = append(out, part{string(runes[m.start:m.end]), strings.Join(labels, "；")})
-		at = m.end
-	}
-	if at < len(runes) {
-		out = append(out, part{Text: string(runes[at:])})
-	}
-	return out
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // text is the note as plain text, for a HIS that takes a paste.
@@ -177,9 +120,17 @@ func (d *door) sign(w http.ResponseWriter, r *http.Request, who access.Principal
 			continue
 		}
 		text := strings.TrimSpace(values[0])
-		if text != "" && text != strings.TrimSpace(r.PostForm.Get("was/"+id)) {
-			edits = append(edits, intake.Edit{Line: id, Text: text})
+		if text == strings.TrimSpace(r.PostForm.Get("was/"+id)) {
+			continue
 		}
+		if text == "" { // nothing the patient said may vanish without a word
+			p := d.page(who)
+			p.Problem = d.say("有一行被清空了。要去掉一行，请写明为什么，例如“删去：听错了”。",
+				"A line was emptied. To take a line out, write why, such as “deleted: misheard”.")
+			d.render(w, http.StatusUnprocessableEntity, "error", p)
+			return nil
+		}
+		edits = append(edits, intake.Edit{Line: id, Text: text})
 	}
 	sort.Slice(edits, func(a, b int) bool { return edits[a].Line < edits[b].Line })
 	id := r.PathValue("id")
