@@ -78,6 +78,7 @@ func (s *Service) queue(ctx context.Context, sql string, args ...any) ([]QueueRo
 		if err := json.Unmarshal(person, &p); err != nil {
 			return q, err
 		}
+		q.WaitingSince = q.WaitingSince.In(s.Hospital.Zone)
 		q.Name, q.Sex, q.Age = MaskedName(p.Name), p.Sex, p.Age
 		return q, nil
 	})
@@ -114,8 +115,9 @@ func (s *Service) bells(ctx context.Context, where string, args ...any) ([]intak
 			return b, err
 		}
 		if at != nil {
-			b.AcknowledgedAt = *at
+			b.AcknowledgedAt = at.In(s.Hospital.Zone)
 		}
+		b.Since = b.Since.In(s.Hospital.Zone)
 		return b, json.Unmarshal(reason, &b.Reason)
 	})
 }

@@ -88,7 +88,7 @@ func New(p Parts) *Service {
 	if !p.Hospital.Lang.Valid() {
 		p.Hospital.Lang = intake.ZH
 	}
-	return &Service{Parts: p, store: store{p.DB}}
+	return &Service{Parts: p, store: store{p.DB, p.Hospital.Zone}}
 }
 
 // now is the moment, to the microsecond that Postgres keeps, in the hospital's zone.

@@ -17,7 +17,10 @@ import (
 var errMoved = errors.New("the visit has moved on")
 
 // store keeps journals in Postgres. Its statements are written out beside the Go that runs them.
-type store struct{ db *pgxpool.Pool }
+type store struct {
+	db   *pgxpool.Pool
+	zone *time.Location // in which times are shown, whatever the machine's own zone
+}
 
 // load reads a visit's whole journal and folds it. ErrNotFound when there is none.
 func (st store) load(ctx context.Context, id string) (*state, error) {
@@ -38,6 +41,7 @@ func (st store) load(ctx context.Context, id string) (*state, error) {
 	s := &state{}
 	s.ID = id
 	for _, e := range entries {
+		e.At = e.At.In(st.zone)
 		if err := s.fold(e); err != nil {
 			return nil, fmt.Errorf("visit %s: %w", id, err)
 		}

@@ -197,11 +197,45 @@ func (w *work) assess() {
 	if len(st.Findings) == 0 && len(st.Readings) == 0 && len(a.Reasons) == 0 && before == intake.Unassessed {
 		return
 	}
-	level, merged := triage.Ratchet(&st.Visit, a)
+	level, merged := triage.Ratchet(&st.Visit, w.detailsAreNoNews(a))
+	for i, r := range merged.Reasons {
+		if j := slices.IndexFunc(a.Reasons, func(x intake.Reason) bool { return x.Rule == r.Rule }); j >= 0 && !r.Withdrawn {
+			merged.Reasons[i].From = a.Reasons[j].From
+		}
+	}
 	w.add(kindAssessed, assessed{level, merged})
 	if level.Urgent() && (before == intake.Unassessed || level < before) {
 		w.newly = true
 	}
+}
+
+// detailsAreNoNews takes out of the reasons that held before what a tap told since: since when, which side, how it began. After
+// staff lowered the level, such a detail of an old finding is no new finding. A rule that holds only by a detail is new.
+func (w *work) detailsAreNoNews(a intake.Assessment) intake.Assessment {
+	if len(w.st.LevelSets) == 0 {
+		return a
+	}
+	a.Reasons = slices.Clone(a.Reasons)
+	for i := range a.Reasons {
+		r := &a.Reasons[i]
+		if slices.ContainsFunc(w.st.Assessed.Reasons, func(o intake.Reason) bool { return o.Rule == r.Rule && !o.Withdrawn }) {
+			r.From = slices.DeleteFunc(slices.Clone(r.From), func(e intake.Evidence) bool { return e.Reading == "" && w.onlyDetail(e.Turn) })
+		}
+	}
+	return a
+}
+
+// onlyDetail reports whether a turn was a tap or a figure for a question that asks attributes alone.
+func (w *work) onlyDetail(turn int) bool {
+	for i := range w.st.saids {
+		d := &w.st.saids[i]
+		if d.Turn.Seq != turn || len(d.Choices) == 0 && d.Value == nil {
+			continue
+		}
+		m := w.find(d.To)
+		return m != nil && len(m.Asks) > 0 && !slices.ContainsFunc(m.Asks, func(a string) bool { return !strings.Contains(a, ".") })
+	}
+	return false
 }
 
 // screenReason is the reason that a screened turn gives: what was said needs a person at once.
