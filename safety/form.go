@@ -113,21 +113,18 @@ func wrongLanguage(d Draft, text string) bool {
 	}
 }
 
-var (
-	word    = regexp.MustCompile(`[\p{Latin}']+`)
-	strange = map[string]bool{}
-)
+var word = regexp.MustCompile(`[\p{Latin}']+`)
 
-func init() {
-	const words = `der die das und ist nicht sie ihnen wann wo haben seit schmerzen el la los las que es por para cuándo
-		desde dónde le duele usted tiene est les des une vous avez où depuis quand mal avec pour não você está desde quando
-		dói il che è lei dove ha`
+// strange are the commonest words of neighbouring languages that English does not have.
+var strange = wordSet(`der das und ist nicht sie ihnen wann wo haben seit schmerzen las que por para cuándo desde dónde duele
+	usted tiene une vous avez où depuis quand avec pour não você está quando dói il che è lei dove`)
+
+func wordSet(words string) map[string]bool {
+	out := map[string]bool{}
 	for w := range strings.FieldsSeq(words) {
-		strange[w] = true
+		out[w] = true
 	}
-	for _, w := range []string{"die", "mal", "ha", "la", "es", "los", "les", "le", "el", "des", "est"} {
-		delete(strange, w) // English knows them too, or names have them
-	}
+	return out
 }
 
 // foreign reports whether a Latin text has two or more of the commonest words of neighbouring languages.

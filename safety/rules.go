@@ -174,6 +174,9 @@ func expression(p pattern, words map[string]string) (*regexp.Regexp, []string, e
 	return re, needed(tree.Simplify()), nil
 }
 
+// marks stand between clauses.
+const marks = ",;:!?。. \n"
+
 // find returns the byte spans that the rule matches and that no unless covers.
 func (r *rule) find(text string) [][]int {
 	hits := r.match.FindAllStringIndex(text, -1)
@@ -184,8 +187,11 @@ func (r *rule) find(text string) [][]int {
 	kept := hits[:0]
 next:
 	for _, h := range hits {
+		hit := text[h[0]:h[1]]
+		from := h[1] - len(strings.TrimLeft(hit, marks)) // the marks at which a hit begins or ends belong to nobody
+		to := h[0] + len(strings.TrimRight(hit, marks))
 		for _, u := range excused {
-			if u[0] <= h[0] && h[1] <= u[1] {
+			if u[0] <= from && to <= u[1] {
 				continue next
 			}
 		}

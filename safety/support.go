@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/preconsult/preconsult/intake"
 )
@@ -51,6 +52,9 @@ func (f *Filter) checkSupport(d Draft, judged string, v *Verdict) {
 	if !both.MatchString(source) && (left.MatchString(judged) && !left.MatchString(source) ||
 		right.MatchString(judged) && !right.MatchString(source)) {
 		v.note(Block, Unsupported, "out-side", -1, -1)
+	}
+	if strays(judged, source) {
+		v.note(Block, Unsupported, "out-stray", -1, -1)
 	}
 	if f.meaning == nil {
 		return
@@ -102,6 +106,51 @@ func timesAgree(text, source string) bool {
 	}
 	return true
 }
+
+// courtesy is what a model may say of itself besides its sources: thanks, who reads, what can be tapped.
+var courtesy = regexp.MustCompile(`(?i)谢|记下|医生|护士|工作人员|辛苦|不着急|慢慢|听起来|请|您好|好的|明白|对不起|抱歉|\b(?:thank|sorry|please|doctor|nurse|staff|written|hello|all right|i see|sounds|take your time|ready|understand|you can|i will)`)
+
+// strays reports whether a sentence that asserts something has next to nothing in common with the sources.
+func strays(text, source string) bool {
+	have := map[string]bool{}
+	for _, w := range contentWords(source) {
+		have[w] = true
+	}
+	for _, s := range sentence.FindAllString(text, -1) {
+		if strings.ContainsAny(s, "?？") || courtesy.MatchString(s) {
+			continue
+		}
+		words, shared := contentWords(s), 0
+		for _, w := range words {
+			if have[w] {
+				shared++
+			}
+		}
+		if len(words) >= 4 && shared*6 < len(words) {
+			return true
+		}
+	}
+	return false
+}
+
+// contentWords are the Han characters and the beginnings of the longer Latin words of a text, without those that every
+// sentence has.
+func contentWords(text string) []string {
+	var out []string
+	for _, r := range text {
+		if unicode.Is(unicode.Han, r) && !strings.ContainsRune("的了是在有不和也就都这那我您你他她们个一上下到说要会能可以为什么吗呢吧着过得很", r) {
+			out = append(out, string(r))
+		}
+	}
+	for _, w := range word.FindAllString(strings.ToLower(text), -1) {
+		if len(w) > 3 && !commonEN[w] {
+			out = append(out, w[:min(len(w), 5)])
+		}
+	}
+	return out
+}
+
+var commonEN = wordSet("that this these those with from your have been were they them there what when which will would could should about into over than then very more some such only also does very make just")
 
 // asserted is a text without its questions.
 func asserted(text string) string {
