@@ -31,7 +31,9 @@ type visitPage struct {
 	Called   bool // staff were called earlier, and the message does not say so
 	Missing  bool // nothing was chosen or written
 	Wrong    bool // what was written cannot be taken
+	Moved    bool // another message stands by now
 	First    bool
+	Own      safety.Quote // what was written and not taken, to be sent again
 }
 
 func (d *door) show(w http.ResponseWriter, r *http.Request, id string) error {
@@ -44,7 +46,6 @@ func (d *door) refuse(w http.ResponseWriter, r *http.Request, id string, amiss f
 }
 
 func missing(p *visitPage) { p.Missing = true }
-func wrong(p *visitPage)   { p.Wrong = true }
 
 func (d *door) showVisit(w http.ResponseWriter, r *http.Request, id string, status int, amiss func(*visitPage)) error {
 	v, err := d.Visits.Patient(r.Context(), id)
@@ -99,9 +100,12 @@ func (d *door) answer(w http.ResponseWriter, r *http.Request, id string) error {
 	_, err = d.Visits.Answer(r.Context(), id, *a)
 	var conflict *visit.Conflict
 	var bad *visit.Invalid
+	written := typed(strings.TrimSpace(f.Get("text")))
 	switch {
 	case errors.As(err, &bad):
-		return d.refuse(w, r, id, wrong)
+		return d.refuse(w, r, id, func(p *visitPage) { p.Wrong, p.Own = true, written })
+	case errors.As(err, &conflict) && written.String() != "": // the words must not be lost
+		return d.refuse(w, r, id, func(p *visitPage) { p.Moved, p.Own = true, written })
 	case err != nil && !errors.As(err, &conflict) && !errors.Is(err, visit.ErrKeyTaken):
 		return err
 	}
