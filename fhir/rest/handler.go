@@ -220,10 +220,10 @@ func body(r *http.Request) ([]byte, error) {
 	}
 	raw, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	switch {
+	case errors.As(err, new(*http.MaxBytesError)) || len(raw) > maxBody: // the server around us may stop it first
+		return nil, problem(http.StatusRequestEntityTooLarge, fhir.TooLong, "the body is larger than 1 MB")
 	case err != nil:
 		return nil, problem(http.StatusBadRequest, fhir.Structure, "the body cannot be read")
-	case len(raw) > maxBody:
-		return nil, problem(http.StatusRequestEntityTooLarge, fhir.TooLong, "the body is larger than 1 MB")
 	}
 	if err := fhir.Sound(raw); err != nil {
 		return nil, problem(http.StatusBadRequest, fhir.Structure, "the body %v", err)
@@ -250,11 +250,11 @@ func (d *door) arrived(r *http.Request, stored []store.Stored, observations []*f
 		kept.ID = stored[i].ID
 		readings, err := fhir.Readings(&kept)
 		keys := o.Subject.Keys()
-		if err != nil || len(readings) == 0 || len(keys) == 0 {
+		if err != nil || len(readings) == 0 && !kept.Withdrawn() || len(keys) == 0 {
 			continue
 		}
 		name := strings.Join(keys, "\x00")
-		if bySubject[name] == nil {
+		if _, seen := bySubject[name]; !seen {
 			order = append(order, keys)
 		}
 		bySubject[name] = append(bySubject[name], readings...)

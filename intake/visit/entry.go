@@ -29,6 +29,7 @@ const (
 	kindAcknowledged = "acknowledged"
 	kindLevel        = "level"
 	kindReading      = "reading"
+	kindWithdrawn    = "withdrawn" // readings that the device took back
 	kindSigned       = "signed"
 )
 

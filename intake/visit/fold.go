@@ -94,6 +94,12 @@ func (s *state) fold(e entry) error {
 		})
 	case kindReading:
 		return decode(e, func(r readings) { s.addReadings(r.Readings) })
+	case kindWithdrawn:
+		return decode(e, func(r readings) {
+			s.Readings = slices.DeleteFunc(s.Readings, func(o intake.Reading) bool {
+				return slices.ContainsFunc(r.Readings, func(x intake.Reading) bool { return sameReading(o, x) })
+			})
+		})
 	case kindSigned:
 		return decode(e, func(sig intake.Signature) { s.Signed = &sig })
 	}

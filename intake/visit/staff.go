@@ -315,42 +315,6 @@ func (s *Service) change(ctx context.Context, id string, do func(*work) error) e
 	}
 }
 
-// Arrived takes in what devices measured of somebody: each open visit that knows one of the identifiers is assessed again at
-// once. What a visit has already is not taken in twice.
-func (s *Service) Arrived(ctx context.Context, subject []intake.Identifier) error {
-	ids, err := s.store.openVisitsOf(ctx, subject)
-	if err != nil || len(ids) == 0 {
-		return err
-	}
-	rs, err := s.Readings.ReadingsFor(ctx, subject, s.now().AddDate(0, 0, -30))
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		err := s.change(ctx, id, func(w *work) error {
-			fresh := slices.DeleteFunc(slices.Clone(rs), func(r intake.Reading) bool {
-				return slices.ContainsFunc(w.st.Readings, func(o intake.Reading) bool {
-					return o.ID == r.ID && o.Measure == r.Measure && o.Value == r.Value && o.At.Equal(r.At)
-				})
-			})
-			if len(fresh) == 0 {
-				return nil
-			}
-			w.add(kindReading, readings{fresh})
-			w.assess()
-			if w.newly {
-				w.bell(w.st.Level, leadingReason(w.st))
-				w.reply(ctx)
-			}
-			return w.err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // MaskedName shows a name as a queue may: 张*国, J. Smith stays for the record alone.
 func MaskedName(name string) string {
 	r := []rune(strings.TrimSpace(name))
