@@ -88,8 +88,8 @@ type dot struct {
 
 const (
 	chartDays   = 30
-	chartWidth  = 640
-	chartHeight = 170
+	chartWidth  = 420
+	chartHeight = 160
 	chartLeft   = 40
 	chartBottom = 20
 	chartPoints = 3 // fewer points are no trend
@@ -146,7 +146,7 @@ func (d *door) chart(rs []intake.Reading, ms []intake.Measure) (chart, bool) {
 	}
 	for day := chartDays; day >= 0; day -= 10 {
 		at := now.AddDate(0, 0, -day)
-		c.Days = append(c.Days, dayMark{x(at), at.In(d.Zone).Format("01-02")})
+		c.Days = append(c.Days, dayMark{min(x(at), chartWidth-18), at.In(d.Zone).Format("01-02")})
 	}
 	var told []string
 	for i, one := range series {
