@@ -79,9 +79,13 @@ func TestObservationIdentity(t *testing.T) {
 		t.Fatalf("%d %v %v", status, h, first)
 	}
 	for what, call := range map[string]func() (int, http.Header, obj){
-		"POST":          func() (int, http.Header, obj) { return a.fhir("POST", "/fhir/Observation", d, o) },
-		"If-None-Exist": func() (int, http.Header, obj) { return a.fhir("POST", "/fhir/Observation", d, o, "If-None-Exist", "identifier=urn:test|one") },
-		"PUT": func() (int, http.Header, obj) { return a.fhir("PUT", "/fhir/Observation?identifier="+url.QueryEscape("urn:test|one"), d, o) },
+		"POST": func() (int, http.Header, obj) { return a.fhir("POST", "/fhir/Observation", d, o) },
+		"If-None-Exist": func() (int, http.Header, obj) {
+			return a.fhir("POST", "/fhir/Observation", d, o, "If-None-Exist", "identifier=urn:test|one")
+		},
+		"PUT": func() (int, http.Header, obj) {
+			return a.fhir("PUT", "/fhir/Observation?identifier="+url.QueryEscape("urn:test|one"), d, o)
+		},
 	} {
 		if status, _, again := call(); status != 200 || again["id"] != first["id"] {
 			t.Errorf("%s again: %d, id %v, first %v", what, status, again["id"], first["id"])
@@ -89,9 +93,13 @@ func TestObservationIdentity(t *testing.T) {
 	}
 	other := identified(pulse("F-1", 99, at), "one")
 	for what, call := range map[string]func() (int, http.Header, obj){
-		"POST":          func() (int, http.Header, obj) { return a.fhir("POST", "/fhir/Observation", d, other) },
-		"If-None-Exist": func() (int, http.Header, obj) { return a.fhir("POST", "/fhir/Observation", d, other, "If-None-Exist", "identifier=urn:test|one") },
-		"PUT": func() (int, http.Header, obj) { return a.fhir("PUT", "/fhir/Observation?identifier="+url.QueryEscape("urn:test|one"), d, other) },
+		"POST": func() (int, http.Header, obj) { return a.fhir("POST", "/fhir/Observation", d, other) },
+		"If-None-Exist": func() (int, http.Header, obj) {
+			return a.fhir("POST", "/fhir/Observation", d, other, "If-None-Exist", "identifier=urn:test|one")
+		},
+		"PUT": func() (int, http.Header, obj) {
+			return a.fhir("PUT", "/fhir/Observation?identifier="+url.QueryEscape("urn:test|one"), d, other)
+		},
 	} {
 		if status, _, out := call(); status != 409 {
 			t.Errorf("%s of other content: %d %v", what, status, out)
@@ -162,7 +170,7 @@ func TestWhoReadsObservations(t *testing.T) {
 	for query, want := range map[string]int{"identifier=urn:test%7Cmine": 1, "identifier=urn:test%7Cyours": 0, "patient=" + url.QueryEscape(cardSystem+"|F-3"): 1,
 		"patient=" + url.QueryEscape(cardSystem+"|F-4"): 0, "patient=" + url.QueryEscape(cardSystem+"|F-3") + "&code=8867-4": 1,
 		"patient=" + url.QueryEscape(cardSystem+"|F-3") + "&code=" + url.QueryEscape("http://loinc.org|8867-4"): 1,
-		"patient=" + url.QueryEscape(cardSystem+"|F-3") + "&code=8310-5": 0, "date=ge2020-01-01&identifier=urn:test%7Cmine": 1, "date=lt2020-01-01": 0, "date=ge" + day[:4]: 1} {
+		"patient=" + url.QueryEscape(cardSystem+"|F-3") + "&code=8310-5":                                        0, "date=ge2020-01-01&identifier=urn:test%7Cmine": 1, "date=lt2020-01-01": 0, "date=ge" + day[:4]: 1} {
 		for role, token := range map[string]string{"nurse": a.tokens[access.Nurse], "doctor": a.tokens[access.Doctor], "its device": d} {
 			if got := total(token, query); got != want {
 				t.Errorf("%s finds %d at %s, want %d", role, got, query, want)
@@ -214,7 +222,7 @@ func TestPlausibilityOfReadings(t *testing.T) {
 	}
 	// clinical.md §4.4: rejected, confirmed and plausible, at the edges of each column.
 	for _, c := range []struct {
-		code, unit       string
+		code, unit          string
 		reject, confirm, ok []float64
 	}{
 		{"8867-4", "/min", []float64{19, 301, 0, -1}, []float64{20, 34, 201, 300}, []float64{35, 80, 200}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -216,8 +217,10 @@ func (s *Service) saidOf(st *state, cur *sent, a Answer) (said, error) {
 		switch {
 		case d.Unit == "":
 			d.Unit = cur.Unit
-		case cur.Unit != "" && d.Unit != cur.Unit:
-			return d, invalid("unit", "must be %s, the unit of message %s", cur.Unit, cur.ID)
+		case cur.Unit != "":
+			if _, ok := inUnit(0, d.Unit, cur.Unit); !ok {
+				return d, invalid("unit", "must be %s, the unit of message %s", cur.Unit, cur.ID)
+			}
 		}
 		var err error
 		if text, err = valueText(cur, d); err != nil {
@@ -255,6 +258,26 @@ func (s *Service) saidOf(st *state, cur *sent, a Answer) (said, error) {
 	d.Turn = s.turn(st, 0, text, a.Key)
 	d.Turn.Informant, d.Turn.Who = informant, informant.Who()
 	return d, nil
+}
+
+// unitNames are other ways to write a unit.
+var unitNames = map[string]string{"℃": "Cel", "°C": "Cel", "C": "Cel", "℉": "[degF]", "°F": "[degF]", "F": "[degF]"}
+
+// inUnit gives a figure in the unit that a question has, and whether it can be given in it.
+func inUnit(value float64, unit, want string) (float64, bool) {
+	plain := func(u string) string {
+		if n, ok := unitNames[u]; ok {
+			return n
+		}
+		return u
+	}
+	switch from, to := plain(unit), plain(want); {
+	case from == to:
+		return value, true
+	case from == "[degF]" && to == "Cel":
+		return math.Round((value-32)*5/9*100) / 100, true
+	}
+	return 0, false
 }
 
 func valueText(cur *sent, d said) (string, error) {

@@ -83,7 +83,11 @@ func (w *work) valued(q openQuestion, d *said) []intake.Finding {
 	if q.asked == nil {
 		return []intake.Finding{}
 	}
-	return w.Understand.Valued(q.asked, *d.Value, d.Unit, d.Turn, w.now)
+	value, unit := *d.Value, d.Unit
+	if v, ok := inUnit(value, unit, q.msg.Unit); ok {
+		value, unit = v, q.msg.Unit
+	}
+	return w.Understand.Valued(q.asked, value, unit, d.Turn, w.now)
 }
 
 // takesFigure reports whether an entered figure or date answers the question. Elsewhere it is read as words are, so that a

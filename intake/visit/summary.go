@@ -152,7 +152,10 @@ func inSentence(label string) string {
 func (w *work) openingWords() string {
 	for i := range w.st.saids {
 		d := &w.st.saids[i]
-		if d.Action == "" && len(d.Choices) == 0 && d.Value == nil && !d.Confirms {
+		if w.st.meta[d.Turn.Seq] {
+			continue // a question to us, or a wish: their story comes later
+		}
+		if len(d.Choices) == 0 && d.Value == nil && !d.Confirms {
 			return strings.TrimSpace(d.Turn.Text)
 		}
 		if len(d.Choices) > 0 {
