@@ -40,7 +40,10 @@ func (w *work) summaryIn(word func(*lexicon.Concept) string) sent {
 		if !ok || f.Experiencer != intake.OfPatient || c.Kind == "reason" || c.Kind == "context" || w.quotedOnly(f.Concept) {
 			continue
 		}
-		label, group := word(c), groupOf(string(c.Kind))
+		label, group := w.sayable(f, word(c), &m), groupOf(string(c.Kind))
+		if label == "" {
+			continue
+		}
 		if f.Temporality == intake.Past && group != illness {
 			label += intake.Words{ZH: "（以前）", EN: " (in the past)"}.In(lang)
 		}
@@ -137,6 +140,22 @@ func (w *work) plainWord(c *lexicon.Concept) string {
 		}
 	}
 	return c.Label.In(w.st.Lang)
+}
+
+// sayable is a label as it may be read back: one that the filter holds back (a "moderate fever" is a result's meaning) gives
+// way to the patient's own words, and is left out when those stand above already. One item never costs the whole summary.
+func (w *work) sayable(f intake.Finding, label string, m *sent) string {
+	_, v := w.Filter.Review(safety.Draft{Audience: guidelines.ForPatient, Kind: safety.Summary, Lang: w.st.Lang, Text: label,
+		Mode: intake.ByRule})
+	if v.Action == safety.Allow {
+		return label
+	}
+	e, ok := f.Last()
+	if !ok || f.Status != intake.Present || e.Text == "" || strings.Contains(w.openingWords(), e.Text) {
+		return ""
+	}
+	m.Quotes = append(m.Quotes, e.Text)
+	return "“" + e.Text + "”"
 }
 
 // inSentence gives a label of a list the small letter that it has in the middle of a sentence ("A rash").
