@@ -9,7 +9,8 @@ import (
 	"github.com/preconsult/preconsult/intake/visit"
 )
 
-// mark is a span of one turn that something rests on. Label says what was found there; spans of lines and reasons have none.
+// mark is a span of one turn that something rests on. Label says what was found there; spans of lines and reasons have
+// none.
 type mark struct {
 	start, end int
 	label      string
@@ -92,8 +93,8 @@ func split(text string, marks []mark) []part {
 	return out
 }
 
-// trace is where a phrase leads when it is opened: to the words in the conversation, or else to the reading, rule or passage
-// that it rests on. Spans lists the words as "turn:start:end".
+// trace is where a phrase leads when it is opened: to the words in the conversation, or else to the reading, rule or
+// passage that it rests on. Spans lists the words as "turn:start:end".
 type trace struct {
 	Href  string
 	Spans string

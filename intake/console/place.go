@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// places remembers at which kiosk a visit began: whoever runs to a bell needs to know where. A visit never changes its kiosk,
-// so that it is looked up once.
+// places remembers at which kiosk a visit began: whoever runs to a bell needs to know where. A visit never changes its
+// kiosk, so that it is looked up once.
 type places struct {
 	mu   sync.Mutex
 	seen map[string]string

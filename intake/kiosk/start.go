@@ -51,6 +51,12 @@ type aboutPage struct {
 	Wrong    bool // a name or a card number cannot be taken
 }
 
+// What a form may say of the patient and of who answers.
+var (
+	sexes      = []intake.Sex{intake.Male, intake.Female, intake.OtherSex, intake.UnknownSex}
+	informants = []intake.Informant{intake.ByPatient, intake.ByParent, intake.ByCompanion, intake.ByInterpreter}
+)
+
 // typed is what the person wrote into a field of this page a moment ago.
 func typed(words string) safety.Quote {
 	return safety.QuoteOf(intake.Turn{Who: intake.Patient, Text: words})
@@ -65,14 +71,13 @@ func (d *door) checkIn(w http.ResponseWriter, r *http.Request, k access.Principa
 		http.Redirect(w, r, "/check-in?lang="+string(lang), http.StatusSeeOther)
 		return nil
 	}
-	in := visit.CheckIn{Key: f.Get("key"), Lang: lang, Consent: true, Kiosk: k.ID, Informant: intake.Informant(f.Get("informant")),
-		Sex: intake.Sex(f.Get("sex")), Name: strings.TrimSpace(f.Get("name"))}
+	in := visit.CheckIn{Key: f.Get("key"), Lang: lang, Consent: true, Kiosk: k.ID,
+		Informant: intake.Informant(f.Get("informant")), Sex: intake.Sex(f.Get("sex")), Name: strings.TrimSpace(f.Get("name"))}
 	card := strings.TrimSpace(f.Get("card"))
 	age, months, ok := ageOf(f.Get("age"), f.Get("unit") == "months")
 	form := aboutPage{page: d.page(lang, false), Key: visit.TurnKey(in.Key), Who: in.Informant, Sex: in.Sex,
 		Age: typed(f.Get("age")), Months: months, Name: typed(in.Name), Card: typed(card), Asked: in.Name+card != "",
-		NeedsAge: !ok, NeedsSex: !slices.Contains([]intake.Sex{intake.Male, intake.Female, intake.OtherSex, intake.UnknownSex}, in.Sex),
-		NeedsWho: !slices.Contains([]intake.Informant{intake.ByPatient, intake.ByParent, intake.ByCompanion, intake.ByInterpreter}, in.Informant)}
+		NeedsAge: !ok, NeedsSex: !slices.Contains(sexes, in.Sex), NeedsWho: !slices.Contains(informants, in.Informant)}
 	if form.NeedsAge || form.NeedsSex || form.NeedsWho {
 		d.render(w, http.StatusUnprocessableEntity, "about", form)
 		return nil
