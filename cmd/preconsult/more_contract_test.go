@@ -1,5 +1,3 @@
-//go:build wip
-
 package main
 
 import (
@@ -312,6 +310,66 @@ func TestNoWordsInProblemsOrLogs(t *testing.T) {
 	}
 	if strings.Contains(a.logs.String(), k.token) || strings.Contains(a.logs.String(), a.tokens[access.Nurse]) {
 		t.Error("the log has a token")
+	}
+}
+
+// What staff read has the shapes of batch.
+func TestStaffShapesAreThoseOfBatch(t *testing.T) {
+	a := startApp(t)
+	k := a.begin("zh", 60, "male", obj{"identifiers": []obj{{"system": cardSystem, "value": "S-1"}}})
+	if v := k.staff(); v["level"] != 5.0 || len(v["reasons"].([]any)) != 0 || len(v["departments"].([]any)) != 0 || v["note"] == nil {
+		t.Errorf("before anything is said: level %v, reasons %v", v["level"], v["reasons"])
+	}
+	k.say("以前老头疼，今天也头疼，我妈也头疼。小时候得过哮喘，现在没有哮喘")
+	a.fhir("POST", "/fhir/Observation", a.tokens[access.Device], identified(reading("S-1", "cuff", 225, 120, time.Now()), "s1"))
+	v := k.staff()
+	seen := map[string]bool{}
+	for _, x := range v["findings"].([]any) {
+		f := x.(obj)
+		key := fmt.Sprint(f["concept"], " ", f["experiencer"])
+		if seen[key] {
+			t.Errorf("two entries for %s", key)
+		}
+		seen[key] = true
+	}
+	spans, readings := 0, 0
+	for _, x := range v["reasons"].([]any) {
+		r := x.(obj)
+		if s, _ := r["text"].(string); s == "" || r["rule"] == "" || r["cites"] == nil {
+			t.Errorf("reason %v", r)
+		}
+		if w, ok := r["without"].(obj); ok {
+			if s, _ := w["text"].(string); s == "" || w["level"] == nil {
+				t.Errorf("without %v", w)
+			}
+		}
+		for _, y := range r["from"].([]any) {
+			f := y.(obj)
+			_, span := f["start"]
+			_, reading := f["reading"]
+			if span == reading {
+				t.Errorf("from %v", f)
+			}
+			if span {
+				spans++
+			} else {
+				readings++
+			}
+		}
+	}
+	if spans == 0 || readings == 0 {
+		t.Errorf("%d spans, %d readings", spans, readings)
+	}
+	for _, x := range v["departments"].([]any) {
+		if d := x.(obj); d["code"] == "" || d["labels"].(obj)["zh"] == "" || d["score"] == nil {
+			t.Errorf("department %v", d)
+		}
+	}
+	for _, x := range v["note"].(obj)["sections"].([]any) {
+		s := x.(obj)
+		if s["code"] == "" || s["title"] == "" || s["lines"] == nil {
+			t.Errorf("section %v", s)
+		}
 	}
 }
 

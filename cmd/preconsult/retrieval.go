@@ -15,6 +15,7 @@ import (
 	"github.com/preconsult/preconsult/rag/embed"
 	"github.com/preconsult/preconsult/rag/index"
 	"github.com/preconsult/preconsult/rag/llm"
+	"github.com/preconsult/preconsult/safety"
 )
 
 // retrieval is what answers from passages, and the model when there is one.
@@ -70,7 +71,10 @@ func languageModel(a *app) (visit.Model, error) {
 		return nil, nil
 	}
 	client, err := llm.Connect(llm.Config{URL: a.cfg.LLMURL, Kind: llm.Kind(a.cfg.LLMKind), Model: a.cfg.LLMModel, Key: a.cfg.LLMKey},
-		llm.Options{Mask: mask, Concepts: a.offered, Same: a.sameQuestion})
+		llm.Options{Mask: func(text string) string {
+			masked, _ := safety.Mask(intake.ZH, text)
+			return masked
+		}, Concepts: a.offered, Same: a.sameQuestion})
 	if err != nil {
 		return nil, err
 	}
@@ -106,9 +110,10 @@ func (a *app) offered(lang intake.Lang, _ string) []llm.Concept {
 // adviser shows a model to the visit.
 type adviser struct{ *llm.Client }
 
-// ProposeFindings asks the model what a text says.
-func (m adviser) ProposeFindings(ctx context.Context, lang intake.Lang, text string) ([]visit.Proposal, error) {
-	found, err := m.Client.ProposeFindings(ctx, lang, text)
+// ProposeFindings asks the model what a text says, without what names the person.
+func (m adviser) ProposeFindings(ctx context.Context, lang intake.Lang, text string, known []string) ([]visit.Proposal, error) {
+	masked, _ := safety.Mask(lang, text, known...)
+	found, err := m.Client.ProposeFindings(ctx, lang, masked)
 	out := make([]visit.Proposal, 0, len(found))
 	for _, p := range found {
 		out = append(out, visit.Proposal{Concept: p.Concept, Status: p.Status, Quote: p.Quote})

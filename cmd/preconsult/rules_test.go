@@ -290,7 +290,7 @@ func TestRule7NoIdentifierReachesAModelOrALog(t *testing.T) {
 	a := startApp(t, func(c *Config) { c.LLMURL, c.LLMKind, c.LLMModel, c.LLMKey = srv.URL+"/v1", "openai", "scripted", "x" })
 	canaries := []string{"欧阳金丝雀", "13912345678", "110101199003074514", "CANARY-77"}
 	k := a.begin("zh", 33, "male", obj{"name": canaries[0], "identifiers": []obj{{"system": "urn:his", "value": canaries[3]}}})
-	k.say("我叫欧阳金丝雀，电话13912345678，身份证110101199003074514，咳嗽三天")
+	k.say("欧阳金丝雀咳嗽三天，电话13912345678，身份证110101199003074514，卡号CANARY-77")
 	k.calm()
 	mu.Lock()
 	defer mu.Unlock()

@@ -116,7 +116,7 @@ func (w *work) propose(ctx context.Context, d *said, u *understood) {
 	if w.Model == nil {
 		return
 	}
-	proposals, err := w.Model.ProposeFindings(ctx, d.Turn.Lang, d.Turn.Text)
+	proposals, err := w.Model.ProposeFindings(ctx, d.Turn.Lang, d.Turn.Text, identifying(w.st.Person))
 	if err != nil {
 		u.Model = "failed"
 		return
@@ -130,6 +130,15 @@ func (w *work) propose(ctx context.Context, d *said, u *understood) {
 		}
 		u.Findings = append(u.Findings, f)
 	}
+}
+
+// identifying lists what names a person: none of it may reach a model.
+func identifying(p intake.Person) []string {
+	known := []string{p.Name, p.BirthDate}
+	for _, n := range p.Identifiers {
+		known = append(known, n.Value)
+	}
+	return slices.DeleteFunc(known, func(s string) bool { return s == "" })
 }
 
 func (w *work) accept(p Proposal, d *said, have []intake.Finding) (intake.Finding, bool) {

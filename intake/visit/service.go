@@ -26,7 +26,8 @@ type Explainer interface {
 // Model is an on-premises language model. It may add findings and warm a question; it can do nothing else. Both calls keep
 // their own budget and fail cleanly.
 type Model interface {
-	ProposeFindings(ctx context.Context, lang intake.Lang, text string) ([]Proposal, error)
+	// known are the name and numbers of the check-in, which must not leave with the text.
+	ProposeFindings(ctx context.Context, lang intake.Lang, text string, known []string) ([]Proposal, error)
 	Warm(ctx context.Context, lang intake.Lang, question string) (string, error)
 }
 
