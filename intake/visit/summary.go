@@ -3,6 +3,7 @@ package visit
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -195,7 +196,7 @@ func (w *work) ownWords() []string {
 	for i := range w.st.saids {
 		d := &w.st.saids[i]
 		m := w.find(d.To)
-		if m == nil || m.Spec != guidelines.Free || d.Action != "" || len(d.Choices) > 0 || d.Value != nil {
+		if m == nil || m.Spec != guidelines.Free || slices.Contains(m.Asks, worryConcept) || d.Action != "" || len(d.Choices) > 0 || d.Value != nil {
 			continue
 		}
 		out = append(out, strings.TrimSpace(d.Turn.Text))
