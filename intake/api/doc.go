@@ -59,6 +59,7 @@ type Config struct {
 	Keeper  Keeper
 	Events  Events
 	SignIns *access.Limiter // guards POST /api/sessions
+	Lang    intake.Lang     // the hospital's, of reasons
 	Log     *slog.Logger
 	Now     func() time.Time
 }

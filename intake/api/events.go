@@ -59,7 +59,9 @@ func (d *door) changed(r *http.Request, e visit.Event) (string, []byte, error) {
 	var err error
 	switch e.Kind {
 	case "visit":
-		v, err = d.Visits.Row(r.Context(), e.ID)
+		var row visit.QueueRow
+		row, err = d.Visits.Row(r.Context(), e.ID)
+		v = standingRow(row)
 	case "bell":
 		v, err = d.Visits.Bell(r.Context(), e.ID)
 	default:

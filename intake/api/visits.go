@@ -78,11 +78,7 @@ func (d *door) get(w http.ResponseWriter, r *http.Request) error {
 	case p.Role == access.Patient:
 		return visit.ErrNotFound
 	case p.Clinician():
-		v, err := d.Visits.Staff(r.Context(), id)
-		if err != nil {
-			return err
-		}
-		web.WriteJSON(w, http.StatusOK, v)
+		return d.show(w, r, id)
 	default:
 		return errForbidden
 	}
@@ -125,7 +121,7 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, id string) error {
 	if err != nil {
 		return err
 	}
-	web.WriteJSON(w, http.StatusOK, v)
+	web.WriteJSON(w, http.StatusOK, d.forStaff(v))
 	return nil
 }
 
@@ -142,6 +138,9 @@ func (d *door) queue(w http.ResponseWriter, r *http.Request, _ access.Principal)
 	}
 	if rows == nil {
 		rows = []visit.QueueRow{}
+	}
+	for i, r := range rows {
+		rows[i] = standingRow(r)
 	}
 	web.WriteJSON(w, http.StatusOK, map[string]any{"visits": rows})
 	return nil

@@ -1,0 +1,101 @@
+package api
+
+import (
+	"slices"
+
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/visit"
+)
+
+// staffView is a visit for staff in the shapes of `preconsult batch`, so that what evaluates the one reads the other: reasons
+// in the hospital's language, and one settled finding a concept and person.
+type staffView struct {
+	visit.StaffView
+	Level    intake.Level        `json:"level"`
+	Reasons  []reason            `json:"reasons"`
+	Findings []visit.FindingView `json:"findings"`
+}
+
+type reason struct {
+	Rule      string       `json:"rule"`
+	Text      string       `json:"text"`
+	Level     intake.Level `json:"level"`
+	Cites     []string     `json:"cites"`
+	From      []any        `json:"from"`
+	Without   *without     `json:"without,omitempty"`
+	Withdrawn bool         `json:"withdrawn,omitempty"`
+}
+
+type without struct {
+	Text  string       `json:"text"`
+	Level intake.Level `json:"level"`
+}
+
+func (d *door) forStaff(v visit.StaffView) staffView {
+	out := staffView{StaffView: v, Level: standing(v.Level), Reasons: []reason{}, Findings: onePerPerson(v.Findings)}
+	lang := d.Lang
+	if !lang.Valid() {
+		lang = intake.ZH
+	}
+	for _, r := range v.Reasons {
+		x := reason{Rule: r.Rule, Text: r.Text.In(lang), Level: r.Level, Cites: r.Cites, From: []any{}, Withdrawn: r.Withdrawn}
+		if x.Cites == nil {
+			x.Cites = []string{}
+		}
+		for _, e := range r.From {
+			if e.Reading != "" {
+				x.From = append(x.From, map[string]string{"reading": e.Reading})
+				continue
+			}
+			x.From = append(x.From, e.Span)
+		}
+		if r.Without != nil {
+			x.Without = &without{r.Without.Text.In(lang), r.Without.Level}
+		}
+		out.Reasons = append(out.Reasons, x)
+	}
+	return out
+}
+
+// standing is the level that a visit stands at: routine as long as nothing is known.
+func standing(l intake.Level) intake.Level {
+	if !l.Valid() {
+		return intake.L5
+	}
+	return l
+}
+
+func standingRow(r visit.QueueRow) visit.QueueRow {
+	r.Level = standing(r.Level)
+	return r
+}
+
+// onePerPerson leaves one entry a concept and person where something is both of now and of the past: what is there before
+// what is not, and of two that are alike the one of now. The note and the record carry both.
+func onePerPerson(all []visit.FindingView) []visit.FindingView {
+	weight := func(f visit.FindingView) int {
+		w := slices.Index([]intake.Status{intake.NotAsked, intake.Refused, intake.Absent, intake.Uncertain, intake.Present}, f.Status) * 2
+		if f.Temporality == intake.Current {
+			w++
+		}
+		return w
+	}
+	type key struct {
+		concept string
+		who     intake.Experiencer
+	}
+	at := map[key]int{}
+	out := make([]visit.FindingView, 0, len(all))
+	for _, f := range all {
+		k := key{f.Concept, f.Experiencer}
+		i, known := at[k]
+		switch {
+		case !known:
+			at[k] = len(out)
+			out = append(out, f)
+		case weight(f) > weight(out[i]):
+			out[i] = f
+		}
+	}
+	return out
+}
