@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/preconsult/preconsult/intake"
@@ -20,7 +22,7 @@ type sample struct {
 	informant intake.Informant
 	mrn       string
 	waiting   int
-	says      []string // answers in order; "#id" taps a choice, "/action" an action, "…" taps the calmest answers to the end
+	says      []string // answers in order; "#id" taps a choice, "/action" an action, "?concept" answers calmly until it is asked, "…" taps the calmest answers to the end
 	sign      bool
 }
 
@@ -38,7 +40,7 @@ var samples = []sample{
 	{minutes: 26, lang: intake.ZH, name: "陈晨", sex: intake.Male, age: 22, mrn: "P1007", waiting: 30,
 		says: []string{"拉肚子一天七八次，昨天晚上吃了烧烤", "#none"}},
 	{minutes: 15, lang: intake.ZH, name: "张卫国", sex: intake.Male, age: 67, mrn: "P1001", waiting: 40,
-		says: []string{"也没啥大事，这两天胸口有点堵得慌，爬楼就喘，歇会儿就好。儿子非让我来", "刚才排队又来了一阵", "出汗，黏糊糊的", "青霉素，起疹子"}},
+		says: []string{"也没啥大事，这两天胸口有点堵得慌，爬楼就喘，歇会儿就好。儿子非让我来", "刚才排队又来了一阵", "出汗，黏糊糊的", "?drug-allergy", "青霉素，起疹子"}},
 	{minutes: 9, lang: intake.ZH, name: "孙悦", sex: intake.Female, age: 29, mrn: "P1008", waiting: 30,
 		says: []string{"肚子疼，右下边，从昨天半夜开始的", "/refuse"}},
 	{minutes: 4, lang: intake.EN, name: "Robert Miles", sex: intake.Male, age: 61, mrn: "P1009", waiting: 20,
@@ -76,6 +78,12 @@ func playSample(ctx context.Context, s *visit.Service, sm sample, n int) error {
 	}
 	for i := 0; i < len(sm.says) && !reply.Status.Ended(); i++ {
 		say := sm.says[i]
+		if concept, until := strings.CutPrefix(say, "?"); until {
+			if reply, err = calmUntil(ctx, s, id, reply, visit.AskID(concept), n); err != nil {
+				return err
+			}
+			continue
+		}
 		if say == "…" {
 			if reply, err = finish(ctx, s, id, reply, n); err != nil {
 				return err
@@ -131,6 +139,17 @@ func calmAnswer(m visit.Message, key string) visit.Answer {
 	}
 	a.Action = "unknown"
 	return a
+}
+
+// calmUntil answers calmly until a concept is asked.
+func calmUntil(ctx context.Context, s *visit.Service, id string, r visit.Reply, concept visit.AskID, n int) (visit.Reply, error) {
+	for i := 0; i < 10 && !r.Status.Ended() && !slices.Contains(r.Message.Asks, concept); i++ {
+		var err error
+		if r, err = s.Answer(ctx, id, calmAnswer(r.Message, fmt.Sprintf("sample-%d-until-%d", n, i))); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
 }
 
 // finish answers calmly until the visit has ended.

@@ -196,7 +196,7 @@ func (w *work) openOrSummary() sent {
 	for i := len(w.st.sents) - 1; i >= 0; i-- {
 		m := w.st.sents[i]
 		if m.Question != "" || m.Kind == MsgSummary {
-			m.Citations, m.Sources, m.Verdict = nil, nil, nil
+			m.Citations, m.Sources, m.Verdict, m.Mode = nil, nil, nil, intake.ByRule
 			return m
 		}
 	}
@@ -225,7 +225,7 @@ func (w *work) back() sent {
 	}
 	for i := len(w.st.sents) - 1; i >= 0; i-- {
 		if m := w.st.sents[i]; m.Question == trail[at] {
-			m.Kind, m.Text, m.New, m.Citations, m.Sources, m.Verdict, m.Again = MsgQuestion, plain(m), false, nil, nil, nil, 0
+			m.Kind, m.Text, m.New, m.Citations, m.Sources, m.Verdict, m.Again, m.Mode = MsgQuestion, plain(m), false, nil, nil, nil, 0, intake.ByRule
 			return m
 		}
 	}
