@@ -288,3 +288,41 @@ func TestEverySampleComplaintFinishes(t *testing.T) {
 		}
 	}
 }
+
+// A question that was explained and then left is itself again when the patient goes back to it.
+func TestBackAfterWhyRepeatsTheQuestion(t *testing.T) {
+	a := startApp(t)
+	k := a.begin("zh", 40, "male", nil)
+	k.say("头疼")
+	question := k.message()
+	k.send(obj{"action": "why"})
+	if k.kind() != "info" || len(k.message()["citations"].([]any)) == 0 {
+		t.Fatalf("why: %v", k.message())
+	}
+	k.send(obj{"action": "unknown"})
+	k.send(obj{"action": "back"})
+	text := k.message()["text"].(string)
+	if lines := strings.Split(question["text"].(string), "\n"); text != lines[len(lines)-1] {
+		t.Errorf("back after why: %q, the question was %q", text, question["text"])
+	}
+	if fmt.Sprint(k.message()["asks"]) != fmt.Sprint(question["asks"]) {
+		t.Errorf("back after why asks %v, not %v", k.message()["asks"], question["asks"])
+	}
+}
+
+// A question to us is passed on, and the one that is open still awaits its answer.
+func TestQuestionToUsLeavesTheOpenOneOpen(t *testing.T) {
+	a := startApp(t)
+	k := a.begin("en", 1.5, "female", obj{"informant": "parent"})
+	k.say("she has hot body since yesterday night, 39, not eating well")
+	asks := fmt.Sprint(k.message()["asks"])
+	k.say("should I give her ibuprofen?")
+	if fmt.Sprint(k.message()["asks"]) != asks {
+		t.Errorf("the open question was %s; after the mother's question it is %v", asks, k.message()["asks"])
+	}
+	k.calm()
+	b, _ := json.Marshal(k.staff()["note"])
+	if !strings.Contains(string(b), "should I give her ibuprofen?") {
+		t.Error("the mother's question did not reach the doctor")
+	}
+}
