@@ -5,7 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -29,11 +29,13 @@ func TestTextIsClosed(t *testing.T) {
 	}
 	for _, s := range []string{`"别担心"`, `{"words":"别担心"}`} {
 		var x Text
+		//lint:ignore SA9005 that nothing unmarshals into a Text is what is tested
 		if err := json.Unmarshal([]byte(s), &x); err == nil && x != (Text{}) {
 			t.Errorf("%s was unmarshalled into a Text", s)
 		}
 	}
 	var x Text
+	//lint:ignore SA9005 that nothing unmarshals into a Text is what is tested
 	if err := json.Unmarshal([]byte(`"别担心"`), &x); err == nil {
 		t.Error("a JSON string was unmarshalled into a Text")
 	}
@@ -41,12 +43,19 @@ func TestTextIsClosed(t *testing.T) {
 
 // No exported function but Review makes a Text, and Lines takes one apart. The source says so.
 func TestOnlyReviewMakesText(t *testing.T) {
-	packages, err := parser.ParseDir(token.NewFileSet(), ".", func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }, 0)
+	names, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	makers := map[string]bool{}
-	for _, file := range packages["safety"].Files {
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, d := range file.Decls {
 			fn, ok := d.(*ast.FuncDecl)
 			if !ok || fn.Type.Results == nil {
