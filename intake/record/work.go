@@ -137,7 +137,7 @@ func (w *work) sources(f intake.Finding) []intake.Source {
 func (w *work) use(list ...intake.Finding) {
 	for _, f := range list {
 		for i, g := range w.findings {
-			if g.Key() == f.Key() {
+			if g.Key() == f.Key() && len(w.sources(g)) > 0 { // what nobody said is listed, even beside what somebody said
 				w.used[i] = true
 			}
 		}
