@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
@@ -17,6 +18,7 @@ import (
 // Filter holds the compiled rules and the approved sentences. It is safe for use by many goroutines.
 type Filter struct {
 	in, out  *ruleset
+	net      func() (*learned, error)
 	approved map[Kind]intake.Words
 	version  string
 	allowed  map[string]bool // phone numbers that may be said
@@ -64,6 +66,7 @@ func load(fsys fs.FS, o Options) (*Filter, error) {
 		}
 	}
 	f.in, f.out = newRuleset(in), newRuleset(out)
+	f.net = sync.OnceValues(func() (*learned, error) { return learn(fsys, rules) })
 	return f, nil
 }
 
@@ -112,6 +115,7 @@ func (f *Filter) judge(d Draft) Verdict {
 		f.checkForm(d, judged, &v)
 	}
 	f.checkSupport(d, judged, &v)
+	f.checkLearned(d, judged, &v)
 	if v.Action == Rewrite {
 		v.Text = apply(d.Text, cuts)
 		if again := f.judge(d.with(v.Text)); again.Action != Allow {
@@ -120,6 +124,22 @@ func (f *Filter) judge(d Draft) Verdict {
 	}
 	v.sort()
 	return v
+}
+
+// checkLearned holds statements that no clinician wrote against what the filter has learned from examples. Labels and titles
+// are no statements, and content that clinicians own is reviewed by people.
+func (f *Filter) checkLearned(d Draft, judged string, v *Verdict) {
+	if d.Mode == intake.ByRule || d.Audience == guidelines.ForClinician || d.Kind == Label || d.Kind == Citation {
+		return
+	}
+	net, err := f.net()
+	if err != nil {
+		v.note(Block, Unreadable, "out-examples", -1, -1)
+		return
+	}
+	if category := net.judge(d.Lang, judged, d.Sources...); category != "" && v.Action != Block {
+		v.note(Block, category, "out-learned", -1, -1)
+	}
 }
 
 // holdsFor reports whether a rule holds for a draft. The language of a rule only says in which language it is written: a

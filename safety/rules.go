@@ -17,7 +17,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-//go:embed rules/*.yaml approved.yaml
+//go:embed rules/*.yaml examples/*.txt approved.yaml
 var files embed.FS
 
 // pattern is one RE2 expression, or a list of them of which any may match.

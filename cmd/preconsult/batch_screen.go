@@ -46,7 +46,7 @@ func runScreenBatch(in io.Reader, out io.Writer, f *safety.Filter) error {
 		case "", "input":
 			v = f.Screen(l.Lang, *l.Text)
 		case "output":
-			mode := intake.ByRule
+			mode := intake.ByHuman // nobody knows who wrote it: all nets are cast, and without sources none is missed
 			if len(l.Sources) > 0 {
 				mode = intake.ByModel
 			}
