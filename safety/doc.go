@@ -2,7 +2,8 @@
 // turns it into a Text, and only a Text can be put on a patient's page or into a reply. What a person said is a Quote and is
 // shown as their words to that visit and to staff only.
 //
-// What comes in is screened as well (Filter.Screen): self-harm, violence, abuse, overdose, injection, identifiers.
+// What comes in is screened as well (Filter.Screen): self-harm, violence, abuse, overdose, emergencies, injection, identifiers,
+// insults. Screening says who must be called; it never keeps words out of the journal.
 //
 // The rules are text files in rules/, one entry a rule:
 //
@@ -16,6 +17,16 @@
 //     reason: {zh: 不能安慰病情, en: The service must not reassure}
 //     source: clinical.md 5.1
 //     tests: {hit: [别担心，没事的], pass: [您最担心的是什么？]}
+//
+// A rule reads a normalised text: lower case, simplified characters, half-width marks, nothing invisible. match and unless are
+// RE2, or lists of which any may match; <disease-zh> stands for a group of words of rules/words.yaml. A match inside a match
+// of unless does not count. except: [label] leaves out what the patient says by tapping, and lists that are read back. People
+// mix languages, so lang only says in which language a rule is written.
+//
+// Under the patterns lies a second net, for statements that no clinician wrote (a model's, or of unknown origin): what it
+// holds back it has learned from the sentences in examples/. What such a sentence says must also be in its sources.
+//
+// Mask takes identifiers out of a text before it goes to a model.
 //
 // A draft that any rule blocks is never sent: an approved sentence goes out in its place (approved.yaml), and the verdict
 // says which rule held it back. safety imports no stage; what it must know of a text's meaning comes through Meaning.

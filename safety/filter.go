@@ -103,7 +103,8 @@ func (f *Filter) judge(d Draft) Verdict {
 	var cuts []cut
 	lists := readBack(judged)
 	f.out.match(judged, func(r *rule) bool { return r.holdsFor(d, staff) }, func(r *rule, from, to int) {
-		if slices.Contains(r.Except, Label) && slices.ContainsFunc(lists, func(l [2]int) bool { return l[0] <= from && to <= l[1] }) {
+		inList := func(l [2]int) bool { return l[0] <= from && to <= l[1] }
+		if slices.Contains(r.Except, Label) && slices.ContainsFunc(lists, inList) {
 			return
 		}
 		v.note(r.Action, r.Category, r.ID, from, to)
