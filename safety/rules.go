@@ -72,7 +72,14 @@ func loadRules(fsys fs.FS) ([]rule, string, error) {
 		return nil, "", err
 	}
 	sort.Strings(names)
-	sum := sha256.New()
+	sum := sha256.New() // of all that decides: rules, examples and approved sentences
+	for _, also := range []string{"approved.yaml", "examples/held.txt", "examples/fine.txt"} {
+		data, err := fs.ReadFile(fsys, also)
+		if err != nil {
+			return nil, "", err
+		}
+		sum.Write(data)
+	}
 	words := map[string]string{}
 	seen := map[string]string{}
 	var all []rule
