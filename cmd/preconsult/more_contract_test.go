@@ -318,7 +318,7 @@ func TestStaffShapesAreThoseOfBatch(t *testing.T) {
 	a := startApp(t)
 	k := a.begin("zh", 60, "male", obj{"identifiers": []obj{{"system": cardSystem, "value": "S-1"}}})
 	if v := k.staff(); v["level"] != 5.0 || v["reasons"] == nil || len(v["departments"].([]any)) != 0 || v["note"] == nil {
-		t.Errorf("before anything is said: level %v, reasons %v", v["level"], v["reasons"])
+		t.Errorf("before anything is said: level %v, reasons %v, departments %v", v["level"], v["reasons"], v["departments"])
 	}
 	k.say("以前老头疼，今天也头疼，我妈也头疼。小时候得过哮喘，现在没有哮喘")
 	a.fhir("POST", "/fhir/Observation", a.tokens[access.Device], identified(reading("S-1", "cuff", 225, 120, time.Now()), "s1"))

@@ -55,8 +55,8 @@ func (a *Assessor) departments(v *view, level intake.Level) []intake.Department 
 		sum[emergency] = max(sum[emergency], top*1.1, 1)
 	case level == intake.L2:
 		sum[emergency] = max(sum[emergency], top*0.9, 1)
-	case len(sum) == 0:
-		sum[general] = 1
+	case len(sum) == 0 && (len(v.Protocols) > 0 || len(v.Findings) > 0):
+		sum[general] = 1 // what was said points nowhere; where nothing was said there is nothing to point with
 	}
 	return a.ranked(sum)
 }

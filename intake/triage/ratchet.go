@@ -22,7 +22,7 @@ func Ratchet(v *intake.Visit, now intake.Assessment) (intake.Level, intake.Asses
 		}
 	}
 	for _, old := range v.Assessed.Reasons {
-		holds := slices.ContainsFunc(now.Reasons, func(r intake.Reason) bool { return r.Rule == old.Rule })
+		holds := slices.ContainsFunc(now.Reasons, func(r intake.Reason) bool { return r.Rule == old.Rule && r.Level <= old.Level })
 		if holds || old.Level >= now.Level && now.Level.Valid() {
 			continue
 		}
