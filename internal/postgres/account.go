@@ -37,6 +37,27 @@ func serverAccount() (*account, error) {
 	return nil, errors.New("the server refuses to run as root, and there is neither a user postgres nor nobody to run it as")
 }
 
+// accountFor is the account that an existing data folder belongs to, since only that one may read it: which accounts a
+// machine has changes when packages are installed. A folder that is still to be made gets serverAccount's choice.
+func accountFor(data string) (*account, error) {
+	if os.Geteuid() != 0 {
+		return nil, nil
+	}
+	info, err := os.Stat(data)
+	if err != nil {
+		return serverAccount()
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || stat.Uid == 0 {
+		return serverAccount()
+	}
+	a := &account{name: strconv.Itoa(int(stat.Uid)), uid: int(stat.Uid), gid: int(stat.Gid)}
+	if u, err := user.LookupId(a.name); err == nil {
+		a.name = u.Username
+	}
+	return a, nil
+}
+
 // own gives a file or folder of the server to its account.
 func (a *account) own(path string) error {
 	if a == nil {

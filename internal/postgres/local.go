@@ -96,7 +96,7 @@ func (c *Cluster) start(ctx context.Context, o LocalOptions) error {
 	if err != nil {
 		return err
 	}
-	account, err := serverAccount()
+	account, err := accountFor(data)
 	if err != nil {
 		return err
 	}

@@ -183,3 +183,42 @@ func run(t *testing.T, url, sql string) {
 		t.Fatalf("%s: %v", sql, err)
 	}
 }
+
+// Packages bring a user "postgres" to a machine whose cluster was made as "nobody": it stays nobody's.
+func TestClusterStaysWithTheAccountThatMadeIt(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root lends the server another account; run this one as root")
+	}
+	folder := t.TempDir()
+	c, _ := startLocal(t, folder)
+	run(t, c.URL(), `CREATE TABLE kept ()`)
+	if err := c.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	const other = 54321 // an account that serverAccount would never choose
+	err := filepath.WalkDir(filepath.Join(folder, dataName), func(path string, _ os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return os.Lchown(path, other, other)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, _ = startLocal(t, folder)
+	run(t, c.URL(), `SELECT FROM kept`)
+}
+
+// Who starts a server does not stand in its folder afterwards: it would be taken for what a killed server left.
+func TestStarterDoesNotStandInTheFolder(t *testing.T) {
+	for range 8 { // on which thread a start happens is chance
+		folder := t.TempDir()
+		c, _ := startLocal(t, folder)
+		if runsIn(os.Getpid(), filepath.Join(folder, dataName)) {
+			t.Fatal("this program stands in the data folder")
+		}
+		if err := c.Stop(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"errors"
 	"os/exec"
 	"runtime"
 	"syscall"
@@ -18,13 +19,21 @@ func within(a *account, folder string, build func(folder string) *exec.Cmd) (*ex
 	}
 	cmd := build("/proc/self/cwd")
 	started := onOwnThread(func() error {
+		before, err := syscall.Open(".", syscall.O_RDONLY|syscall.O_DIRECTORY|syscall.O_CLOEXEC, 0)
+		if err != nil {
+			return err
+		}
+		defer syscall.Close(before)
 		if err := syscall.Unshare(syscall.CLONE_FS); err != nil {
 			return err
 		}
 		if err := syscall.Chdir(folder); err != nil {
 			return err
 		}
-		return cmd.Start()
+		err = cmd.Start()
+		// The runtime parks the program's first thread instead of ending it. Left standing in the folder it would make the
+		// whole program look like a process of the server.
+		return errors.Join(err, syscall.Fchdir(before))
 	})
 	return cmd, <-started
 }
