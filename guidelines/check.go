@@ -58,6 +58,9 @@ func (k *checker) protocol(t protocolText) {
 	}
 	k.concepts(at, "opens_with", t.OpensWith)
 	k.concepts(at, "for_reason", t.ForReason)
+	if t.TapSets != "" && !slices.Contains(slices.Concat(t.OpensWith, t.ForReason), t.TapSets) {
+		at.report("tap_sets", "%q does not open this protocol", t.TapSets)
+	}
 	k.concepts(at, "negatives", t.Negatives)
 	for i, m := range t.Measure {
 		if !slices.Contains(measures, intake.Measure(m)) {
@@ -210,8 +213,11 @@ func (k *checker) flag(at spot, t protocolText, f *Flag) {
 	}
 }
 
-// askedAnywhere reports whether some question of the content brings the concept up.
+// askedAnywhere reports whether some question of the content, or a tap of the opening, brings the concept up.
 func (k *checker) askedAnywhere(concept string) bool {
+	if slices.ContainsFunc(k.Protocols(), func(p *Protocol) bool { return p.TapSets == concept }) {
+		return true
+	}
 	for _, q := range k.questions {
 		if q.BringsUp(concept) {
 			return true

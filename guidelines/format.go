@@ -74,6 +74,7 @@ type Protocol struct {
 	Title       intake.Words     `yaml:"title"`
 	Tap         intake.Words     `yaml:"tap"`        // what the patient taps to say that this is why they came; empty: Title
 	Order       int              `yaml:"order"`      // place among the taps of the opening, the commonest first
+	TapSets     string           `yaml:"tap_sets"`   // the concept that the tap says, one of OpensWith; empty: the first
 	OpensWith   []string         `yaml:"opens_with"` // concepts; a descendant (is-a) opens it too
 	ForReason   []string         `yaml:"for_reason"` // of a short visit: concepts of the reason for coming ("repeat-prescription")
 	Limit       int              `yaml:"limit"`      // of a short visit: planned questions at most

@@ -110,6 +110,7 @@ func TestProblems(t *testing.T) {
 		{chest, "cites: [some-guideline-2021#which-feelings]}\nblocks", "cites: [some-guideline-2021#for-doctors]}\nblocks",
 			"29: ask[onset].why.cites: none of them may be shown to a patient"},
 		{chest, "- id: onset", "- id: with-it", `24: ask[with-it].id: "with-it" is taken already`},
+		{chest, "opens_with: [chest-pain]", "opens_with: [chest-pain]\ntap_sets: cold-sweat", `tap_sets: "cold-sweat" does not open`},
 		{chest, "blocks: [allergies]", "blocks: [family]", "30: blocks[family]: no such block"},
 		{chest, `code: "03.04"`, `code: "cardiology"`, "5: departments[cardiology].code:"},
 		{chest, "kind: complaint", "kind: short", "1: for_reason: is missing"},

@@ -49,8 +49,7 @@ func (a *answering) item(item Item) {
 			a.add(item.Concept, s.status, s.from, s.to, nil)
 			return
 		case a.lex.IsA(s.concept.ID, item.Concept) && s.status == intake.Present:
-			a.add(item.Concept, s.status, s.from, s.to, nil)
-			return
+			return // the narrower finding says it, and more exactly
 		case a.lex.IsA(item.Concept, s.concept.ID) && a.only(item.Concept, s.concept.ID):
 			wider = s
 		}
@@ -60,10 +59,14 @@ func (a *answering) item(item Item) {
 		return
 	}
 	for _, label := range []string{item.Label.ZH, item.Label.EN} {
-		if from, to, ok := a.find(label); ok {
-			a.add(item.Concept, a.statusAt(from, to), from, to, nil)
-			return
+		n, ok := a.names(label)
+		if !ok {
+			continue
 		}
+		if status, ok := a.states(n); ok {
+			a.add(item.Concept, status, n.from, n.to, nil)
+		}
+		return
 	}
 }
 
@@ -77,47 +80,11 @@ func (a *answering) only(item, ancestor string) bool {
 	return n == 1
 }
 
-// find looks for a label, or one of the parts that 、 or "or" separate in it, as words of the answer.
-func (a *answering) find(label string) (from, to int, ok bool) {
-	if label == "" {
-		return 0, 0, false
-	}
-	text := string(a.r.runes())
-	whole := strings.Trim(string(lexicon.Normalise(label).Runes), " .,。")
-	parts := []string{whole}
-	for _, sep := range []string{"、", "或者", "或", "/", " or ", ","} {
-		for _, p := range parts {
-			if strings.Contains(p, sep) {
-				parts = append(parts, strings.Split(p, sep)...)
-			}
-		}
-	}
-	for _, p := range parts {
-		p = strings.TrimSpace(p)
-		at := strings.Index(text, p)
-		if at < 0 || len([]rune(p)) < 2 && text != p {
-			continue
-		}
-		from = len([]rune(text[:at]))
-		to = from + len([]rune(p))
-		rs := a.r.runes()
-		if lexicon.Latin(rs[from]) && (from > 0 && lexicon.Latin(rs[from-1]) || to < len(rs) && lexicon.Latin(rs[to])) {
-			continue
-		}
-		return from, to, true
-	}
-	return 0, 0, false
-}
-
-func (a *answering) statusAt(from, to int) intake.Status {
-	return a.r.judge(mention{from: from, to: to}).status
-}
-
 // rest gives all items that were not named one status.
 func (a *answering) rest(status intake.Status, from, to int) {
 	for _, item := range a.q.Items {
 		named := slices.ContainsFunc(a.out, func(f intake.Finding) bool { return f.Concept == item.Concept }) ||
-			slices.ContainsFunc(a.all, func(s said) bool { return s.concept.ID == item.Concept && !s.unsaid })
+			slices.ContainsFunc(a.all, func(s said) bool { return !s.unsaid && a.lex.IsA(s.concept.ID, item.Concept) })
 		if !named {
 			a.add(item.Concept, status, from, to, nil)
 		}

@@ -207,15 +207,17 @@ func (a *answering) label() bool {
 	best, from, to, size := -1, 0, 0, 0
 	for i, c := range a.q.Choices {
 		for _, l := range []string{c.Label.ZH, c.Label.EN} {
-			n := strings.Trim(string(lexicon.Normalise(l).Runes), " .,。")
-			if n == "" {
+			label := plainLabel(l)
+			if label != "" && text == label {
+				best, from, to, size = i, 0, len(a.r.runes()), 1<<20
 				continue
 			}
-			if text == n {
-				best, from, to, size = i, 0, len(a.r.runes()), 1<<20
-			} else if f, t, ok := a.find(l); ok && t-f > size && t-f >= 2 && !polarLabel(n) && a.statusAt(f,
-				t) == intake.Present {
-				best, from, to, size = i, f, t, t-f
+			n, ok := a.names(l)
+			if !ok || n.to-n.from <= max(size, 1) || polarLabel(label) {
+				continue
+			}
+			if status, ok := a.states(n); ok && status == intake.Present {
+				best, from, to, size = i, n.from, n.to, n.to-n.from
 			}
 		}
 	}
@@ -271,7 +273,7 @@ func (a *answering) quality() bool {
 		}
 	}
 	for _, h := range a.r.values {
-		if h.Value.Attribute == name && a.statusAt(h.From, h.To) == intake.Present {
+		if h.Value.Attribute == name && a.r.judge(mention{from: h.From, to: h.To}).status == intake.Present {
 			a.add(concept, intake.Present, h.From, h.To, map[string]intake.Attribute{name: {Code: h.Value.Code,
 				Evidence: ev(h.From, h.To)}})
 			if name != intake.Severity { // a figure may follow the word

@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
@@ -92,8 +93,12 @@ func (r *reading) bossed(c *cue) bool {
 	return false
 }
 
-// doer: a relative who says, gives, thinks or brings has nothing: 妈妈说他咳嗽, "my wife says I snore".
+// doer: a relative who says, gives, thinks or brings has nothing: 妈妈说他咳嗽, "my wife says I snore". Where the verb begins a
+// concept's word it is what the relative has: 奶奶说话不清, 奶奶叫不醒.
 func (r *reading) doer(c cue) bool {
+	if slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool { return h.From == c.to }) {
+		return false
+	}
 	text := r.runes()
 	rest := string(text[c.to:min(len(text), c.to+12)])
 	for _, v := range doing {

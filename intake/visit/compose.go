@@ -70,11 +70,15 @@ func (s *Service) openingChoices() []understand.Choice {
 		if p.Kind != guidelines.Complaint && p.Kind != guidelines.Short || len(concepts) == 0 {
 			continue
 		}
+		sets := p.TapSets
+		if sets == "" {
+			sets = concepts[0]
+		}
 		label := p.Tap
 		if !label.Complete() {
 			label = p.Title
 		}
-		out = append(out, understand.Choice{ID: p.ID, Label: label, Sets: map[string]string{concepts[0]: "present"}})
+		out = append(out, understand.Choice{ID: p.ID, Label: label, Sets: map[string]string{sets: "present"}})
 	}
 	return append(out, understand.Choice{ID: "something-else", Label: intake.Words{ZH: "别的不舒服", EN: "Something else"},
 		Sets: map[string]string{"something-wrong": "present"}})
