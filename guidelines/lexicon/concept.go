@@ -50,12 +50,12 @@ const (
 	Emotion       Kind = "emotion"
 	Event         Kind = "event"
 	Reason        Kind = "reason"
-	Context       Kind = "context"
+	Context       Kind = "context" // what surrounds the patient: contacts, travel, family
+	Story         Kind = "story"   // what belongs to the story of this illness and is no symptom: when all was last normal
 )
 
 var kinds = []Kind{Symptom, Sign, Quality, Site, Disease, Procedure, Test, Medicine, MedicineClass, Allergen, Habit,
-	State,
-	Measurement, Emotion, Event, Reason, Context}
+	State, Measurement, Emotion, Event, Reason, Context, Story}
 
 // Lexicon is the loaded content: it never changes and may be used by many at once.
 type Lexicon struct {

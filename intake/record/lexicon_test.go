@@ -58,7 +58,7 @@ family-heart-disease disease 家族心脏病|heart disease in the family - - -
 measured-temperature measurement 体温|temperature - - -
 low-mood emotion 情绪低落|low mood - - -
 suicidal-thoughts symptom 轻生想法|thoughts of suicide - - -
-worried-relative context 家人担心|family worried - - -
+worried-relative story 家人担心|family worried - - -
 `), "\n") {
 		f := strings.Fields(line)
 		rest := strings.TrimPrefix(line, f[0]+" "+f[1]+" ")

@@ -242,7 +242,7 @@ func (w *work) place(f intake.Finding) string {
 		return pastCode
 	case kind == "habit":
 		return socialCode
-	case kind == "context" && f.Concept != "worried-relative":
+	case kind == "context":
 		return socialCode
 	case f.Temporality == intake.Past:
 		return pastCode

@@ -76,7 +76,7 @@ func (a *Assessor) weighed(v *view) []weighedConcept {
 		}
 		share := 1.0
 		switch a.content.Concepts.Kind(f.Concept) {
-		case "medicine", "medicine-class", "allergen", "habit", "context":
+		case "medicine", "medicine-class", "allergen", "habit", "context", "story":
 			share = 0.3
 		}
 		if f.Temporality == intake.Past {

@@ -24,6 +24,10 @@ func (w *work) summary() sent {
 	return m
 }
 
+// unread are the kinds of concepts that are not read back: they say why somebody came or what surrounds them, not what ails
+// them.
+var unread = []lexicon.Kind{lexicon.Reason, lexicon.Context, lexicon.Story}
+
 func (w *work) summaryIn(word func(*lexicon.Concept) string) sent {
 	lang := w.st.Lang
 	m := sent{Kind: MsgSummary, Lang: lang, Mode: intake.ByRule, Input: InChoice, Asks: []string{"summary"}, Spec: guidelines.Choice,
@@ -38,7 +42,7 @@ func (w *work) summaryIn(word func(*lexicon.Concept) string) sent {
 	var unsure []string
 	for _, f := range w.st.Findings {
 		c, ok := w.Content.Lexicon.Concept(f.Concept)
-		if !ok || f.Experiencer != intake.OfPatient || c.Kind == "reason" || c.Kind == "context" || w.quotedOnly(f.Concept) {
+		if !ok || f.Experiencer != intake.OfPatient || slices.Contains(unread, c.Kind) || w.quotedOnly(f.Concept) {
 			continue
 		}
 		label, group := w.sayable(f, word(c), &m), groupOf(string(c.Kind))
