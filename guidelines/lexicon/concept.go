@@ -17,6 +17,7 @@ type Concept struct {
 	Not         []string // phrases of both languages that contain a word of it and do not mean it
 	Codes       Codes
 	Departments map[string]float64
+	Denies      []string // concepts that its words deny: whoever "takes no tablets" denies taking medicines
 	Sensitive   bool
 	File        string
 	Line        int

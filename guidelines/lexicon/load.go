@@ -83,7 +83,7 @@ func (l *Lexicon) insert(c *Concept, found *Problems) {
 	l.concepts = append(l.concepts, c)
 }
 
-// checkParents takes out parents that do not exist or that would close a circle.
+// checkParents takes out parents that do not exist or that would close a circle, and tells of denials of what does not exist.
 func (l *Lexicon) checkParents(found *Problems) {
 	for _, c := range l.concepts {
 		c.Parents = slices.DeleteFunc(c.Parents, func(p string) bool {
@@ -99,6 +99,11 @@ func (l *Lexicon) checkParents(found *Problems) {
 		})
 		for _, p := range c.Parents {
 			l.children[p] = append(l.children[p], c.ID)
+		}
+		for _, id := range c.Denies {
+			if l.byID[id] == nil {
+				found.add(c.File, c.Line, c.ID+".denies", "no concept %q", id)
+			}
 		}
 	}
 }
@@ -191,6 +196,8 @@ func (d decoder) concept(n ast.Node) *Concept {
 			for _, q := range d.pairs(p.value, c.ID+".departments") {
 				c.Departments[q.key] = d.number(q.value, c.ID+".departments")
 			}
+		case "denies":
+			c.Denies = d.texts(p.value, c.ID+".denies")
 		case "sensitive":
 			c.Sensitive = d.text(p.value) == "true"
 		default:

@@ -231,15 +231,11 @@ func (w *work) conflicts() []intake.Line {
 			}
 		}
 	}
-	for _, pair := range [][2]string{{"no-known-allergy", allergiesCode}, {"no-past-illness", pastCode}} {
-		none, ok := w.v.Find(pair[0])
-		if !ok || none.Status != intake.Present {
-			continue
-		}
+	if none, ok := w.v.Find("past-illness"); ok && none.Status == intake.Absent {
 		for _, g := range w.findings {
-			if g.Status == intake.Present && g.Concept != pair[0] && g.Experiencer == intake.OfPatient && w.place(g) == pair[1] {
-				add(pair[0]+"."+g.Concept, w.label(pair[0])+pick(w.lang, "，又说有", ", and reports ")+w.label(g.Concept),
-					append(w.sources(none), w.sources(g)...))
+			if g.Status == intake.Present && g.Experiencer == intake.OfPatient && w.place(g) == pastCode {
+				add(none.Concept+"."+g.Concept, pick(w.lang, "否认"+w.label(none.Concept)+"，又说有"+w.label(g.Concept),
+					"denies "+w.label(none.Concept)+", and reports "+w.label(g.Concept)), append(w.sources(none), w.sources(g)...))
 			}
 		}
 	}

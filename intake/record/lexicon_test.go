@@ -49,7 +49,6 @@ medicine-use medicine-class 用药|medicines - - -
 missed-doses event 漏服药|missed doses - - -
 drug-allergy allergen 药物过敏|drug allergy - - -
 penicillin-allergy allergen 青霉素|penicillin drug-allergy Z88.0 -
-no-known-allergy allergen 无已知过敏|no known allergy - - -
 smoking habit 吸烟|smoking - F17.2 -
 alcohol-use habit 饮酒|alcohol - - -
 pregnant state 怀孕|pregnant - Z33 -

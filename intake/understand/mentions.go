@@ -42,9 +42,29 @@ func (e *Engine) mentions(r *reading, who speaker) []said {
 		if t, why := r.when(m); t == intake.Past {
 			v.temporality, v.why = t, append(v.why, why...)
 		}
-		out = append(out, said{mention: m, verdict: v})
+		out = e.denying(out, said{mention: m, verdict: v})
 	}
 	return out
+}
+
+// denying adds what was said. Words that deny others are denials of those: 没有过敏 says of medicine allergies and of food
+// allergies that there are none.
+func (e *Engine) denying(all []said, s said) []said {
+	if len(s.concept.Denies) == 0 {
+		return append(all, s)
+	}
+	if s.status == intake.Absent {
+		s.status = intake.Uncertain // "不是不过敏" says that there is something, not what
+	} else if s.status == intake.Present {
+		s.status = intake.Absent
+	}
+	for _, id := range s.concept.Denies {
+		if c, ok := e.lex.Concept(id); ok {
+			s.concept = c
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // findings turns what was said into findings. What is only feared or asked about is none, but a worry.
