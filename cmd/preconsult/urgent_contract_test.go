@@ -215,7 +215,7 @@ func TestBellsAndAcknowledgement(t *testing.T) {
 		t.Fatalf("%d %v", status, out)
 	}
 	b := out["bells"].([]any)[0].(obj)
-	if b["visit"] != k.id || b["level"] != 2.0 || b["since"] == nil || b["reason"] == nil || b["acknowledged_by"] != nil || b["acknowledged_at"] != nil {
+	if b["visit"] != k.id || b["level"] != 2.0 || b["since"] == nil || b["reason"] == "" || b["acknowledged_by"] != nil || b["acknowledged_at"] != nil {
 		t.Errorf("bell %v", b)
 	}
 	row := func() obj {
@@ -227,7 +227,7 @@ func TestBellsAndAcknowledgement(t *testing.T) {
 		}
 		return nil
 	}
-	if r := row(); r["bells"] != 1.0 || r["level"] != 2.0 || r["status"] != "urgent" || r["lang"] != "zh" || r["waiting_since"] == nil || r["complaint"] == nil {
+	if r := row(); r["bells"] != 1.0 || r["level"] != 2.0 || r["status"] != "urgent" || r["lang"] != "zh" || r["waiting_since"] == nil || r["complaint"] != "胸痛、胸闷" {
 		t.Errorf("row %v", r)
 	}
 	var wg sync.WaitGroup

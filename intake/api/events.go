@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/internal/access"
 	"github.com/preconsult/preconsult/internal/web"
@@ -61,9 +62,11 @@ func (d *door) changed(r *http.Request, e visit.Event) (string, []byte, error) {
 	case "visit":
 		var row visit.QueueRow
 		row, err = d.Visits.Row(r.Context(), e.ID)
-		v = standingRow(row)
+		v = d.row(row)
 	case "bell":
-		v, err = d.Visits.Bell(r.Context(), e.ID)
+		var b intake.Bell
+		b, err = d.Visits.Bell(r.Context(), e.ID)
+		v = d.bellView(b)
 	default:
 		return "", nil, nil
 	}

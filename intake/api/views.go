@@ -11,9 +11,31 @@ import (
 // in the hospital's language, and one settled finding a concept and person.
 type staffView struct {
 	visit.StaffView
-	Level    intake.Level        `json:"level"`
-	Reasons  []reason            `json:"reasons"`
-	Findings []visit.FindingView `json:"findings"`
+	Complaint string              `json:"complaint"`
+	Level     intake.Level        `json:"level"`
+	Reasons   []reason            `json:"reasons"`
+	Findings  []visit.FindingView `json:"findings"`
+	Bells     []bellView          `json:"bells"`
+}
+
+// rowView is a row of the queue, its complaint in the hospital's language.
+type rowView struct {
+	visit.QueueRow
+	Complaint string `json:"complaint"`
+}
+
+// bellView is a bell, its reason in the hospital's language.
+type bellView struct {
+	intake.Bell
+	Reason string `json:"reason"`
+}
+
+// lang is the language that staff read.
+func (d *door) lang() intake.Lang {
+	if !d.Lang.Valid() {
+		return intake.ZH
+	}
+	return d.Lang
 }
 
 type reason struct {
@@ -32,11 +54,9 @@ type without struct {
 }
 
 func (d *door) forStaff(v visit.StaffView) staffView {
-	out := staffView{StaffView: v, Level: standing(v.Level), Reasons: []reason{}, Findings: onePerPerson(v.Findings)}
-	lang := d.Lang
-	if !lang.Valid() {
-		lang = intake.ZH
-	}
+	lang := d.lang()
+	out := staffView{StaffView: v, Complaint: v.Complaint.In(lang), Level: standing(v.Level), Reasons: []reason{},
+		Findings: onePerPerson(v.Findings), Bells: d.bellViews(v.Bells)}
 	for _, r := range v.Reasons {
 		x := reason{Rule: r.Rule, Text: r.Text.In(lang), Level: r.Level, Cites: r.Cites, From: []any{}, Withdrawn: r.Withdrawn}
 		if x.Cites == nil {
@@ -65,9 +85,19 @@ func standing(l intake.Level) intake.Level {
 	return l
 }
 
-func standingRow(r visit.QueueRow) visit.QueueRow {
+func (d *door) row(r visit.QueueRow) rowView {
 	r.Level = standing(r.Level)
-	return r
+	return rowView{r, r.Complaint.In(d.lang())}
+}
+
+func (d *door) bellView(b intake.Bell) bellView { return bellView{b, b.Reason.In(d.lang())} }
+
+func (d *door) bellViews(bells []intake.Bell) []bellView {
+	out := make([]bellView, len(bells))
+	for i, b := range bells {
+		out[i] = d.bellView(b)
+	}
+	return out
 }
 
 // onePerPerson leaves one entry a concept and person where something is both of now and of the past: what is there before

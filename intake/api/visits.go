@@ -136,13 +136,11 @@ func (d *door) queue(w http.ResponseWriter, r *http.Request, _ access.Principal)
 	if err != nil {
 		return err
 	}
-	if rows == nil {
-		rows = []visit.QueueRow{}
-	}
+	views := make([]rowView, len(rows))
 	for i, r := range rows {
-		rows[i] = standingRow(r)
+		views[i] = d.row(r)
 	}
-	web.WriteJSON(w, http.StatusOK, map[string]any{"visits": rows})
+	web.WriteJSON(w, http.StatusOK, map[string]any{"visits": views})
 	return nil
 }
 
@@ -151,10 +149,7 @@ func (d *door) bells(w http.ResponseWriter, r *http.Request, _ access.Principal)
 	if err != nil {
 		return err
 	}
-	if bells == nil {
-		bells = []intake.Bell{}
-	}
-	web.WriteJSON(w, http.StatusOK, map[string]any{"bells": bells})
+	web.WriteJSON(w, http.StatusOK, map[string]any{"bells": d.bellViews(bells)})
 	return nil
 }
 
@@ -163,6 +158,6 @@ func (d *door) acknowledge(w http.ResponseWriter, r *http.Request, p access.Prin
 	if err != nil {
 		return err
 	}
-	web.WriteJSON(w, http.StatusOK, b)
+	web.WriteJSON(w, http.StatusOK, d.bellView(b))
 	return nil
 }
