@@ -265,7 +265,7 @@ func (w *work) openQualities() []intake.Line {
 		t, ok := w.turns[a.Answer]
 		for _, id := range a.Asks {
 			concept, name, dotted := strings.Cut(id, ".")
-			words, known := attributeNames[name]
+			_, known := attributeNames[name]
 			if !dotted || !known || !ok || t.Who == intake.System || t.Text == "" {
 				continue
 			}
@@ -274,7 +274,7 @@ func (w *work) openQualities() []intake.Line {
 			}
 			s := intake.Span{Turn: t.Seq, End: utf8.RuneCountInString(t.Text)}
 			w.covered[t.Seq] = append(w.covered[t.Seq], s)
-			text := w.label(concept) + pick(w.lang, "的"+words.ZH+"：", ", "+words.EN+": ")
+			text := w.quality(concept, name) + pick(w.lang, "：", ": ")
 			if a.Outcome == intake.DontKnow {
 				text += pick(w.lang, "说不清", "not known")
 			} else {
@@ -285,6 +285,15 @@ func (w *work) openQualities() []intake.Line {
 		}
 	}
 	return out
+}
+
+// quality names a quality of a concept: 头晕的持续时间. Of "last time all was normal" the time is the thing itself.
+func (w *work) quality(concept, name string) string {
+	words, known := attributeNames[name]
+	if !known || name == intake.Onset && w.kind(concept) == "story" {
+		return w.label(concept)
+	}
+	return w.label(concept) + pick(w.lang, "的"+words.ZH, ", "+words.EN)
 }
 
 func hasAttribute(f intake.Finding, name string) bool { _, ok := f.Attributes[name]; return ok }

@@ -162,8 +162,7 @@ func (a *answering) add(concept string, status intake.Status, from, to int, attr
 		Attributes:  attrs, Evidence: []intake.Evidence{a.r.evidence(from, to, a.c)}, Mode: intake.ByRule, At: a.c.at})
 }
 
-// related takes words for something narrower or wider than what was asked as its answer: 出汗 answers 出冷汗, aspirin
-// answers the question for medicines.
+// related takes words for something wider than what was asked as its answer: 出汗 answers 出冷汗.
 func (a *answering) related() {
 	concept, attr := a.asked()
 	if attr != "" {
@@ -173,9 +172,8 @@ func (a *answering) related() {
 		if s.unsaid || s.experiencer != intake.OfPatient || s.concept.ID == concept {
 			continue
 		}
-		narrower := a.lex.IsA(s.concept.ID, concept)
-		wider := a.lex.IsA(concept, s.concept.ID) || s.concept.ID == "allergy" && a.isAllergy(concept)
-		if narrower && s.status == intake.Present || wider && s.status != intake.Uncertain {
+		// What is narrower and there stands for itself, and says it more exactly.
+		if wider := a.lex.IsA(concept, s.concept.ID) || s.concept.ID == "allergy" && a.isAllergy(concept); wider && s.status != intake.Uncertain {
 			a.add(concept, s.status, s.from, s.to, nil)
 		}
 	}

@@ -150,7 +150,7 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 		w.wants = out.Action
 		d.Action = out.Action
 		w.act(d, q, u)
-	case q.answeredBy(u.Findings) || q.free():
+	case w.answers(q, u.Findings) || q.free():
 		u.Question, u.Outcome = q.ref(), intake.Answered
 	case w.triedTwice(q):
 		u.Question, u.Outcome = q.ref(), intake.LeftBehind
@@ -319,15 +319,15 @@ func (q openQuestion) free() bool {
 	return q.msg == nil || q.msg.Question == openingID || q.spec != nil && q.spec.Input == guidelines.Free
 }
 
-// answeredBy reports whether findings say something of what was asked.
-func (q openQuestion) answeredBy(fs []intake.Finding) bool {
+// answers reports whether findings say something of what was asked. A tight chest answers the question for chest pain.
+func (w *work) answers(q openQuestion, fs []intake.Finding) bool {
 	if q.msg == nil {
 		return true
 	}
 	for _, a := range q.msg.Asks {
 		concept, attr, isAttr := strings.Cut(a, ".")
 		for _, f := range fs {
-			if f.Concept != concept {
+			if f.Concept != concept && (f.Status != intake.Present || !w.Content.Concepts.IsA(f.Concept, concept)) {
 				continue
 			}
 			if _, has := f.Attributes[attr]; !isAttr || has {
