@@ -37,6 +37,7 @@ func (e *Engine) read(text string) *reading {
 	r.findCues(e.cues)
 	r.splitSentences()
 	e.placed(r)
+	e.refined(r)
 	r.numbers = figures(r.text.Runes)
 	return r
 }
