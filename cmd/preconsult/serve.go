@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -154,6 +155,11 @@ func (a *app) metrics() http.Handler {
 			}
 			return float64(n)
 		}))
+	}
+	for name, n := range map[string]*atomic.Int64{"accepted": &a.proposals.Accepted, "rejected": &a.proposals.Rejected} {
+		reg.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "preconsult_model_proposals_total",
+			Help: "Findings that a model proposed, by what became of them.", ConstLabels: prometheus.Labels{"outcome": name}},
+			func() float64 { return float64(n.Load()) }))
 	}
 	inner := promhttp.HandlerFor(reg, promhttp.HandlerOpts{})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
