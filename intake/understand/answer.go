@@ -168,15 +168,28 @@ func (a *answering) related() {
 	if attr != "" {
 		return
 	}
-	for _, s := range a.all {
+	for i, s := range a.all {
 		if s.unsaid || s.experiencer != intake.OfPatient || s.concept.ID == concept {
 			continue
 		}
 		// What is narrower and there stands for itself, and says it more exactly.
 		if wider := a.lex.IsA(concept, s.concept.ID) || s.concept.ID == "allergy" && a.isAllergy(concept); wider && s.status != intake.Uncertain {
 			a.add(concept, s.status, s.from, s.to, nil)
+			if s.status == intake.Absent && a.allOfIt(s) {
+				// 不喘 after "are you short of breath when you sit still?" denies that, and not the complaint itself.
+				a.all[i].unsaid = true
+			}
 		}
 	}
+}
+
+// allOfIt reports whether an answer says hardly more than one thing.
+func (a *answering) allOfIt(s said) bool {
+	rest := len(a.r.runes()) - (s.to - s.from)
+	if len(a.r.runes()) > 0 && lexicon.Latin(a.r.runes()[0]) {
+		return rest <= 16
+	}
+	return rest <= 4
 }
 
 // yesNo reads yes and no for the concept that was asked.
@@ -185,6 +198,9 @@ func (a *answering) yesNo() {
 	p := a.polar
 	if p.status == "" {
 		p = a.echo(a.r, concept)
+	}
+	if a.saying(p) || a.q.Open {
+		return
 	}
 	if p.status == "" || attr != "" && p.status != intake.Uncertain || a.mentionsAsked(concept) {
 		return
@@ -197,6 +213,19 @@ func (a *answering) yesNo() {
 	}
 	a.add(concept, p.status, p.from, p.to, a.polarAttributes(p))
 	a.attach(concept)
+}
+
+// saying takes a bare yes or no for the choice that content says it means.
+func (a *answering) saying(p polar) bool {
+	says := map[intake.Status]string{intake.Present: "yes", intake.Absent: "no"}[p.status]
+	for _, c := range a.q.Choices {
+		if says != "" && c.Says == says {
+			t := tap{engine: a.Engine, turn: intake.Turn{Seq: a.c.turn}, question: a.c.question, now: a.c.at}
+			a.out = append(a.out, Settle(nil, t.sets(c.Sets, a.r.evidence(p.from, p.to, a.c)))...)
+			return true
+		}
+	}
+	return false
 }
 
 func (a *answering) known(concept string) bool {

@@ -33,7 +33,7 @@ var polarWords = func() []polarWord {
 			out = append(out, polarWord{[]rune(w), s, all, mild, often})
 		}
 	}
-	add(intake.Absent, true, false, false, "都没有", "都没", "全没有", "全都没有", "一个都没有", "一个也没有", "以上都没有", "都不是", "都不",
+	add(intake.Absent, true, false, false, "都没有", "都没", "没有这些", "没这些", "一样都没有", "一样也没有", "哪个都没有", "哪样都没有", "全没有", "全都没有", "一个都没有", "一个也没有", "以上都没有", "都不是", "都不",
 		"这些都没有", "统统没有", "什么都没有", "啥都没有",
 		"none of those", "none of these", "none of them", "none of the above", "none", "no to all", "nothing",
 		"neither", "not any of them", "no none", "no, none", "all no",
@@ -42,11 +42,11 @@ var polarWords = func() []polarWord {
 		"从来没有", "从来没", "从没", "不曾", "没的", "没有的", "没有啊", "没有呢",
 		"没有吧", "不太", "不怎么", "没怎么", "没什么", "没啥", "没有什么", "不用", "没错没有", "暂时没有", "目前没有", "现在没有", "还没有", "还没", "好像没有",
 		"好像没", "应该没有", "不对", "并没有", "也没有", "基本没有", "不算", "不能",
-		"没有了", "没了", "倒没有", "倒是没有", "那倒没有", "没见", "没出现", "没发现", "没感觉", "不咋", "一点都不", "一点也不", "一点没有", "一次都没有",
+		"没有了", "没了", "倒没有", "倒是没有", "那倒没有", "没见", "没出现", "没发现", "没感觉", "不咋", "不可以", "不行", "一点都不", "一点也不", "一点没有", "一次都没有",
 		"no", "nope", "nah", "na", "nay", "not really", "not at all", "never", "i don't", "i do not", "it doesn't",
 		"it does not", "i haven't", "he doesn't", "she doesn't",
 		"he hasn't", "she hasn't", "it isn't", "it's not", "not that i know of", "not that i'm aware of",
-		"not that i've noticed", "not as far as i know", "not yet", "not so far", "not now", "i didn't",
+		"not that i've noticed", "not as far as i know", "not yet", "not so far", "not now", "not right now", "not at the moment", "not at present", "not any more", "not anymore", "i didn't",
 		"no way", "negative", "don't think so", "i don't think so", "nope none", "not much", "not especially",
 		"not particularly", "can't say i have", "i'm not", "he isn't", "she isn't", "haven't",
 		"don't", "doesn't", "hasn't", "isn't", "no i don't", "no sir", "no ma'am", "not today", "i have not", "dont",

@@ -37,7 +37,7 @@ func (e *Engine) read(text string) *reading {
 	r.findCues(e.cues)
 	r.splitSentences()
 	e.placed(r)
-	e.refined(r)
+	e.narrowed(r)
 	r.numbers = figures(r.text.Runes)
 	return r
 }

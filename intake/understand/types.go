@@ -37,6 +37,7 @@ type Asked struct {
 	Items   []Item
 	Choices []Choice
 	Unit    string
+	Open    bool // neither yes nor no answers it: "how is she feeding?"
 }
 
 // Item is one line of a checklist.
@@ -51,6 +52,7 @@ type Choice struct {
 	ID    string
 	Label intake.Words
 	Sets  map[string]string
+	Says  string // "yes" or "no" where a bare yes or no means this choice
 }
 
 // Output is what was understood of one thing said.

@@ -45,7 +45,7 @@ func (w *work) askedOf(m *sent) *understand.Asked {
 	if !ok {
 		return a
 	}
-	a.Choices = choicesOf(q, m.Symptom)
+	a.Choices, a.Open = choicesOf(q, m.Symptom), !q.Polar()
 	for _, item := range q.Items {
 		for _, c := range m.Choices {
 			if c.ID == item.Concept {
