@@ -647,3 +647,36 @@ func TestInformantsSwitch(t *testing.T) {
 		t.Errorf("who %v, want %s", got, want)
 	}
 }
+
+// Typed words mean at the summary what its taps mean, and everywhere what the buttons mean.
+func TestTypedWordsStandForTaps(t *testing.T) {
+	a := startApp(t)
+	for _, c := range []struct{ lang, complaint, yes, no string }{{"zh", "嗓子疼两天", "没错，谢谢", "不对"}, {"en", "sore throat for two days", "yes, that's right", "no"}} {
+		k := a.begin(c.lang, 30, "male", nil)
+		k.say(c.complaint)
+		for n := 0; k.state() != "summary" && n < 60; n++ {
+			k.send(calmBody(k.message()))
+		}
+		k.say(c.no)
+		if k.kind() != "info" || k.state() != "summary" || k.message()["input"] != "text" {
+			t.Errorf("%s: after %q: %v", c.lang, c.no, k.message())
+		}
+		k.say(map[string]string{"zh": "没有别的了，右边也疼", "en": "it hurts on the right too"}[c.lang])
+		k.say(c.yes)
+		if k.kind() != "end" || k.state() != "done" {
+			t.Errorf("%s: after %q: %v %s", c.lang, c.yes, k.message(), k.state())
+		}
+	}
+	for _, c := range []struct{ lang, complaint, words, kind, state string }{
+		{"zh", "嗓子疼两天", "为什么？", "info", "open"}, {"en", "sore throat for two days", "Why?", "info", "open"},
+		{"zh", "嗓子疼两天", "你是真人吗", "info", "open"}, {"en", "sore throat for two days", "are you a real person?", "info", "open"},
+		{"zh", "嗓子疼两天", "帮我叫医生", "info", "open"}, {"en", "sore throat for two days", "I want to talk to a human", "info", "open"},
+		{"zh", "嗓子疼两天", "等一下", "info", "open"}, {"zh", "嗓子疼两天", "不想继续了", "end", "stopped"}, {"en", "sore throat for two days", "I want to stop", "end", "stopped"},
+	} {
+		k := a.begin(c.lang, 30, "male", nil)
+		k.say(c.complaint)
+		if k.say(c.words); k.kind() != c.kind || k.state() != c.state {
+			t.Errorf("%q: %v %s", c.words, k.message(), k.state())
+		}
+	}
+}

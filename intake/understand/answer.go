@@ -13,7 +13,8 @@ import (
 func (e *Engine) Answer(in Input) Output {
 	out := Output{Findings: []intake.Finding{}}
 	r := e.read(in.Turn.Text)
-	if out.Action, out.WhyAsked = command(r), asksWhy(r); out.Action != "" || out.WhyAsked {
+	out.Action, out.WhyAsked, out.WhoAsked = command(r), asksWhy(r), asksWho(r)
+	if out.Action != "" || out.WhyAsked || out.WhoAsked {
 		return out
 	}
 	r.findTimes(in.Now)

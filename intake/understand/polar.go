@@ -197,3 +197,33 @@ func (r *reading) refined(p polar, to int) polar {
 	}
 	return p
 }
+
+// agreeing are the words of who finds what was read back right, and of who does not.
+var agreeing = func() map[string]intake.Status {
+	agreeing := map[string]intake.Status{}
+	for status, words := range map[intake.Status][]string{
+		intake.Present: {"对", "对的", "对了", "都对", "全对", "是", "是的", "没错", "没问题", "没有问题", "没有要改", "没有要改的", "没要改的", "不用改", "不用改了", "可以", "可以了", "好", "好的", "行", "嗯", "嗯嗯", "正确",
+			"就这样", "就是这样", "没有错", "没有不对", "确认", "ok", "okay", "yes", "yep", "yeah", "right", "that's right", "that is right", "correct", "that's correct", "all correct", "all right", "fine",
+			"all good", "looks good", "looks right", "good", "yes it is", "yes that's right", "nothing to change", "no changes", "no change", "it's right", "confirm", "sure", "perfect", "exactly"},
+		intake.Absent: {"不对", "不是", "不太对", "有错", "错了", "有问题", "有不对", "有不对的", "有要改的", "要改", "改一下", "不正确", "没说对", "有误", "no", "nope", "not right", "wrong", "that's wrong", "not correct",
+			"incorrect", "something is wrong", "not quite", "that's not right", "it's wrong", "change", "change something", "there's a mistake", "i want to change something"},
+	} {
+		for _, w := range words {
+			agreeing[w] = status
+		}
+	}
+	return agreeing
+}()
+
+// courtesies may stand around an agreement.
+var courtesies = []string{"谢谢您", "谢谢你", "谢谢", "多谢", "辛苦了", "麻烦了", "医生", "大夫", "thank you", "thanks", "doctor", "please"}
+
+// Agrees reads an answer to "is that right?": present for yes, absent for no, and neither for anything that says more.
+func (e *Engine) Agrees(text string) intake.Status {
+	t := string(lexicon.Normalise(text).Runes)
+	for _, c := range courtesies {
+		t = strings.ReplaceAll(t, c, "")
+	}
+	t = strings.Join(strings.FieldsFunc(t, func(r rune) bool { return strings.ContainsRune(" .,。!?~…、", r) }), " ")
+	return agreeing[strings.TrimRight(t, "啊呀吧呢哦哈")]
+}

@@ -61,7 +61,8 @@ type Output struct {
 	Readings    []intake.Reading  // measurements that were spoken, plausible ones only
 	PatientAsks []intake.Evidence // questions to us or to the doctor
 	WhyAsked    bool              // the patient wants to know why this is asked
-	Action      string            // "unknown", "refuse", "back" or "staff", when that was typed
+	WhoAsked    bool              // the patient wants to know who or what we are
+	Action      string            // "unknown", "refuse", "back", "staff", "stop", "pause" or "resume", when that was typed
 }
 
 // Utterance is a turn of a dialogue in a batch run.

@@ -69,6 +69,23 @@ func (w *work) tappedSummary(d *said) bool {
 	return true
 }
 
+// answersSummary takes a typed yes or no at the summary for the tap that it means.
+func (w *work) answersSummary(d *said) bool {
+	m := w.find(d.To)
+	if m == nil || !slices.Contains(m.Asks, "summary") || d.Corrects {
+		return false
+	}
+	switch w.Understand.Agrees(d.Turn.Text) {
+	case intake.Present:
+		w.accepted = true
+	case intake.Absent:
+		w.wants = "change"
+	default:
+		return false
+	}
+	return true
+}
+
 func (w *work) find(id string) *sent {
 	for i := range w.st.sents {
 		if w.st.sents[i].ID == id {
