@@ -680,3 +680,45 @@ func TestTypedWordsStandForTaps(t *testing.T) {
 		}
 	}
 }
+
+// A signed record stays what was signed; what is said afterwards is seen, and comes in with the next signature.
+func TestSignedRecordStays(t *testing.T) {
+	a := startApp(t)
+	k := a.begin("zh", 60, "male", nil)
+	k.say("头疼两天了")
+	if status, _ := a.call("POST", "/api/visits/"+k.id+"/sign", a.tokens[access.Doctor], obj{}); status != 200 {
+		t.Fatalf("sign: %d", status)
+	}
+	signed := k.staff()
+	k.say("还咳嗽三天了")
+	later := k.staff()
+	if !reflect.DeepEqual(signed["note"], later["note"]) || !reflect.DeepEqual(signed["bundle"], later["bundle"]) {
+		t.Error("the signed record changed with a later answer")
+	}
+	if len(findings(later, "cough")) == 0 || later["later"] != true {
+		t.Errorf("the later answer is not to be seen: later %v", later["later"])
+	}
+	if status, _ := a.call("POST", "/api/visits/"+k.id+"/sign", a.tokens[access.Doctor], obj{}); status != 200 {
+		t.Fatalf("sign again: %d", status)
+	}
+	if again := k.staff(); reflect.DeepEqual(signed["note"], again["note"]) || again["later"] == true {
+		t.Error("the second signature did not take in what came later")
+	}
+}
+
+// Whoever has finished may still sit in the waiting area: a reading that comes then belongs to the visit, and rings.
+func TestReadingAfterTheEnd(t *testing.T) {
+	a := startApp(t)
+	k := a.begin("zh", 60, "male", obj{"identifiers": []obj{{"system": cardSystem, "value": "E-1"}}})
+	k.say("嗓子疼两天")
+	k.calm()
+	if k.state() != "done" || k.level() < 3 {
+		t.Fatalf("%s, level %d", k.state(), k.level())
+	}
+	a.fhir("POST", "/fhir/Observation", a.tokens[access.Device], identified(reading("E-1", "cuff", 225, 120, time.Now()), "e1"))
+	v := k.staff()
+	bells, _ := v["bells"].([]any)
+	if v["level"].(float64) > 2 || len(bells) == 0 || v["status"] != "done" {
+		t.Errorf("level %v, %d bells, status %v", v["level"], len(bells), v["status"])
+	}
+}

@@ -167,7 +167,7 @@ func (v *view) evidence(concept string) (intake.Evidence, bool) {
 		if f.Concept != concept || f.Experiencer == intake.OfOther {
 			continue
 		}
-		e, ok := f.Last()
+		e, ok := f.Words()
 		if ok && f.Temporality != intake.Past {
 			return e, true
 		}

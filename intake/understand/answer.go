@@ -10,7 +10,30 @@ import (
 
 // Answer understands one thing said in a live visit. It is read for what it says by itself, and against the open
 // question for what is short: 有, 都没有, 右边, "nope", "kinda", 七八分.
+//
+// A long text is read in pieces; the question is answered in the first.
 func (e *Engine) Answer(in Input) Output {
+	ps := pieces(in.Turn.Text)
+	if len(ps) == 1 {
+		return e.answer(in, 0)
+	}
+	all := Output{Findings: []intake.Finding{}}
+	for i, p := range ps {
+		in.Turn.Text = p.text
+		if i > 0 {
+			in.Question = nil
+		}
+		out := e.answer(in, p.from)
+		all.Findings = append(all.Findings, out.Findings...)
+		all.Readings = append(all.Readings, out.Readings...)
+		all.PatientAsks = append(all.PatientAsks, out.PatientAsks...)
+	}
+	all.Findings = Settle(nil, all.Findings)
+	return all
+}
+
+// answer reads one piece, which begins at code point from of its turn.
+func (e *Engine) answer(in Input, from int) Output {
 	out := Output{Findings: []intake.Finding{}}
 	r := e.read(in.Turn.Text)
 	out.Action, out.WhyAsked, out.WhoAsked = command(r), asksWhy(r), asksWho(r)
@@ -18,7 +41,7 @@ func (e *Engine) Answer(in Input) Output {
 		return out
 	}
 	r.findTimes(in.Now)
-	c := context{turn: in.Turn.Seq, now: in.Now, at: in.Now, who: speaker{
+	c := context{turn: in.Turn.Seq, shift: from, now: in.Now, at: in.Now, who: speaker{
 		childIsPatient: in.Child || in.Informant == intake.ByParent,
 		forOther:       in.Informant == intake.ByParent || in.Informant == intake.ByCompanion,
 	}}
@@ -43,15 +66,16 @@ func (e *Engine) Answer(in Input) Output {
 	if len(out.Findings) > 1 {
 		out.Findings = Settle(nil, out.Findings)
 	}
-	fill(out.Findings, in.Turn.Text)
 	runes := []rune(in.Turn.Text)
+	fillFrom(out.Findings, piece{in.Turn.Text, runes, from})
 	for i := range out.PatientAsks {
 		ev := &out.PatientAsks[i]
-		ev.Text = string(runes[ev.Start:ev.End])
+		ev.Text = string(runes[ev.Start-from : ev.End-from])
 	}
 	for i := range out.Readings {
 		ev := &out.Readings[i].Evidence
 		ev.Text = string(runes[ev.Start:ev.End])
+		ev.Start, ev.End = ev.Start+from, ev.End+from
 	}
 	return out
 }

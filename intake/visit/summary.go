@@ -179,7 +179,7 @@ func (w *work) sayable(f intake.Finding, label string, m *sent) string {
 	if v.Action == safety.Allow {
 		return label
 	}
-	e, ok := f.Last()
+	e, ok := f.Words()
 	if !ok || f.Status != intake.Present || e.Text == "" || strings.Contains(w.openingWords(), e.Text) {
 		return ""
 	}
