@@ -100,7 +100,7 @@ func (a *app) handler() (http.Handler, error) {
 	mux.Handle("/console/", staff)
 	mux.Handle("/api/", api.New(api.Config{Visits: a.visits, Keeper: a.keeper, Events: a.hub, SignIns: signIns, Lang: a.cfg.Lang,
 		Log: a.log, Now: time.Now}))
-	fhir := rest.New(a.store, rest.Options{Authority: rest.AuthorityFunc(a.fhirWho), Gate: gate(a.content.Scales), Now: time.Now,
+	fhir := rest.New(a.store, rest.Options{Authority: rest.AuthorityFunc(a.fhirWho), Gate: gate(a.content.Scales), Jumps: a.content.Scales.Jumps, Now: time.Now,
 		Location: a.cfg.Zone, Version: version, Arrived: a.arrived,
 		Failed: func(r *http.Request, err error) { a.log.Error("a FHIR request failed", "route", r.Pattern, "err", err) }})
 	mux.Handle("/fhir", fhir)
