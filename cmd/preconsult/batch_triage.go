@@ -83,7 +83,7 @@ func (e *engine) triageText(lang intake.Lang, text string, p intake.Person, read
 	}
 	v.Protocols = e.interview.Open(v)
 	return e.triage.Assess(triage.Input{Person: p, Informant: v.Informant, Findings: v.Findings, Readings: v.Readings,
-		Now: batchNow, Protocols: v.Protocols})
+		Now: batchNow, Protocols: v.Protocols, Named: e.understand.Named(text), Whose: e.understand.Whose(text)})
 }
 
 func answerTriage(id json.RawMessage, lang intake.Lang, a intake.Assessment) triageAnswer {

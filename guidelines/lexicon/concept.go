@@ -51,11 +51,15 @@ const (
 	Event         Kind = "event"
 	Reason        Kind = "reason"
 	Context       Kind = "context"
+
+	// Topic is what words are about: an organ that is only named, a stage of life, a kind of question. It points to
+	// departments and is never a finding. Its words give way to all other concepts' words.
+	Topic Kind = "topic"
 )
 
 var kinds = []Kind{Symptom, Sign, Quality, Site, Disease, Procedure, Test, Medicine, MedicineClass, Allergen, Habit,
 	State,
-	Measurement, Emotion, Event, Reason, Context}
+	Measurement, Emotion, Event, Reason, Context, Topic}
 
 // Lexicon is the loaded content: it never changes and may be used by many at once.
 type Lexicon struct {

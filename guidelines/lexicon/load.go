@@ -103,14 +103,21 @@ func (l *Lexicon) checkParents(found *Problems) {
 	}
 }
 
-// build fills the automaton and reports words that two concepts claim. The first one keeps such a word.
+// build fills the automaton and reports words that two concepts claim. The first one keeps such a word. A topic claims
+// only words that no other concept has.
 func (l *Lexicon) build(found *Problems) {
 	m := &l.words
 	for _, f := range fillers {
 		m.add(trimmed(f), use{asFiller, 0})
 	}
 	owner := map[string]*Concept{}
-	for i, c := range l.concepts {
+	order := make([]int, len(l.concepts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return topicLast(l.concepts[a]) - topicLast(l.concepts[b]) })
+	for _, i := range order {
+		c := l.concepts[i]
 		// The label goes in too. Where another concept lists it as a word of its own, that one was meant to have it.
 		for k, word := range slices.Concat(c.ZH, c.EN) {
 			key := string(trimmed(word))
@@ -118,7 +125,7 @@ func (l *Lexicon) build(found *Problems) {
 				continue
 			}
 			if o := owner[key]; o != nil {
-				if o != c {
+				if o != c && (c.Kind != Topic || o.Kind == Topic) {
 					found.add(c.File, c.Line, c.ID, "%q is a word of %s already (%s:%d)", word, o.ID, o.File, o.Line)
 				}
 				continue
@@ -137,6 +144,13 @@ func (l *Lexicon) build(found *Problems) {
 		}
 	}
 	m.strings.Build()
+}
+
+func topicLast(c *Concept) int {
+	if c.Kind == Topic {
+		return 1
+	}
+	return 0
 }
 
 // decoder reads the nodes of a file. It goes by hand, since the library's own way through reflection is many times

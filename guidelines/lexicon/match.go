@@ -177,7 +177,7 @@ func (s *scan) chosen(hits []Hit) []Hit {
 	}
 	hits = slices.DeleteFunc(hits, s.isBlocked)
 	slices.SortStableFunc(hits, func(a, b Hit) int {
-		return cmp.Or(b.covered-a.covered, len(a.Gaps)-len(b.Gaps), a.From-b.From)
+		return cmp.Or(a.giveWay()-b.giveWay(), b.covered-a.covered, len(a.Gaps)-len(b.Gaps), a.From-b.From)
 	})
 	var out []Hit
 	for _, h := range hits {
@@ -187,6 +187,14 @@ func (s *scan) chosen(hits []Hit) []Hit {
 	}
 	slices.SortFunc(out, func(a, b Hit) int { return cmp.Or(a.From-b.From, a.To-b.To) })
 	return out
+}
+
+// giveWay is 1 for a topic, which stands only where nothing else does.
+func (h Hit) giveWay() int {
+	if h.Concept == nil {
+		return 0
+	}
+	return topicLast(h.Concept)
 }
 
 // clash reports whether two hits cannot both stand. Different attributes may rest on the same words. A gap may hold a

@@ -9,17 +9,30 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-// Codes of 医疗机构诊疗科目名录 that the rules of age and urgency name.
+// Codes of 医疗机构诊疗科目名录 that the rules of age, sex and urgency name.
 const (
 	general     = "02"
+	gynaecology = "05.01"
+	obstetrics  = "05.02"
 	paediatrics = "07"
+	eyes        = "10"
+	teeth       = "12"
 	emergency   = "20"
+	urology     = "04.04"
 )
 
-// protocolWeight is how much more the departments of a complaint count than those of a single concept.
-const protocolWeight = 2
+// Weights of what points to a department.
+const (
+	protocolWeight = 1.5 // of the departments of a complaint, beside those of a single concept
+	unsaidShare    = 0.7 // of what is asked about, feared or not sure
+	pastShare      = 0.5
+	otherShare     = 0.6 // of what somebody else has: who asks for another may be the reason to come
+	takenShare     = 0.5 // of medicines, allergens, habits and circumstances
+	placeShare     = 0.3 // of a part of the body that is only named
+	laterShare     = 0.1 // how much less each concept counts that is named after another
+)
 
-// departments adds up what the protocols in play and all present concepts say. It is advice to staff.
+// departments adds up what the protocols in play and all that is named say. It is advice to staff.
 func (a *Assessor) departments(v *view, level intake.Level) []intake.Department {
 	sum := map[string]float64{}
 	for i, id := range v.Protocols {
@@ -38,16 +51,20 @@ func (a *Assessor) departments(v *view, level intake.Level) []intake.Department 
 			sum[code] += w * c.share
 		}
 	}
+	a.bySex(v, sum)
 	specific(sum)
 	top := 0.0
 	for _, s := range sum {
 		top = max(top, s)
 	}
-	child, _ := v.facts.Group(guidelines.Child)
-	child = child || v.Person.Age == nil && v.Informant == intake.ByParent
+	child, told := v.child()
 	switch {
 	case child:
-		sum[paediatrics] = max(sum[paediatrics], top*1.5, 1)
+		share := 1.5
+		if told && max(sum[eyes], sum[teeth]) == top && top > 0 {
+			share = 0.9 // eyes and teeth of children are looked at where eyes and teeth are
+		}
+		sum[paediatrics] = max(sum[paediatrics], top*share, 1)
 		if level.Urgent() {
 			sum[emergency] = max(sum[emergency], sum[paediatrics]*0.9)
 		}
@@ -61,32 +78,88 @@ func (a *Assessor) departments(v *view, level intake.Level) []intake.Department 
 	return a.ranked(sum)
 }
 
+// child reports whether the patient is a child, and whether only words tell so.
+func (v *view) child() (child, told bool) {
+	if v.Person.Age != nil {
+		child, _ = v.facts.Group(guidelines.Child)
+		return child, false
+	}
+	if v.Informant == intake.ByParent {
+		return true, false
+	}
+	return v.Whose.Child, true
+}
+
+// bySex takes out what the other sex cannot have come for.
+func (a *Assessor) bySex(v *view, sum map[string]float64) {
+	sex := v.Person.Sex
+	if sex == "" || sex == intake.UnknownSex {
+		sex = v.Whose.Sex
+	}
+	if sex == intake.Male {
+		for _, code := range []string{gynaecology, obstetrics} {
+			if sum[code] > 0 {
+				sum[urology] += 0.5 * sum[code]
+				delete(sum, code)
+			}
+		}
+	}
+}
+
 type weighedConcept struct {
 	concept string
 	share   float64
 }
 
-// weighed lists the patient's present concepts by id, so that the sum does not depend on the order of speaking. What was
-// once, and what is only taken or used, says less about where to go.
+// weighed lists what speaks for a department: the present concepts, and what was only named with less. Each concept counts
+// once, as strongly as it was said, and by id, so that the sum does not depend on the order of findings.
 func (a *Assessor) weighed(v *view) []weighedConcept {
-	var all []weighedConcept
+	share, at := map[string]float64{}, map[string]int{}
+	add := func(concept string, s float64) { share[concept] = max(share[concept], s) }
 	for _, f := range v.Findings {
-		if f.Status != intake.Present || f.Experiencer == intake.OfOther {
+		s := 1.0
+		switch f.Status {
+		case intake.Present:
+		case intake.Uncertain:
+			s = unsaidShare
+		default:
 			continue
 		}
-		share := 1.0
-		switch a.content.Concepts.Kind(f.Concept) {
-		case "medicine", "medicine-class", "allergen", "habit", "context":
-			share = 0.3
+		if f.Experiencer == intake.OfOther {
+			s *= otherShare
 		}
 		if f.Temporality == intake.Past {
-			share *= 0.3
+			s *= pastShare
 		}
-		all = append(all, weighedConcept{f.Concept, share})
+		add(f.Concept, s)
 	}
-	slices.SortFunc(all, func(a, b weighedConcept) int {
-		return cmp.Or(strings.Compare(a.concept, b.concept), cmp.Compare(a.share, b.share))
-	})
+	for _, m := range v.Named {
+		s := 1.0
+		if !m.Said {
+			s = unsaidShare
+		}
+		if m.Other {
+			s *= otherShare
+		}
+		if m.Past {
+			s *= pastShare
+		}
+		if _, ok := at[m.Concept]; !ok {
+			at[m.Concept] = m.At
+		}
+		add(m.Concept, s)
+	}
+	var all []weighedConcept
+	for c, s := range share {
+		switch a.content.Concepts.Kind(c) {
+		case "medicine", "medicine-class", "allergen", "habit", "context":
+			s *= takenShare
+		case "site":
+			s *= placeShare
+		}
+		all = append(all, weighedConcept{c, s / (1 + laterShare*float64(at[c]))})
+	}
+	slices.SortFunc(all, func(a, b weighedConcept) int { return strings.Compare(a.concept, b.concept) })
 	return all
 }
 
