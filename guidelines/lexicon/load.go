@@ -104,7 +104,7 @@ func (l *Lexicon) checkParents(found *Problems) {
 }
 
 // build fills the automaton and reports words that two concepts claim. The first one keeps such a word. A topic claims
-// only words that no other concept has.
+// only words that no other concept has, places excepted.
 func (l *Lexicon) build(found *Problems) {
 	m := &l.words
 	for _, f := range fillers {
@@ -127,6 +127,9 @@ func (l *Lexicon) build(found *Problems) {
 			if o := owner[key]; o != nil {
 				if o != c && (c.Kind != Topic || o.Kind == Topic) {
 					found.add(c.File, c.Line, c.ID, "%q is a word of %s already (%s:%d)", word, o.ID, o.File, o.Line)
+				}
+				if c.Kind == Topic && o.Kind == Site {
+					m.addWord(word, int32(i), -1) // an organ is a place and what it is about
 				}
 				continue
 			}

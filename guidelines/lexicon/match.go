@@ -206,6 +206,9 @@ func clash(a, b Hit) bool {
 	if a.Value != nil && b.Value != nil && a.Value.Attribute != b.Value.Attribute {
 		return false
 	}
+	if a.giveWay()+b.giveWay() == 1 && (a.Concept.Kind == Site || b.Concept.Kind == Site) {
+		return false
+	}
 	inGap := func(outer, inner Hit) bool {
 		return inner.Concept != nil && inner.Concept.Kind == Site && slices.ContainsFunc(outer.Gaps,
 			func(g [2]int) bool {

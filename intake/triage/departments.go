@@ -2,6 +2,7 @@ package triage
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,10 +27,13 @@ const (
 	protocolWeight = 1.5 // of the departments of a complaint, beside those of a single concept
 	unsaidShare    = 0.7 // of what is asked about, feared or not sure
 	pastShare      = 0.5
-	otherShare     = 0.6 // of what somebody else has: who asks for another may be the reason to come
-	takenShare     = 0.5 // of medicines, allergens, habits and circumstances
-	placeShare     = 0.3 // of a part of the body that is only named
-	laterShare     = 0.1 // how much less each concept counts that is named after another
+	otherShare     = 0.6  // of what somebody else has: who asks for another may be the reason to come
+	takenShare     = 0.5  // of medicines, allergens, habits and circumstances
+	placeShare     = 0.3  // of a part of the body that is only named
+	laterShare     = 0.05 // how much less each concept counts that is named after another
+	namedShare     = 1.5  // of an illness that is stated by name: it says more than complaints
+	calmShare      = 0.3  // of emergency medicine where no rule found anything urgent
+	broadShare     = 0.3  // of general practice where something more special is known
 )
 
 // departments adds up what the protocols in play and all that is named say. It is advice to staff.
@@ -53,6 +57,13 @@ func (a *Assessor) departments(v *view, level intake.Level) []intake.Department 
 	}
 	a.bySex(v, sum)
 	specific(sum)
+	if level > intake.L3 {
+		sum[emergency] *= calmShare
+	}
+	if sum[general] < total(sum) {
+		sum[general] *= broadShare
+	}
+	maps.DeleteFunc(sum, func(_ string, s float64) bool { return s == 0 })
 	top := 0.0
 	for _, s := range sum {
 		top = max(top, s)
@@ -106,6 +117,14 @@ func (a *Assessor) bySex(v *view, sum map[string]float64) {
 	}
 }
 
+func total(sum map[string]float64) float64 {
+	t := 0.0
+	for _, s := range sum {
+		t += s
+	}
+	return t
+}
+
 type weighedConcept struct {
 	concept string
 	share   float64
@@ -156,6 +175,12 @@ func (a *Assessor) weighed(v *view) []weighedConcept {
 			s *= takenShare
 		case "site":
 			s *= placeShare
+		case "disease":
+			if s >= unsaidShare {
+				s *= namedShare
+			}
+			all = append(all, weighedConcept{c, s})
+			continue
 		}
 		all = append(all, weighedConcept{c, s / (1 + laterShare*float64(at[c]))})
 	}

@@ -57,6 +57,7 @@ var (
 func (e *Engine) Whose(text string) intake.Whose {
 	t := string(lexicon.Normalise(text).Runes)
 	w := intake.Whose{Age: toldAge(t)}
+	grownUp := e.whose.notChild.MatchString(t)
 	t = e.whose.notChild.ReplaceAllString(t, " ")
 	m, f := e.whose.male.FindStringIndex(t), e.whose.female.FindStringIndex(t)
 	switch {
@@ -71,6 +72,7 @@ func (e *Engine) Whose(text string) intake.Whose {
 		w.Child = w.Age != nil && *w.Age < childAge
 		return w
 	case w.Age != nil && *w.Age >= adultAge:
+	case grownUp && (w.Age == nil || *w.Age >= childAge):
 	default:
 		adult := e.whose.adult.FindStringIndex(t)
 		w.Child = adult == nil || adult[0] > child[0]
@@ -152,6 +154,11 @@ func (e *Engine) Named(text string) []intake.Mention {
 		hits := slices.Concat(r.concepts, r.topics)
 		slices.SortStableFunc(hits, func(a, b lexicon.Hit) int { return a.From - b.From })
 		for _, h := range hits {
+			if h.Concept.Kind == lexicon.Site && slices.ContainsFunc(r.topics, func(t lexicon.Hit) bool {
+				return t.From < h.To && h.From < t.To
+			}) {
+				continue // the topic says more of the same words
+			}
 			m := mention{h.Concept, h.From, h.To, h.Gaps}
 			v := r.judge(m)
 			if v.status == intake.Absent && !v.unsaid {
