@@ -8,6 +8,7 @@ type Mention struct {
 	Said    bool // it was stated, and not only asked about, feared or a condition
 	Past    bool
 	Other   bool // of somebody else than who speaks
+	Inside  bool // only a part of longer words that say what it is about: the itch of "itchy scrotum"
 }
 
 // Whose is what words tell of the person who is ill, where nobody entered it: "my 3 year old son".

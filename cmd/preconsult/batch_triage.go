@@ -82,8 +82,9 @@ func (e *engine) triageText(lang intake.Lang, text string, p intake.Person, read
 		v.Turns = []intake.Turn{turn}
 	}
 	v.Protocols = e.interview.Open(v)
+	named, whose := e.understand.Told(v.Turns)
 	return e.triage.Assess(triage.Input{Person: p, Informant: v.Informant, Findings: v.Findings, Readings: v.Readings,
-		Now: batchNow, Protocols: v.Protocols, Named: e.understand.Named(text), Whose: e.understand.Whose(text)})
+		Now: batchNow, Protocols: v.Protocols, Named: named, Whose: whose})
 }
 
 func answerTriage(id json.RawMessage, lang intake.Lang, a intake.Assessment) triageAnswer {

@@ -53,7 +53,7 @@ const (
 	Context       Kind = "context"
 
 	// Topic is what words are about: an organ that is only named, a stage of life, a kind of question. It points to
-	// departments and is never a finding. Its words give way to all other concepts' words.
+	// departments and is never a finding. Its words give way to all longer words of others.
 	Topic Kind = "topic"
 )
 

@@ -189,7 +189,7 @@ func (s *scan) chosen(hits []Hit) []Hit {
 	return out
 }
 
-// giveWay is 1 for a topic, which stands only where nothing else does.
+// giveWay is 1 for a topic, which stands only where nothing else does, or around it.
 func (h Hit) giveWay() int {
 	if h.Concept == nil {
 		return 0
@@ -206,8 +206,14 @@ func clash(a, b Hit) bool {
 	if a.Value != nil && b.Value != nil && a.Value.Attribute != b.Value.Attribute {
 		return false
 	}
-	if a.giveWay()+b.giveWay() == 1 && (a.Concept.Kind == Site || b.Concept.Kind == Site) {
-		return false
+	if a.giveWay() != b.giveWay() {
+		topic, other := a, b
+		if b.giveWay() > 0 {
+			topic, other = b, a
+		}
+		if other.Concept.Kind == Site || topic.From <= other.From && other.To <= topic.To && topic.To-topic.From > other.To-other.From {
+			return false // "itchy scrotum" is about the scrotum, and an itch
+		}
 	}
 	inGap := func(outer, inner Hit) bool {
 		return inner.Concept != nil && inner.Concept.Kind == Site && slices.ContainsFunc(outer.Gaps,

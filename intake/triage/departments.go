@@ -12,14 +12,16 @@ import (
 
 // Codes of 医疗机构诊疗科目名录 that the rules of age, sex and urgency name.
 const (
-	general     = "02"
-	gynaecology = "05.01"
-	obstetrics  = "05.02"
-	paediatrics = "07"
-	eyes        = "10"
-	teeth       = "12"
-	emergency   = "20"
-	urology     = "04.04"
+	general      = "02"
+	gynaecology  = "05.01"
+	obstetrics   = "05.02"
+	paediatrics  = "07"
+	childSurgery = "08"
+	childHealth  = "09"
+	eyes         = "10"
+	teeth        = "12"
+	emergency    = "20"
+	urology      = "04.04"
 )
 
 // Weights of what points to a department.
@@ -32,6 +34,9 @@ const (
 	placeShare     = 0.3  // of a part of the body that is only named
 	laterShare     = 0.05 // how much less each concept counts that is named after another
 	namedShare     = 1.5  // of an illness that is stated by name: it says more than complaints
+	soonShare      = 0.6  // of emergency medicine at level 3
+	grownShare     = 0.3  // of the departments for children where nothing tells of a child
+	insideShare    = 0.4  // of a complaint that is a part of longer words for what it is about
 	calmShare      = 0.3  // of emergency medicine where no rule found anything urgent
 	broadShare     = 0.3  // of general practice where something more special is known
 )
@@ -39,6 +44,7 @@ const (
 // departments adds up what the protocols in play and all that is named say. It is advice to staff.
 func (a *Assessor) departments(v *view, level intake.Level) []intake.Department {
 	sum := map[string]float64{}
+	child, told := v.child()
 	for i, id := range v.Protocols {
 		p, ok := a.content.Protocol(id)
 		if !ok {
@@ -57,8 +63,16 @@ func (a *Assessor) departments(v *view, level intake.Level) []intake.Department 
 	}
 	a.bySex(v, sum)
 	specific(sum)
-	if level > intake.L3 {
+	switch {
+	case level > intake.L3:
 		sum[emergency] *= calmShare
+	case level == intake.L3:
+		sum[emergency] *= soonShare
+	}
+	if !child {
+		for _, code := range []string{paediatrics, childSurgery, childHealth} {
+			sum[code] *= grownShare
+		}
 	}
 	if sum[general] < total(sum) {
 		sum[general] *= broadShare
@@ -68,7 +82,6 @@ func (a *Assessor) departments(v *view, level intake.Level) []intake.Department 
 	for _, s := range sum {
 		top = max(top, s)
 	}
-	child, told := v.child()
 	switch {
 	case child:
 		share := 1.5
@@ -134,6 +147,7 @@ type weighedConcept struct {
 // once, as strongly as it was said, and by id, so that the sum does not depend on the order of findings.
 func (a *Assessor) weighed(v *view) []weighedConcept {
 	share, at := map[string]float64{}, map[string]int{}
+	alone, inside := map[string]bool{}, map[string]bool{}
 	add := func(concept string, s float64) { share[concept] = max(share[concept], s) }
 	for _, f := range v.Findings {
 		s := 1.0
@@ -167,9 +181,17 @@ func (a *Assessor) weighed(v *view) []weighedConcept {
 			at[m.Concept] = m.At
 		}
 		add(m.Concept, s)
+		if m.Inside {
+			inside[m.Concept] = true
+		} else {
+			alone[m.Concept] = true
+		}
 	}
 	var all []weighedConcept
 	for c, s := range share {
+		if inside[c] && !alone[c] {
+			s *= insideShare
+		}
 		switch a.content.Concepts.Kind(c) {
 		case "medicine", "medicine-class", "allergen", "habit", "context":
 			s *= takenShare

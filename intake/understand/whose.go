@@ -69,8 +69,7 @@ func (e *Engine) Whose(text string) intake.Whose {
 	child := e.whose.child.FindStringIndex(t)
 	switch {
 	case child == nil:
-		w.Child = w.Age != nil && *w.Age < childAge
-		return w
+		w.Child = w.Age != nil && *w.Age < childAge && !e.whose.adult.MatchString(t)
 	case w.Age != nil && *w.Age >= adultAge:
 	case grownUp && (w.Age == nil || *w.Age >= childAge):
 	default:
@@ -168,10 +167,37 @@ func (e *Engine) Named(text string) []intake.Mention {
 			when, _ := r.when(m)
 			n := intake.Mention{Concept: h.Concept.ID, At: len(seen), Said: !v.unsaid && v.status == intake.Present,
 				Past:  v.gone || v.temporality == intake.Past || when == intake.Past,
-				Other: by == intake.OfOther}
+				Other: by == intake.OfOther,
+				Inside: h.Concept.Kind != lexicon.Topic && slices.ContainsFunc(r.topics, func(t lexicon.Hit) bool {
+					return t.From <= h.From && h.To <= t.To
+				})}
 			out = append(out, n)
 			seen[n.Concept] = true
 		}
 	}
 	return out
+}
+
+// Told is what the patient's side named in all its turns, and whose illness it tells of.
+func (e *Engine) Told(turns []intake.Turn) ([]intake.Mention, intake.Whose) {
+	var named []intake.Mention
+	var whose intake.Whose
+	for _, t := range turns {
+		if t.Who != intake.Patient && t.Who != intake.Companion {
+			continue
+		}
+		for _, m := range e.Named(t.Text) {
+			m.At += len(named)
+			named = append(named, m)
+		}
+		w := e.Whose(t.Text)
+		if whose.Sex == "" {
+			whose.Sex = w.Sex
+		}
+		if whose.Age == nil {
+			whose.Age = w.Age
+		}
+		whose.Child = whose.Child || w.Child
+	}
+	return named, whose
 }
