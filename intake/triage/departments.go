@@ -85,7 +85,7 @@ func (a *Assessor) departments(v *view, level intake.Level) []intake.Department 
 	switch {
 	case child:
 		share := 1.5
-		if told && max(sum[eyes], sum[teeth]) == top && top > 0 {
+		if told && max(sum[eyes], sum[teeth]) > total(sum)/2 {
 			share = 0.9 // eyes and teeth of children are looked at where eyes and teeth are
 		}
 		sum[paediatrics] = max(sum[paediatrics], top*share, 1)
