@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
@@ -32,12 +33,17 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 	l := &Lexicon{byID: map[string]*Concept{}, index: map[string]int32{}, children: map[string][]string{},
 		words: newMatcher()}
 	var found Problems
-	for _, name := range names {
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, err
+	parsed := make([]parsedFile, len(names))
+	var wait sync.WaitGroup
+	for i, name := range names { // most of the time of loading goes into reading YAML
+		wait.Go(func() { parsed[i].read(fsys, name) })
+	}
+	wait.Wait()
+	for i, name := range names {
+		if parsed[i].unread != nil {
+			return nil, parsed[i].unread
 		}
-		tree, err := parser.ParseBytes(data, 0)
+		tree, err := parsed[i].tree, parsed[i].err
 		if err != nil || len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
 			line, message := yamlError(err)
 			found.add(name, line, "", "%s", message)
@@ -58,6 +64,22 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 		return l, found
 	}
 	return l, nil
+}
+
+// parsedFile is a file as YAML sees it.
+type parsedFile struct {
+	tree   *ast.File
+	err    error // the text is no YAML
+	unread error // the file cannot be read
+}
+
+func (p *parsedFile) read(fsys fs.FS, name string) {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		p.unread = err
+		return
+	}
+	p.tree, p.err = parser.ParseBytes(data, 0)
 }
 
 func (l *Lexicon) insert(c *Concept, found *Problems) {
@@ -107,6 +129,7 @@ func (l *Lexicon) checkParents(found *Problems) {
 // only words that no other concept has, places excepted.
 func (l *Lexicon) build(found *Problems) {
 	m := &l.words
+	m.strings.grow(64 * len(l.concepts))
 	for _, f := range fillers {
 		m.add(trimmed(f), use{asFiller, 0})
 	}
