@@ -25,14 +25,17 @@ type Hit struct {
 }
 
 // Match finds the concepts that are named in a text, in the order of their places. Where words overlap, the longest
-// wins.
+// wins. Topics are left out.
 func (l *Lexicon) Match(text string) []Match {
 	t := Normalise(text)
 	hits, _ := l.Hits(t)
-	out := make([]Match, len(hits))
-	for i, h := range hits {
+	out := make([]Match, 0, len(hits))
+	for _, h := range hits {
+		if h.Concept.Kind == Topic {
+			continue
+		}
 		start, end := t.Span(h.From, h.To)
-		out[i] = Match{h.Concept.ID, start, end, h.Word}
+		out = append(out, Match{h.Concept.ID, start, end, h.Word})
 	}
 	return out
 }
