@@ -14,6 +14,7 @@ import (
 const (
 	general      = "02"
 	gynaecology  = "05.01"
+	fertility    = "05.05"
 	obstetrics   = "05.02"
 	paediatrics  = "07"
 	childSurgery = "08"
@@ -121,6 +122,7 @@ func (a *Assessor) bySex(v *view, sum map[string]float64) {
 		sex = v.Whose.Sex
 	}
 	if sex == intake.Male {
+		sum[urology] += 0.5 * sum[fertility] // where both may go
 		for _, code := range []string{gynaecology, obstetrics} {
 			if sum[code] > 0 {
 				sum[urology] += 0.5 * sum[code]
@@ -132,8 +134,8 @@ func (a *Assessor) bySex(v *view, sum map[string]float64) {
 
 func total(sum map[string]float64) float64 {
 	t := 0.0
-	for _, s := range sum {
-		t += s
+	for _, code := range slices.Sorted(maps.Keys(sum)) { // in one order, since adding up figures is not the same in any
+		t += sum[code]
 	}
 	return t
 }
