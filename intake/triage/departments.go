@@ -13,6 +13,7 @@ import (
 // Codes of 医疗机构诊疗科目名录 that the rules of age, sex and urgency name.
 const (
 	general      = "02"
+	allergy      = "03.09"
 	gynaecology  = "05.01"
 	fertility    = "05.05"
 	obstetrics   = "05.02"
@@ -38,8 +39,14 @@ const (
 	soonShare      = 0.6  // of emergency medicine at level 3
 	grownShare     = 0.3  // of the departments for children where nothing tells of a child
 	insideShare    = 0.4  // of a complaint that is a part of longer words for what it is about
+	lastingShare   = 2    // of allergy for complaints of months
 	calmShare      = 0.3  // of emergency medicine where no rule found anything urgent
 	broadShare     = 0.3  // of general practice where something more special is known
+)
+
+const (
+	lastingHours = 60 * 24
+	grownAge     = 18
 )
 
 // departments adds up what the protocols in play and all that is named say. It is advice to staff.
@@ -59,6 +66,9 @@ func (a *Assessor) departments(v *view, level intake.Level) []intake.Department 
 	}
 	for _, c := range a.weighed(v) {
 		for code, w := range a.content.Concepts.Departments(c.concept) {
+			if code == allergy && v.lasting(c.concept) {
+				w *= lastingShare
+			}
 			sum[code] += w * c.share
 		}
 	}
@@ -70,7 +80,7 @@ func (a *Assessor) departments(v *view, level intake.Level) []intake.Department 
 	case level == intake.L3:
 		sum[emergency] *= soonShare
 	}
-	if !child {
+	if !child && (v.Whose.Age == nil || *v.Whose.Age >= grownAge) {
 		for _, code := range []string{paediatrics, childSurgery, childHealth} {
 			sum[code] *= grownShare
 		}
@@ -101,6 +111,12 @@ func (a *Assessor) departments(v *view, level intake.Level) []intake.Department 
 		sum[general] = 1 // what was said points nowhere; where nothing was said there is nothing to point with
 	}
 	return a.ranked(sum)
+}
+
+// lasting reports whether a complaint is known to have gone on for months: an allergy then is likelier than an infection.
+func (v *view) lasting(concept string) bool {
+	low, _, ok := v.facts.Range(concept, intake.Onset)
+	return ok && low >= lastingHours
 }
 
 // child reports whether the patient is a child, and whether only words tell so.
