@@ -39,8 +39,9 @@ func (e *engine) recordStages(l recordLine) (*intake.Visit, record.Extra, error)
 	})
 	v.Findings = understand.Settle(nil, found)
 	v.Protocols = e.interview.Open(v)
+	named, whose := e.understand.Told(v.Turns)
 	v.Assessed = e.triage.Assess(triage.Input{Person: v.Person, Informant: v.Informant, Findings: v.Findings, Now: batchNow,
-		Protocols: v.Protocols})
+		Protocols: v.Protocols, Named: named, Whose: whose})
 	v.Level = v.Assessed.Level
 	extra := record.Extra{Now: batchNow.Add(time.Duration(len(turns)) * time.Second)}
 	for _, id := range v.Protocols {

@@ -86,8 +86,9 @@ func (e *engine) firstWords(lang intake.Lang, text string, p intake.Person, by i
 		v.Turns = []intake.Turn{turn}
 	}
 	v.Protocols = e.interview.Open(v)
+	named, whose := e.understand.Told(v.Turns)
 	return e.triage.Assess(triage.Input{Person: p, Informant: by, Findings: v.Findings, Readings: v.Readings,
-		Now: batchNow, Protocols: v.Protocols})
+		Now: batchNow, Protocols: v.Protocols, Named: named, Whose: whose})
 }
 
 func answerTriage(id json.RawMessage, lang intake.Lang, a intake.Assessment) triageAnswer {

@@ -25,14 +25,17 @@ type Hit struct {
 }
 
 // Match finds the concepts that are named in a text, in the order of their places. Where words overlap, the longest
-// wins.
+// wins. Topics are left out.
 func (l *Lexicon) Match(text string) []Match {
 	t := Normalise(text)
 	hits, _ := l.Hits(t)
-	out := make([]Match, len(hits))
-	for i, h := range hits {
+	out := make([]Match, 0, len(hits))
+	for _, h := range hits {
+		if h.Concept.Kind == Topic {
+			continue
+		}
 		start, end := t.Span(h.From, h.To)
-		out[i] = Match{h.Concept.ID, start, end, h.Word}
+		out = append(out, Match{h.Concept.ID, start, end, h.Word})
 	}
 	return out
 }
@@ -177,7 +180,7 @@ func (s *scan) chosen(hits []Hit) []Hit {
 	}
 	hits = slices.DeleteFunc(hits, s.isBlocked)
 	slices.SortStableFunc(hits, func(a, b Hit) int {
-		return cmp.Or(b.covered-a.covered, len(a.Gaps)-len(b.Gaps), a.From-b.From)
+		return cmp.Or(a.giveWay()-b.giveWay(), b.covered-a.covered, len(a.Gaps)-len(b.Gaps), a.From-b.From)
 	})
 	var out []Hit
 	for _, h := range hits {
@@ -189,6 +192,14 @@ func (s *scan) chosen(hits []Hit) []Hit {
 	return out
 }
 
+// giveWay is 1 for a topic, which stands only where nothing else does, or around it.
+func (h Hit) giveWay() int {
+	if h.Concept == nil {
+		return 0
+	}
+	return topicLast(h.Concept)
+}
+
 // clash reports whether two hits cannot both stand. Different attributes may rest on the same words. A gap may hold a
 // place ("pain … my chest"), but no other complaint: then the parts belong to different things.
 func clash(a, b Hit) bool {
@@ -197,6 +208,15 @@ func clash(a, b Hit) bool {
 	}
 	if a.Value != nil && b.Value != nil && a.Value.Attribute != b.Value.Attribute {
 		return false
+	}
+	if a.giveWay() != b.giveWay() {
+		topic, other := a, b
+		if b.giveWay() > 0 {
+			topic, other = b, a
+		}
+		if other.Concept.Kind == Site || topic.From <= other.From && other.To <= topic.To && topic.To-topic.From > other.To-other.From {
+			return false // "itchy scrotum" is about the scrotum, and an itch
+		}
 	}
 	inGap := func(outer, inner Hit) bool {
 		return inner.Concept != nil && inner.Concept.Kind == Site && slices.ContainsFunc(outer.Gaps,

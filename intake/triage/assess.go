@@ -20,6 +20,10 @@ type Input struct {
 	Protocols []string // ids of the protocols in play
 	Scale2    bool     // a clinician has set a target SpO2 of 88–92 %
 	OnOxygen  bool
+
+	// Named and Whose are what the words name and whose illness they tell of. They point to departments alone.
+	Named []intake.Mention
+	Whose intake.Whose
 }
 
 // Assessor judges visits by the content.

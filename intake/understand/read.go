@@ -12,6 +12,7 @@ import (
 type reading struct {
 	text      *lexicon.Text
 	concepts  []lexicon.Hit
+	topics    []lexicon.Hit // what it is about; no part of understanding
 	values    []lexicon.Hit
 	cues      []cue
 	sentences []sentence
@@ -35,6 +36,12 @@ type sentence struct {
 func (e *Engine) read(text string) *reading {
 	r := &reading{text: lexicon.Normalise(text)}
 	r.concepts, r.values = e.lex.Hits(r.text)
+	for _, h := range r.concepts {
+		if h.Concept.Kind == lexicon.Topic {
+			r.topics = append(r.topics, h)
+		}
+	}
+	r.concepts = slices.DeleteFunc(r.concepts, func(h lexicon.Hit) bool { return h.Concept.Kind == lexicon.Topic })
 	r.findCues(e.cues)
 	r.splitSentences()
 	e.placed(r)
