@@ -131,12 +131,35 @@ func (l *Lexicon) build(found *Problems) {
 			m.add(trimmed(phrase), use{asNot, int32(i)})
 		}
 	}
+	l.buildAbsent(owner, found)
 	for i, v := range l.values {
 		for _, word := range slices.Concat(v.ZH, v.EN) {
 			m.addWord(word, -1, int32(i))
 		}
 	}
 	m.strings.Build()
+}
+
+// buildAbsent fills in the words that deny a concept. Such a word may be a word of another concept besides: 精神好 says
+// that a child is alert, and not listless. It may deny one concept only.
+func (l *Lexicon) buildAbsent(owner map[string]*Concept, found *Problems) {
+	denied := map[string]*Concept{}
+	for i, c := range l.concepts {
+		for _, word := range c.Absent {
+			form := trimmed(word)
+			key := string(form)
+			if o := denied[key]; o != nil && o != c {
+				found.add(c.File, c.Line, c.ID+".absent", "%q denies %s already (%s:%d)", word, o.ID, o.File, o.Line)
+				continue
+			}
+			if owner[key] == c {
+				found.add(c.File, c.Line, c.ID+".absent", "%q is a word of the concept too", word)
+				continue
+			}
+			denied[key] = c
+			l.words.add(form, use{asAbsent, int32(i)})
+		}
+	}
 }
 
 // decoder reads the nodes of a file. It goes by hand, since the library's own way through reflection is many times
@@ -183,6 +206,10 @@ func (d decoder) concept(n ast.Node) *Concept {
 		case "not":
 			for _, q := range d.pairs(p.value, c.ID+".not") {
 				c.Not = append(c.Not, d.texts(q.value, c.ID+".not")...)
+			}
+		case "absent":
+			for _, q := range d.pairs(p.value, c.ID+".absent") {
+				c.Absent = append(c.Absent, d.texts(q.value, c.ID+".absent")...)
 			}
 		case "codes":
 			d.codes(p.value, c)

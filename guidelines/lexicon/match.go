@@ -20,6 +20,7 @@ type Hit struct {
 	From, To int
 	Gaps     [][2]int
 	Word     string
+	Denies   bool // the word says that the concept is not there: "normal gait"
 
 	covered int // how many runes the word itself covers
 }
@@ -29,10 +30,13 @@ type Hit struct {
 func (l *Lexicon) Match(text string) []Match {
 	t := Normalise(text)
 	hits, _ := l.Hits(t)
-	out := make([]Match, len(hits))
-	for i, h := range hits {
+	out := make([]Match, 0, len(hits))
+	for _, h := range hits {
+		if h.Denies {
+			continue
+		}
 		start, end := t.Span(h.From, h.To)
-		out[i] = Match{h.Concept.ID, start, end, h.Word}
+		out = append(out, Match{h.Concept.ID, start, end, h.Word})
 	}
 	return out
 }
@@ -81,6 +85,9 @@ func (s *scan) direct() {
 				s.concepts = append(s.concepts, Hit{Concept: s.lex.concepts[u.id], From: start, To: end,
 					covered: end - start,
 					Word:    string(m.long[word])})
+			case asAbsent:
+				s.concepts = append(s.concepts, Hit{Concept: s.lex.concepts[u.id], From: start, To: end, Denies: true,
+					covered: end - start, Word: string(m.long[word])})
 			case asValue:
 				s.values = append(s.values, Hit{Value: &s.lex.values[u.id], From: start, To: end, covered: end - start,
 					Word: string(m.long[word])})
@@ -189,10 +196,14 @@ func (s *scan) chosen(hits []Hit) []Hit {
 	return out
 }
 
-// clash reports whether two hits cannot both stand. Different attributes may rest on the same words. A gap may hold a
+// clash reports whether two hits cannot both stand. Different attributes may rest on the same words, and so may a concept
+// that is named and one that is denied by it. A gap may hold a
 // place ("pain … my chest"), but no other complaint: then the parts belong to different things.
 func clash(a, b Hit) bool {
 	if a.To <= b.From || b.To <= a.From {
+		return false
+	}
+	if a.Denies != b.Denies && a.From == b.From && a.To == b.To {
 		return false
 	}
 	if a.Value != nil && b.Value != nil && a.Value.Attribute != b.Value.Attribute {

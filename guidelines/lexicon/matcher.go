@@ -13,8 +13,8 @@ type matcher struct {
 	gaps    []gapNode
 }
 
-// use is one purpose of a string: a word of a concept, a part of a word with a gap, a phrase that blocks, a word of an
-// attribute's value, or a small word that may stand inside others.
+// use is one purpose of a string: a word of a concept, a part of a word with a gap, a phrase that blocks, a word
+// that denies, a word of an attribute's value, or a small word that may stand inside others.
 type use struct {
 	kind useKind
 	id   int32 // of the concept, the value, or the part
@@ -26,6 +26,7 @@ const (
 	asWord useKind = iota
 	asPart
 	asNot
+	asAbsent
 	asValue
 	asFiller
 )

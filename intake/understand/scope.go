@@ -12,6 +12,7 @@ type mention struct {
 	concept  *lexicon.Concept // nil for a bare span
 	from, to int
 	gaps     [][2]int
+	denies   bool // the word says that the concept is not there: "normal gait"
 }
 
 // verdict is what the words around a mention say of it.
@@ -40,9 +41,40 @@ func (r *reading) judge(m mention) verdict {
 	case uncertain:
 		v.status = intake.Uncertain
 	}
+	if m.denies {
+		v.status = opposite(v.status)
+		r.unsaid(m, &v)
+		return v
+	}
 	r.gone(m, denied, &v)
 	r.unsaid(m, &v)
 	return v
+}
+
+// adjoins reports whether a denial stands right before or after a mention: "not sleeping well".
+func (r *reading) adjoins(c cue, m mention) bool {
+	from, to := r.clause(m.from, m.to)
+	if c.from < from || c.to > to {
+		return false
+	}
+	words := 0
+	for i := min(c.to, m.to); i < max(c.from, m.from); i++ {
+		if r.runes()[i] == ' ' {
+			words++
+		}
+	}
+	return words <= 3
+}
+
+// opposite turns what is said of a word that denies ("sleeping well") into what is said of its concept.
+func opposite(s intake.Status) intake.Status {
+	switch s {
+	case intake.Present:
+		return intake.Absent
+	case intake.Absent:
+		return intake.Present
+	}
+	return s
 }
 
 // denied looks for a denial that reaches the mention.
@@ -68,6 +100,9 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 			reaches = r.reach(c, m)
 		case c.does.has(denyAfter) && m.to <= c.from:
 			reaches = r.reachBack(c, m)
+		}
+		if reaches && m.denies && !r.adjoins(c, m) {
+			continue // "no cough, normal power" says nothing against the power
 		}
 		if reaches {
 			v.why = append(v.why, c)
