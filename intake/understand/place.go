@@ -19,13 +19,14 @@ const (
 	tenderness
 	stiffness
 	weakness
+	lump
 	complaints
 )
 
 // anywhere are the concepts of a complaint whose place is not known. Where a place is named they give way to what it is
 // there: "swelling of my right knee" is a swollen knee.
 var anywhere = [complaints]string{"pain", "swelling", "itching", "numbness", "skin-redness", "tenderness",
-	"joint-stiffness", "weakness"}
+	"joint-stiffness", "weakness", "lump"}
 
 // complaintWords are said of a place, before or after it: "my right knee has been sore". What content knows as a
 // whole ("膝盖疼") has been found already; this catches what stands farther apart.
@@ -36,25 +37,25 @@ var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pa
 	"swollen": swelling, "swelling": swelling, "swelled": swelling, "puffy": swelling, "itchy": itch, "itches": itch,
 	"itching": itch, "itch": itch, "numb": numbness, "tingling": numbness, "numbness": numbness, "red": redness,
 	"redness": redness, "tenderness": tenderness, "stiff": stiffness, "stiffness": stiffness, "weak": weakness,
-	"weakness": weakness, "discomfort": pain, "aching": pain, "pains": pain, "soreness": pain}
+	"weakness": weakness, "lump": lump, "lumps": lump, "mass": lump, "discomfort": pain, "aching": pain, "pains": pain, "soreness": pain}
 
 // places finds, once, which concept each complaint of each place is, by the words that content has for it.
 func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
 	out := map[string][complaints]*lexicon.Concept{}
 	for _, site := range lex.Concepts() {
-		if site.Kind != lexicon.Site {
-			continue
+		if site.Kind != lexicon.Site || site.ID == "site-genitals" {
+			continue // which of the private parts it is, only the word itself tells
 		}
 		var row [complaints]*lexicon.Concept
 		for _, w := range site.ZH {
 			fillRow(lex, &row, [complaints]string{w + "疼", w + "肿", w + "痒", w + "麻", w + "红", w + "压痛", w + "僵硬",
-				w + "无力"})
+				w + "无力", w + "包块"})
 		}
 		for _, w := range site.EN {
 			fillRow(lex, &row, [complaints]string{w + " pain", "swollen " + w, "itchy " + w, "numb " + w, "red " + w,
-				"tender " + w, "stiff " + w, "weak " + w})
+				"tender " + w, "stiff " + w, "weak " + w, w + " lump"})
 			fillRow(lex, &row, [complaints]string{w + " hurts", w + " swelling", w + " itches", w + " numbness",
-				w + " redness", w + " tenderness", w + " stiffness", w + " weakness"})
+				w + " redness", w + " tenderness", w + " stiffness", w + " weakness", w + " mass"})
 		}
 		out[site.ID] = row
 	}
