@@ -132,6 +132,7 @@ func (l *Lexicon) build(found *Problems) {
 		}
 	}
 	l.buildAbsent(owner, found)
+	l.buildOwned()
 	for i, v := range l.values {
 		for _, word := range slices.Concat(v.ZH, v.EN) {
 			m.addWord(word, -1, int32(i))
@@ -158,6 +159,23 @@ func (l *Lexicon) buildAbsent(owner map[string]*Concept, found *Problems) {
 			}
 			denied[key] = c
 			l.words.add(form, use{asAbsent, int32(i)})
+		}
+	}
+}
+
+// buildOwned lets words with "my" stand for other people's too: "pain in your chest", "her ears hurt". A word that content
+// lists stays with its concept.
+func (l *Lexicon) buildOwned() {
+	for i, c := range l.concepts {
+		for _, word := range c.EN {
+			form := string(trimmed(word))
+			at := strings.Index(" "+form, " my ")
+			if at < 0 || strings.Contains(form, "…") {
+				continue
+			}
+			for _, whose := range []string{"your", "his", "her", "the"} {
+				l.words.addNew([]rune(form[:at]+whose+form[at+2:]), use{asWord, int32(i)})
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package lexicon
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Match is a concept's word in a text. Start and End count code points of the original.
@@ -154,6 +155,7 @@ func (s *scan) narrow(from, to int) bool {
 	for i := from; i < to; i++ {
 		r := s.text[i]
 		switch {
+		case r == ',' && s.hesitates(from, to):
 		case Stop(r) || r == ',' || r == '、':
 			return false
 		case Latin(r) || r == '\'':
@@ -165,6 +167,19 @@ func (s *scan) narrow(from, to int) bool {
 		}
 	}
 	return runes <= gapRunes && words <= gapWords
+}
+
+// hesitates reports whether a gap holds the little sounds of somebody who thinks: "pain in my, um, chest". Their commas
+// end nothing.
+func (s *scan) hesitates(from, to int) bool {
+	for _, w := range strings.FieldsFunc(string(s.text[from:to]), func(r rune) bool { return r == ' ' || r == ',' }) {
+		switch w {
+		case "um", "uh", "er", "erm", "like", "you", "know", "my", "the", "in", "on", "to", "a", "of", "at", "is", "it":
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // Stop reports whether a rune ends a sentence or a clause for good.

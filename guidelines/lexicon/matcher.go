@@ -60,6 +60,15 @@ func (m *matcher) add(word []rune, u use) {
 	}
 }
 
+// addNew puts in a string unless a concept has it already.
+func (m *matcher) addNew(word []rune, u use) {
+	n := m.strings.Add(word)
+	if int(n) < len(m.uses) && slices.ContainsFunc(m.uses[n], func(o use) bool { return o.kind == asWord || o.kind == asAbsent }) {
+		return
+	}
+	m.add(word, u)
+}
+
 // addWord puts in a word of a concept or of a value, which may have gaps.
 func (m *matcher) addWord(word string, concept, value int32) {
 	parts := strings.Split(word, "…")

@@ -52,6 +52,8 @@ type talk struct {
 	open  []said         // what the clinician has asked and is not answered yet
 	since int            // patient turns since then
 	hint  intake.Measure // what figure the clinician asked for last
+
+	hinted int // in which turn that was
 }
 
 func (d *talk) clinician(i int, p piece) {
@@ -60,10 +62,16 @@ func (d *talk) clinician(i int, p piece) {
 	all := d.mentions(r, d.who)
 	var asked []said
 	for _, s := range all {
+		if isAllergyTo(r, s) {
+			continue // "allergic to any medication?" does not ask for medicines
+		}
 		if s.unsaid && !s.feared {
 			// A condition: advice about what may come.
 		} else if r.sentence(s.from).question && !r.aside(s) {
 			asked = append(asked, s)
+		}
+		if s.denies && !r.sentence(s.from).question {
+			continue // what is well and good is advice here, or comfort
 		}
 		u := s
 		if !r.restates(s) && !r.presupposes(s) {
@@ -77,13 +85,22 @@ func (d *talk) clinician(i int, p piece) {
 	if d.since > 0 || len(asked) > 0 && d.since > 0 {
 		d.open = nil
 	}
-	if len(r.sentences) > 0 {
-		d.hint = r.asksFigure()
+	if h := r.asksFigure(); h != "" {
+		d.hint, d.hinted = h, i
 	}
 	if len(asked) > 0 {
 		d.open, d.since = append(d.open, asked...), 0
 	}
 	d.complete(i, p)
+}
+
+// isAllergyTo reports whether a medicine is named as what somebody may be allergic to.
+func isAllergyTo(r *reading, s said) bool {
+	if s.concept.ID != "medicine-use" && !isMedicine(s.concept) {
+		return false
+	}
+	before := string(r.runes()[max(r.sentence(s.from).from, s.from-28):s.from])
+	return contains(before, "allergic to", "allergies to", "allergy to", "reaction to", "reactions to")
 }
 
 // asksFigure is the measurement that a clinician asks for: 最高体温多少度？
@@ -128,8 +145,10 @@ func (r *reading) restates(s said) bool {
 		return false
 	}
 	sent := r.sentence(s.from)
-	if text := r.runes(); lexicon.Latin(text[s.from]) && !contains(string(text[sent.from:sent.to]), recaps...) {
-		return false
+	if text := r.runes(); lexicon.Latin(text[s.from]) {
+		if said := string(text[sent.from:sent.to]); !contains(said, recaps...) || contains(said, plans...) {
+			return false
+		}
 	}
 	return !sent.question && !contains(string(r.runes()[sent.from:sent.to]), "如果", "考虑", "可能", "一般", "容易", "应该", "建议",
 		"可以", "需要", "注意", "引起", "导致", "出现", "治疗", "口服",
@@ -141,7 +160,7 @@ func (r *reading) restates(s said) bool {
 // long have you had the headache?"
 func (r *reading) presupposes(s said) bool {
 	k := s.concept.Kind
-	if s.status != intake.Present || s.experiencer != intake.OfPatient || k != lexicon.Symptom && k != lexicon.Sign {
+	if len(s.gaps) > 0 || s.status != intake.Present || s.experiencer != intake.OfPatient || k != lexicon.Symptom && k != lexicon.Sign {
 		return false
 	}
 	text := r.runes()
@@ -200,6 +219,10 @@ func hums(text string) bool {
 var recaps = []string{"you mentioned", "you said", "you told", "you've", "you have ", "you had", "you were", "you're ", "your ",
 	"so you", "you also", "you are ", "presents with", "complaining of", "has been", "he has ", "she has ", "he's ", "she's "}
 
+// plans are what an English clinician means to do, which sums up nothing.
+var plans = []string{"check", "make sure", "need", "going to", "gonna", "like to", "i'd ", "wonder", "sounds like", "looks like",
+	"trying to", "so that", "in case", "such as", "things like", "recommend", "advise", "suggest", "for example"}
+
 // complete writes the words of the evidence that a piece of turn i gave.
 func (d *talk) complete(i int, p piece) {
 	k := len(d.out)
@@ -230,6 +253,7 @@ func (d *talk) patient(i int, piece piece) {
 	case len(all) == 0 && (len(r.times) > 0 || len(r.values) > 0 || len(r.frequencies()) > 0):
 		answers = d.qualities(r, c)
 	}
+	d.echoed(r, all)
 	d.describe(r, all, c)
 	for _, s := range all {
 		if s.unsaid && s.feared {
@@ -240,10 +264,28 @@ func (d *talk) patient(i int, piece piece) {
 		d.out = append(d.out, d.findings(r, []said{s}, c)...)
 	}
 	d.out = append(d.out, answers...)
+	if i-d.hinted > 8 {
+		d.hint = ""
+	}
 	d.out = append(d.out, d.measuredFindings(r, r.measurements(d.hint), c)...)
 	d.complete(i, piece)
 	if d.since++; d.since > 2 {
 		d.open = nil
+	}
+}
+
+// echoed reads an answer that first says again what was asked: "Allergies? Uh, no."
+func (d *talk) echoed(r *reading, all []said) {
+	for i := range all {
+		s := &all[i]
+		sent := r.sentence(s.from)
+		if s.status != intake.Present || sent.to-sent.from > s.to-s.from+8 || !slices.ContainsFunc(d.open,
+			func(q said) bool { return q.concept == s.concept }) {
+			continue
+		}
+		if p := r.polarAt(sent.to, len(r.runes())); p.status == intake.Absent {
+			s.status, s.unsaid = intake.Absent, false
+		}
 	}
 }
 
