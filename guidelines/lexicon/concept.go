@@ -15,6 +15,7 @@ type Concept struct {
 	Parents     []string
 	ZH, EN      []string
 	Not         []string // phrases of both languages that contain a word of it and do not mean it
+	Absent      []string // words of both languages that say that it is not there: 胃口好, "normal gait"
 	Codes       Codes
 	Departments map[string]float64
 	Denies      []string // concepts that its words deny: whoever "takes no tablets" denies taking medicines

@@ -11,6 +11,9 @@
 //     en: [tight chest, "chest … tight"]
 //     not: {en: [tight budget]}
 //
+// Words under "absent" say that the concept is not there without any "not": "sleeping well" denies insomnia, 胃口好 a poor
+// appetite.
+//
 // A word with … has a gap: up to four characters in Chinese, up to three words in English. attributes.yaml is
 // different: it lists the values that a finding's attributes may have (sudden, left, pressing), with their words.
 //

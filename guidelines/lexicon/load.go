@@ -169,6 +169,8 @@ func (l *Lexicon) build(found *Problems) {
 			m.add(trimmed(phrase), use{asNot, int32(i)})
 		}
 	}
+	l.buildAbsent(owner, found)
+	l.buildOwned()
 	for i, v := range l.values {
 		for _, word := range slices.Concat(v.ZH, v.EN) {
 			m.addWord(word, -1, int32(i))
@@ -182,6 +184,45 @@ func topicLast(c *Concept) int {
 		return 1
 	}
 	return 0
+}
+
+// buildAbsent fills in the words that deny a concept. Such a word may be a word of another concept besides: 精神好 says
+// that a child is alert, and not listless. It may deny one concept only.
+func (l *Lexicon) buildAbsent(owner map[string]*Concept, found *Problems) {
+	denied := map[string]*Concept{}
+	for i, c := range l.concepts {
+		for _, word := range c.Absent {
+			form := trimmed(word)
+			key := string(form)
+			if o := denied[key]; o != nil && o != c {
+				found.add(c.File, c.Line, c.ID+".absent", "%q denies %s already (%s:%d)", word, o.ID, o.File, o.Line)
+				continue
+			}
+			if owner[key] == c {
+				found.add(c.File, c.Line, c.ID+".absent", "%q is a word of the concept too", word)
+				continue
+			}
+			denied[key] = c
+			l.words.add(form, use{asAbsent, int32(i)})
+		}
+	}
+}
+
+// buildOwned lets words with "my" stand for other people's too: "pain in your chest", "her ears hurt". A word that content
+// lists stays with its concept.
+func (l *Lexicon) buildOwned() {
+	for i, c := range l.concepts {
+		for _, word := range c.EN {
+			form := string(trimmed(word))
+			at := strings.Index(" "+form, " my ")
+			if at < 0 || strings.Contains(form, "…") {
+				continue
+			}
+			for _, whose := range []string{"your", "his", "her", "the"} {
+				l.words.addNew([]rune(form[:at]+whose+form[at+2:]), use{asWord, int32(i)})
+			}
+		}
+	}
 }
 
 // decoder reads the nodes of a file. It goes by hand, since the library's own way through reflection is many times
@@ -228,6 +269,10 @@ func (d decoder) concept(n ast.Node) *Concept {
 		case "not":
 			for _, q := range d.pairs(p.value, c.ID+".not") {
 				c.Not = append(c.Not, d.texts(q.value, c.ID+".not")...)
+			}
+		case "absent":
+			for _, q := range d.pairs(p.value, c.ID+".absent") {
+				c.Absent = append(c.Absent, d.texts(q.value, c.ID+".absent")...)
 			}
 		case "codes":
 			d.codes(p.value, c)

@@ -315,7 +315,7 @@ func (a *answering) attach(concept string) {
 		if f.Concept != concept || f.Status != intake.Present {
 			continue
 		}
-		s := []said{{mention: mention{con, 0, 0, nil}, verdict: verdict{status: intake.Present,
+		s := []said{{mention: mention{concept: con}, verdict: verdict{status: intake.Present,
 			experiencer: intake.OfPatient}, attributes: f.Attributes}}
 		a.describe(a.r, s, a.c)
 		f.Attributes = s[0].attributes

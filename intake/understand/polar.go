@@ -48,7 +48,8 @@ var polarWords = func() []polarWord {
 		"he hasn't", "she hasn't", "it isn't", "it's not", "not that i know of", "not that i'm aware of",
 		"not that i've noticed", "not as far as i know", "not yet", "not so far", "not now", "not right now", "not at the moment", "not at present", "not any more", "not anymore", "i didn't",
 		"no way", "negative", "don't think so", "i don't think so", "nope none", "not much", "not especially",
-		"not particularly", "can't say i have", "i'm not", "he isn't", "she isn't", "haven't",
+		"not particularly", "not specifically", "not that i remember", "not that i can think of", "not that i recall",
+		"can't say i have", "i'm not", "he isn't", "she isn't", "haven't",
 		"don't", "doesn't", "hasn't", "isn't", "no i don't", "no sir", "no ma'am", "not today", "i have not", "dont",
 		"i dont", "no thanks", "not lately", "not recently", "i wasn't", "it didn't")
 	add(intake.Present, true, false, false, "都有", "全有", "全都有", "都是", "这些都有", "两个都有", "all of them", "all of those",
@@ -84,7 +85,7 @@ var polarWords = func() []polarWord {
 
 // openers are what people say before they answer.
 var openers = []string{"嗯", "呃", "额", "啊", "哦", "噢", "唔", "那个", "这个", "就是", "您好", "你好", "医生", "大夫", "好的", "哎", "恩",
-	"我", "孩子", "宝宝", "他", "她", "目前", "现在", "暂时", "倒", "也", "这", "哦哦",
+	"我", "孩子", "宝宝", "他", "她", "那", "那倒", "目前", "现在", "暂时", "倒", "也", "这", "哦哦",
 	"well", "um", "umm", "uh", "erm", "er", "oh", "hmm", "so", "and", "but", "hi", "hello", "doctor", "ah", "like"}
 
 // polarAt reads a yes or no at the start of a stretch of a text.

@@ -110,7 +110,7 @@ func (r *reading) trimmed(c cue) int {
 // findings too.
 func (r *reading) insideWord(c cue) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
-		if h.Concept.Kind == lexicon.Emotion && c.does.has(worry) {
+		if h.Concept.Kind == lexicon.Emotion && c.does.has(worry) || h.Concept.ID == "past-illness" && c.does.has(past) {
 			return false
 		}
 		if c.to <= h.From || h.To <= c.from || (c.from <= h.From && h.To <= c.to && c.to-c.from > h.To-h.From) {

@@ -158,7 +158,7 @@ func (e *Engine) Named(text string) []intake.Mention {
 			}) {
 				continue // the topic says more of the same words
 			}
-			m := mention{h.Concept, h.From, h.To, h.Gaps}
+			m := mention{concept: h.Concept, from: h.From, to: h.To, gaps: h.Gaps, denies: h.Denies}
 			v := r.judge(m)
 			if v.status == intake.Absent && !v.unsaid {
 				continue
