@@ -132,10 +132,10 @@ func batchVitals(in map[string]json.RawMessage) ([]intake.Reading, error) {
 		r := intake.Reading{ID: "input-" + name, Measure: m, Unit: units[m], At: batchNow, Mode: intake.ByDevice}
 		if m == intake.AVPU {
 			var letter string
-			if json.Unmarshal(raw, &letter) != nil || len(letter) != 1 || !strings.Contains("ACVPU", letter) {
+			if json.Unmarshal(raw, &letter) != nil || len(letter) != 1 || !strings.Contains("ACVPU", strings.ToUpper(letter)) {
 				return nil, fmt.Errorf("vitals.avpu: must be A, C, V, P or U")
 			}
-			r.Value = float64(strings.Index("ACVPU", letter))
+			r.Value = float64(strings.Index("ACVPU", strings.ToUpper(letter)))
 		} else if _, known := units[m]; !known {
 			continue // a vital that triage does not know is no error
 		} else if json.Unmarshal(raw, &r.Value) != nil {

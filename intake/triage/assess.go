@@ -138,13 +138,16 @@ const (
 	RuleRoutine = "no-symptom"
 )
 
+// noFlagCites is the passage that says what stands where no rule does.
+var noFlagCites = []string{"preconsult-house-rules#no-red-flag"}
+
 func (v *view) noFlag() intake.Reason {
 	if len(v.symptoms) == 0 {
-		return intake.Reason{Rule: RuleRoutine, Level: intake.L5,
+		return intake.Reason{Rule: RuleRoutine, Level: intake.L5, Cites: noFlagCites,
 			Text: intake.Words{ZH: "没有说到不舒服", EN: "No symptom was named"}}
 	}
 	return v.reason(RuleSymptom, intake.L4,
-		intake.Words{ZH: "有不舒服，未触发红旗", EN: "A symptom, and no red flag so far"}, nil, v.symptoms)
+		intake.Words{ZH: "有不舒服，未触发红旗", EN: "A symptom, and no red flag so far"}, noFlagCites, v.symptoms)
 }
 
 // reason joins a rule with the words and readings that it rests on.
