@@ -26,6 +26,7 @@ func (w *work) reply(ctx context.Context) {
 	if m.Mode == "" {
 		m.Mode = intake.ByRule
 	}
+	w.toParent(&m)
 	w.hold(&m)
 	// The progress counts the question that goes out with this message.
 	preview := *w.st
