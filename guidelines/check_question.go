@@ -38,6 +38,11 @@ func (k *checker) question(at spot, q *Question, block bool) {
 		if ch.Says != "" && ch.Says != "yes" && ch.Says != "no" {
 			here.report("says", "%q: yes or no is expected", ch.Says)
 		}
+		for lang := range ch.Also {
+			if !intake.Lang(lang).Valid() {
+				here.report("also", "%q: zh or en is expected", lang)
+			}
+		}
 		for key, value := range ch.Sets {
 			k.attribute(here, "sets."+key, key, block)
 			k.value(here, "sets."+key, key, value)

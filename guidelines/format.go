@@ -196,6 +196,9 @@ type ChoiceSpec struct {
 	// Says is "yes" or "no" where a bare yes or no means this choice. A question needs it whose concept is the other way
 	// round: "can you swallow?" asks for being unable to.
 	Says string `yaml:"says"`
+
+	// Also are other whole answers that mean this choice, as people say them: 老样子 for 一样.
+	Also map[string][]string `yaml:"also"`
 }
 
 // ItemSpec is an item of a checklist. Ticked it sets its concept present.

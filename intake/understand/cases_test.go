@@ -42,6 +42,7 @@ func testEngine(t testing.TB) *Engine {
 //	@item CONCEPT ZH | EN                 an item of the checklist
 //	@choice ID ZH | EN | KEY=VALUE ...    a choice and what it sets
 //	@says ID yes|no                       a bare yes or no means this choice
+//	@also ID WORDS                        another whole answer that means this choice
 //	@open                                 neither yes nor no answers the question
 //	@tap ID...                            the words were tapped, not typed
 //
@@ -112,6 +113,13 @@ func runCase(t *testing.T, e *Engine, head string) string {
 			for i := range in.Question.Choices {
 				if in.Question.Choices[i].ID == id {
 					in.Question.Choices[i].Says = says
+				}
+			}
+		case word == "@also":
+			id, also, _ := strings.Cut(rest, " ")
+			for i := range in.Question.Choices {
+				if in.Question.Choices[i].ID == id {
+					in.Question.Choices[i].Also = append(in.Question.Choices[i].Also, also)
 				}
 			}
 		case word == "@open":

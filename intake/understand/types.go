@@ -53,7 +53,8 @@ type Choice struct {
 	ID    string
 	Label intake.Words
 	Sets  map[string]string
-	Says  string // "yes" or "no" where a bare yes or no means this choice
+	Says  string   // "yes" or "no" where a bare yes or no means this choice
+	Also  []string // other whole answers that mean this choice
 }
 
 // Output is what was understood of one thing said.

@@ -246,7 +246,8 @@ func choicesOf(q *guidelines.Question, symptom string) []understand.Choice {
 		for k, v := range c.Sets {
 			sets[strings.Replace(k, "$symptom", symptom, 1)] = v
 		}
-		out = append(out, understand.Choice{ID: c.ID, Label: c.Label, Sets: sets, Says: c.Says})
+		out = append(out, understand.Choice{ID: c.ID, Label: c.Label, Sets: sets, Says: c.Says,
+			Also: slices.Concat(c.Also["zh"], c.Also["en"])})
 	}
 	if len(out) > 0 || len(q.Asks) == 0 {
 		return out
