@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -296,6 +297,18 @@ func TestPlausibilityOfReadings(t *testing.T) {
 	}
 	if status, b := a.raw("POST", "/fhir/Observation", d, "application/fhir+json", []byte(`{"x":"`+strings.Repeat("x", 1<<20)+`"}`)); status != 413 || !strings.Contains(string(b), "OperationOutcome") {
 		t.Errorf("too large: %d %.100s", status, b)
+	}
+}
+
+// What was not taken is kept, and staff see it with the reason and the device's name.
+func TestRefusedReadingsAreShown(t *testing.T) {
+	a := startApp(t)
+	if status, _, _ := a.fhir("POST", "/fhir/Observation", a.tokens[access.Device], identified(reading("R-1", "cuff", 39, 30, time.Now()), "r1")); status != 422 {
+		t.Fatalf("status %d", status)
+	}
+	list, err := a.app.refused(context.Background())
+	if err != nil || len(list) != 1 || list[0].Device == "" || len(list[0].Reasons) == 0 || !strings.Contains(list[0].Reasons[0], "Observation.") || !strings.Contains(list[0].Body, "R-1") {
+		t.Errorf("%+v %v", list, err)
 	}
 }
 

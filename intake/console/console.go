@@ -57,6 +57,7 @@ type Config struct {
 	Passages Passages
 	Events   Events
 	Unlinked func(ctx context.Context) ([]intake.Reading, error) // readings that belong to no visit; may be nil
+	Refused  func(ctx context.Context) ([]Refused, error)        // what devices sent and was not taken, newest first; may be nil
 	Text     func(v visit.StaffView) string                      // the note as plain text, for the HIS
 	Explain  func(text string) string                            // what is understood of a text, a step a line
 	Hospital string
@@ -66,6 +67,14 @@ type Config struct {
 	Secure   bool
 	Log      *slog.Logger
 	Now      func() time.Time
+}
+
+// Refused is what a device sent and was not taken: kept for staff, so that nothing is lost.
+type Refused struct {
+	At      time.Time
+	Device  string
+	Reasons []string
+	Body    string
 }
 
 type door struct {
