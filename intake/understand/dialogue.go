@@ -152,7 +152,7 @@ func (r *reading) restates(s said) bool {
 	}
 	return !sent.question && !contains(string(r.runes()[sent.from:sent.to]), "如果", "考虑", "可能", "一般", "容易", "应该", "建议",
 		"可以", "需要", "注意", "引起", "导致", "出现", "治疗", "口服",
-		"观察", "还是", "如", "多", "会", "要", "药", "吃", "if", "should", "could", "may", "might", "usually", "can ", "would",
+		"观察", "还是", "如", "肯定", "属于", "否则", "有关", "怕", "范畴", "典型", "排除", "诊断", "多", "会", "要", "药", "吃", "if", "should", "could", "may", "might", "usually", "can ", "would",
 		"will", "take", "watch", "cause")
 }
 

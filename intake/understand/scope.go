@@ -122,8 +122,8 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 		case c.does.has(denyAfter) && m.to <= c.from:
 			reaches = r.reachBack(c, m)
 		}
-		if reaches && r.onlyThen(c) {
-			continue
+		if reaches && (r.onlyThen(c) || s.question && string(r.runes()[c.from:c.to]) == "不是") {
+			continue // 不是治感冒的吗？ denies no cold
 		}
 		if reaches && m.denies && !r.adjoins(c, m) {
 			continue // "no cough, normal power" says nothing against the power
@@ -221,6 +221,9 @@ func (r *reading) reachHan(c cue, m mention) bool {
 		case lexicon.Stop(text[i]) || text[i] == ',':
 			return false
 		}
+		if r.hitBetween(c.to, i) && r.beginsAnew(i) {
+			return false
+		}
 		if next := r.skippable(i, m.from); next > i {
 			i = next
 			continue
@@ -240,6 +243,25 @@ func (r *reading) reachHan(c cue, m mention) bool {
 		}
 	}
 	return true
+}
+
+// beginsAnew: after what was denied these begin something of their own: 不咳嗽也干呕, 没鼻涕轻微嗓子哑, 没拉肚子之前发烧了.
+func (r *reading) beginsAnew(i int) bool {
+	text := r.runes()
+	if text[i] == '也' {
+		return i+1 < len(text) && text[i+1] != '不' && text[i+1] != '没' && text[i+1] != '无'
+	}
+	for _, w := range []string{"之前", "以前", "之后", "以后", "的时候", "那会", "时候"} {
+		if hasAt(text, i, w) {
+			return true
+		}
+	}
+	for _, h := range hitsAt(r.values, i) {
+		if h.Value.Attribute == intake.Severity {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reading) hitBetween(from, to int) bool {
