@@ -286,7 +286,7 @@ func nothingElse(text string) bool {
 		"其它都没有", "别的没有", "别的都没有", "no other symptom", "nothing else", "none of the others", "not the others")
 }
 
-// polarLater reads a yes or no that stands alone in a sentence after the first: "我爸高血压。没有。"
+// polarLater reads a yes or no that stands alone in a sentence after the first: "饭后会胀。没有。"
 func (r *reading) polarLater() polar {
 	for i, s := range r.sentences {
 		if i == 0 || s.question {
@@ -300,7 +300,7 @@ func (r *reading) polarLater() polar {
 	return polar{}
 }
 
-// echoed reads an answer that first says again what was asked: "Allergies? Uh, no."
+// echoed reads an answer that first says again what was asked: "A rash? No."
 func (d *talk) echoed(r *reading, all []said) {
 	for i := range all {
 		s := &all[i]

@@ -127,7 +127,7 @@ func (r *reading) unsaid(m mention, v *verdict) {
 	}
 }
 
-// asksInGeneral: 冠心病有什么症状？ asks about an illness that nobody has said to have.
+// asksInGeneral: 痛风有什么症状？ asks about an illness that nobody has said to have.
 func (r *reading) asksInGeneral(m mention) bool {
 	if m.concept == nil || m.concept.Kind != lexicon.Disease {
 		return false

@@ -123,7 +123,7 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 			reaches = r.reachBack(c, m)
 		}
 		if reaches && (r.onlyThen(c) || s.question && string(r.runes()[c.from:c.to]) == "不是") {
-			continue // 不是治感冒的吗？ denies no cold
+			continue // 不是治咳嗽的吗？ denies no cough
 		}
 		if reaches && m.denies && !r.adjoins(c, m) {
 			continue // "no cough, normal power" says nothing against the power
@@ -163,7 +163,7 @@ func (r *reading) reach(c cue, m mention) bool {
 	return !r.newStatement(c.to, m.from) && !r.measured(m)
 }
 
-// measured: "never had a headache like this" denies how bad it is, and not that it is there.
+// measured: "never had a cough like this" denies how bad it is, and not that it is there.
 func (r *reading) measured(m mention) bool {
 	rest := string(r.runes()[m.to:min(len(r.runes()), m.to+14)])
 	for _, w := range []string{" like this", " like that", " this bad", " so bad", " as bad", " quite like"} {
@@ -245,7 +245,7 @@ func (r *reading) reachHan(c cue, m mention) bool {
 	return true
 }
 
-// beginsAnew: after what was denied these begin something of their own: 不咳嗽也干呕, 没鼻涕轻微嗓子哑, 没拉肚子之前发烧了.
+// beginsAnew: after what was denied these begin something of their own: 不发烧也流鼻涕, 没腹泻轻微头晕, 没咳嗽之前头疼.
 func (r *reading) beginsAnew(i int) bool {
 	text := r.runes()
 	if text[i] == '也' {
@@ -333,7 +333,7 @@ func (r *reading) reachBack(c cue, m mention) bool {
 			continue
 		}
 		if r.cueAt(i, turn) {
-			break // 鼻涕没有了但是还咳
+			break // 皮疹没有了但是还发烧
 		}
 		return false
 	}
@@ -425,7 +425,7 @@ func (r *reading) reachBackLatin(c cue, m mention) bool {
 	})
 }
 
-// describes: "with negative deflections" denies nothing: the word belongs to what follows it.
+// describes: "a negative attitude" denies nothing: the word belongs to what follows it.
 func (r *reading) describes(c cue) bool {
 	text := r.runes()
 	word := string(text[c.from:c.to])
