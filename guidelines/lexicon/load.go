@@ -52,6 +52,7 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 			}
 		}
 	}
+	l.addAllergies()
 	l.checkParents(&found)
 	l.build(&found)
 	if len(found) > 0 {
@@ -188,6 +189,10 @@ func (d decoder) concept(n ast.Node) *Concept {
 		case "not":
 			for _, q := range d.pairs(p.value, c.ID+".not") {
 				c.Not = append(c.Not, d.texts(q.value, c.ID+".not")...)
+			}
+		case "substances":
+			for _, q := range d.pairs(p.value, c.ID+".substances") {
+				c.Substances = append(c.Substances, d.texts(q.value, c.ID+".substances")...)
 			}
 		case "codes":
 			d.codes(p.value, c)

@@ -115,6 +115,9 @@ func (e *Engine) short(r *reading, all []said, q *Asked, c context) []intake.Fin
 		return a.out
 	}
 	a.related()
+	if a.allergy() {
+		return a.out
+	}
 	if a.quality() || a.figure() {
 		return a.out
 	}

@@ -13,10 +13,14 @@ type Engine struct {
 	lex    *lexicon.Lexicon
 	cues   *cueTable
 	places map[string][complaints]*lexicon.Concept
+
+	allergens *allergens
 }
 
 // New returns an engine over a lexicon.
-func New(lex *lexicon.Lexicon) *Engine { return &Engine{lex, loadCues(), places(lex)} }
+func New(lex *lexicon.Lexicon) *Engine {
+	return &Engine{lex: lex, cues: loadCues(), places: places(lex), allergens: newAllergens(lex)}
+}
 
 // Input is one thing said in a live visit, and the question it answers.
 type Input struct {
