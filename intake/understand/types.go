@@ -14,12 +14,14 @@ type Engine struct {
 	cues   *cueTable
 	places map[string][complaints]*lexicon.Concept
 
-	allergens *allergens
+	allergens      *allergens
+	pregnancyWords *marks
 }
 
 // New returns an engine over a lexicon.
 func New(lex *lexicon.Lexicon) *Engine {
-	return &Engine{lex: lex, cues: loadCues(), places: places(lex), allergens: newAllergens(lex)}
+	return &Engine{lex: lex, cues: loadCues(), places: places(lex), allergens: newAllergens(lex),
+		pregnancyWords: newPregnancyMarks()}
 }
 
 // Input is one thing said in a live visit, and the question it answers.
