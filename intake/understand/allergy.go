@@ -127,7 +127,23 @@ func (t *allergyTalk) about(words []mark, all []said) bool {
 		return true
 	}
 	return does.has(alSubstance) && (does.has(alAvoid) && (does.has(alReact) || does.has(alTolerated) || does.has(alFine)) ||
-		does.has(alReact) && does.has(alHabit) || does.has(alTolerated) || does.has(alYes) && does.has(alNope))
+		does.has(alReact) && does.has(alHabit) || t.trial(words, does) || does.has(alYes) && does.has(alNope))
+}
+
+// trial: a skin test, or that something was had without a reaction, is about allergies whether the word is said or not.
+func (t *allergyTalk) trial(words []mark, does markSet) bool {
+	text := string(t.r.runes())
+	switch {
+	case does.has(alTolerated):
+		return contains(text, "reaction", "反应", "皮试")
+	case !does.has(alPositive) && !does.has(alNegative):
+		return false
+	case contains(text, "皮试", "skin test", "skin prick", "patch test", "过敏原"):
+		return true
+	}
+	return contains(text, "test", "查") && slices.ContainsFunc(words, func(m mark) bool {
+		return m.does.has(alSubstance) && !t.lex.IsA(m.about[0].ID, "drug-allergy")
+	})
 }
 
 // cuts tells before which words a new clause begins without a comma.
@@ -169,7 +185,9 @@ func (t *allergyTalk) replace(all []said) []said {
 	for _, s := range all {
 		switch {
 		case t.isAllergy(s.concept.ID):
-			continue
+			if len(t.claims)+len(t.used) > 0 {
+				continue // else the words are the lexicon's own: "NKDA"
+			}
 		case s.concept.ID == "allergy" && (t.person(s) || held(s.from, s.to)):
 			continue
 		case (isMedicine(s.concept) && s.concept.ID != adrenalinePen || s.concept.ID == "medicine-use") && t.names(s):

@@ -157,7 +157,7 @@ func (t *allergyTalk) rulings(s *stretch) []ruling {
 		default:
 			continue
 		}
-		if s.has(alThought) && r.status == intake.Present {
+		if s.has(alThought, alHedge) && r.status == intake.Present {
 			r.standing = weak
 		}
 		out = append(out, r)
@@ -206,7 +206,7 @@ func (t *allergyTalk) denied(s *stretch, k int) bool {
 	count := 0
 	for j := k - 1; j >= 0; j-- {
 		n := s.marks[j]
-		if !n.does.has(alNo) {
+		if !n.does.has(alNo) && !n.does.has(alNotMe) && !n.does.has(alNope) {
 			if n.does.has(alAllergy) || n.does.has(alAvoid) || n.does.has(alReact) && !m.does.has(alReact) {
 				return count%2 == 1
 			}
@@ -278,6 +278,13 @@ func (t *allergyTalk) name(i int, s *stretch, subs []mark, rs []ruling, doubt, u
 				x.standing, x.status = doubtful, intake.Uncertain
 			case t.partly(s, m):
 				x.unsaid = true
+			case t.leftOut(s, m):
+				x.standing, x.status = explicit, intake.Present
+				for _, r := range rs {
+					if r.from >= m.to && r.status == intake.Absent { // 除了虾以外没有别的过敏
+						t.rest = &claim{other: t.who, from: r.from, to: r.to}
+					}
+				}
 			case rule != nil:
 				x.standing, x.status, x.gone = rule.standing, rule.status, rule.gone
 				t.widen(x, rule)
@@ -354,6 +361,17 @@ func (t *allergyTalk) excepted(s *stretch, m mark) bool {
 	return false
 }
 
+// leftOut: 除了青霉素, "except penicillin": what is said then is of the others.
+func (t *allergyTalk) leftOut(s *stretch, m mark) bool {
+	text := t.r.runes()
+	for _, x := range s.marks {
+		if x.does.has(alExcept) && x.to <= m.from && m.from-x.to <= 5 && (text[x.from] == '除' || lexicon.Latin(text[x.from]) && !hasAt(text, x.from, "just") && !hasAt(text, x.from, "only")) {
+			return true
+		}
+	}
+	return false
+}
+
 // setsRight: "it's the cephalosporins" after what it is not.
 func (t *allergyTalk) setsRight(s *stretch, m mark) bool {
 	for _, x := range s.marks {
@@ -382,6 +400,9 @@ func (t *allergyTalk) rules(s *stretch, m mark, rs []ruling) *ruling {
 	var before, after *ruling
 	for k := range rs {
 		r := &rs[k]
+		if r.gone {
+			return r // "I outgrew my milk allergy"
+		}
 		if r.standing == weak && slices.ContainsFunc(rs, func(o ruling) bool { return o.standing == explicit }) {
 			continue
 		}
@@ -421,7 +442,7 @@ func (t *allergyTalk) rules(s *stretch, m mark, rs []ruling) *ruling {
 func (t *allergyTalk) notThis(s *stretch, m mark, rs []ruling) bool {
 	text := t.r.runes()
 	for _, n := range s.marks {
-		if !n.does.has(alNo) || n.to > m.from {
+		if !n.does.has(alNo) && !n.does.has(alNotMe) || n.to > m.from {
 			continue
 		}
 		between := string(text[n.to:m.from])

@@ -151,7 +151,11 @@ func (t *allergyTalk) settle(s *stretch, rule ruling, named bool) {
 		return
 	}
 	for _, c := range t.topic {
-		t.rule(c, rule)
+		r := rule
+		if r.fine && c.status == intake.Present && c.standing == explicit && t.now(s) && t.stretches[c.stretch].has(alBefore) {
+			r.gone, r.fine = true, false // 小时候对虾过敏，现在吃没事了
+		}
+		t.rule(c, r)
 	}
 }
 
@@ -236,6 +240,9 @@ func (t *allergyTalk) wonder(s *stretch, rs []ruling, named bool) {
 
 // supposed reports whether a clause asks or supposes.
 func (t *allergyTalk) supposed(s *stretch) bool {
+	if s.has(alDenied) && s.has(alAny) {
+		return false // "asked whether I was allergic and I said no"
+	}
 	if s.has(alAsk) || s.has(alWhether) {
 		return true
 	}
@@ -469,7 +476,7 @@ func (t *allergyTalk) conclude() {
 		case c.unsaid:
 		case c.standing == open:
 			t.listed(k)
-		case c.standing == weak && c.status == intake.Present && !t.spoken && !t.asked && !c.habit:
+		case c.standing == weak && c.status == intake.Present && !t.asked && c.reaction != nil && (!t.spoken && !c.habit || !t.telling(c.reaction)):
 			c.unsaid = true
 		}
 	}
@@ -503,6 +510,16 @@ func (t *allergyTalk) merge() {
 		}
 	}
 	t.claims = kept
+}
+
+// telling reports whether a reaction is one of an allergy; being sick or dizzy from something is none by itself.
+func (t *allergyTalk) telling(m *mark) bool {
+	switch string(t.r.runes()[m.from:m.to]) {
+	case "sick", "vomit", "vomits", "vomited", "vomiting", "threw up", "throw up", "throws up", "the runs", "diarrhoea", "diarrhea", "dizzy", "burning",
+		"heart racing", "seizure", "asthma", "吐", "呕吐", "拉肚子", "恶心", "反胃", "心慌", "晕", "发抖", "胸闷", "喘", "湿疹", "eczema", "runny nose":
+		return false
+	}
+	return true
 }
 
 // listed decides of a substance that is only named: as the ones beside it in the list, or as the answer to the question.

@@ -153,7 +153,7 @@ func (t *pregnancyTalk) about(words []mark) bool {
 		}
 	}
 	return has(prPregnant) || has(prFigure) || has(prTrying) || has(prBirth) || has(prFeeding) || has(prWeaned) && t.feedingNamed() || has(prLost) ||
-		has(prPeriod) && (has(prLate) || has(prCame)) || has(prNotLate) ||
+		has(prPeriod) && (has(prLate) || has(prCame)) || has(prCame) && contains(t.text, "period") || has(prNotLate) ||
 		has(prRhetoric) || has(prPositive) && t.pregnancyTest() || has(prFaint) && t.pregnancyTest() || has(prWomb) && contains(t.text, "周", "week") ||
 		has(prLate) && contains(t.text, "月经", "例假", "姨妈", "period") || has(prFormula) && contains(t.text, "母乳", "breast", "没喂")
 }
@@ -247,7 +247,7 @@ func (t *pregnancyTalk) denied(s *stretch, m *mark) bool {
 	}
 	for k := range s.marks {
 		n := &s.marks[k]
-		if !n.does.has(prNo) || n.to > m.from || n.does.has(prDoubt) {
+		if !n.does.has(prNo) && !n.does.has(prIsNot) || n.to > m.from || n.does.has(prDoubt) {
 			continue
 		}
 		if han(text[n.from]) {

@@ -343,6 +343,9 @@ func (t *pregnancyTalk) monthly(s *stretch) {
 		w := string(text[late.from:late.to])
 		talk = contains(w, "period", "月经", "例假") || (t.does.has(prPregnant) || t.question == pregnantID || t.does.has(prPeriod)) && contains(w, "late", "missed", "推", "晚", "迟", "没来", "不来")
 	}
+	if came != nil && !talk {
+		talk = contains(string(text[came.from:came.to]), "period")
+	}
 	switch {
 	case s.has(prPremenarche), t.does.has(prPremenarche):
 	case s.has(prNotLate):
