@@ -105,6 +105,9 @@ type allergyTalk struct {
 	sentence  int
 	used      [][2]int // words of "allergy" that a claim, a question or a jest has taken
 	rest      *claim   // all others are denied
+	denying   bool     // something was said to be no allergy, before it was named
+	echo      bool     // the question for allergies was repeated: "Allergies? Penicillin"
+	raised    int      // the clause after one that asks whether there is any allergy
 	pending   int      // the clause after one that says that somebody is allergic, and not to what
 }
 

@@ -43,6 +43,13 @@ func (t *allergyTalk) read(i int) {
 		t.use(s)
 		t.name(i, s, subs, rs, doubt != nil, unsaid)
 	case unsaid:
+		t.raised = i + 1
+		t.echo = t.echo || s.asks && s.has(alAllergy) && !s.has(alIf) && s.to-s.from <= 12
+		if s.has(alAllergy, alWhether) && len(t.topic) > 0 && t.topic[0].standing == weak { // "does that mean she's allergic?"
+			for _, c := range t.topic {
+				t.rule(c, ruling{standing: doubtful, status: intake.Uncertain})
+			}
+		}
 		if s.has(alIf) && len(rs) > 0 && rs[0].from < s.first0(alIf).from { // "a rash if I eat it"
 			t.apply(s, rs, named)
 			break
@@ -146,6 +153,8 @@ func (t *allergyTalk) rulings(s *stretch) []ruling {
 			}
 		case m.does.has(alReact):
 			r.standing, r.status = weak, flipped(intake.Present, denied)
+		case m.does.has(alWrong): // what stands in the record is not so
+			r.status = intake.Absent
 		case m.does.has(alNope), m.does.has(alYes):
 			if !t.closesHere(s, k) {
 				continue
@@ -288,8 +297,13 @@ func (t *allergyTalk) name(i int, s *stretch, subs []mark, rs []ruling, doubt, u
 			case rule != nil:
 				x.standing, x.status, x.gone = rule.standing, rule.status, rule.gone
 				t.widen(x, rule)
-			case t.excepted(s, m), t.setsRight(s, m):
+			case t.excepted(s, m):
 				x.standing, x.status = explicit, intake.Present
+			case t.setsRight(s, m):
+				x.standing, x.status = explicit, intake.Present
+				for _, o := range t.topic {
+					o.unsaid = o.unsaid || o.standing == weak // it was only thought to be
+				}
 			}
 			if x.standing == open && t.pending == i && i > 0 && len(rs) == 0 {
 				x.standing, x.status = explicit, intake.Present
@@ -375,7 +389,7 @@ func (t *allergyTalk) leftOut(s *stretch, m mark) bool {
 // setsRight: "it's the cephalosporins" after what it is not.
 func (t *allergyTalk) setsRight(s *stretch, m mark) bool {
 	for _, x := range s.marks {
-		if x.does.has(alContrast) && x.from-s.from <= 2 && x.to <= m.from && m.from-x.to <= 5 && (t.spoken || t.asked) && !s.asks {
+		if x.does.has(alContrast) && (x.from-s.from <= 2 || x.to == m.from) && x.to <= m.from && m.from-x.to <= 5 && (t.spoken || t.asked) && !s.asks {
 			return true
 		}
 	}

@@ -38,6 +38,7 @@ func (t *allergyTalk) apply(s *stretch, rs []ruling, named bool) {
 		return
 	}
 	if len(t.topic) == 0 {
+		t.denying = t.denying || rule.allergy && rule.status == intake.Absent
 		if rule.allergy && rule.status == intake.Present {
 			t.pending = slices.IndexFunc(t.stretches, func(o stretch) bool { return o.from == s.from }) + 1
 		}
@@ -92,6 +93,9 @@ func (t *allergyTalk) denyAll(s *stretch, rule *ruling, named bool) bool {
 	if s.has(alAny) && !contains(text, "to it", "to that", "to them") || rule.edge && t.asked && len(t.topic) == 0 {
 		return t.spoken || t.asked
 	}
+	if rule.edge && t.echo && len(t.topic) == 0 {
+		return true // 对啥过敏？没有没有
+	}
 	if rule.edge {
 		return t.spoken && s.to-s.from <= 10 && t.bareNothing(s)
 	}
@@ -103,6 +107,10 @@ func (t *allergyTalk) denyAll(s *stretch, rule *ruling, named bool) bool {
 		return settled || !named
 	}
 	return len(t.topic) == 0 && !t.judged(s, rule)
+}
+
+func (t *allergyTalk) index(s *stretch) int {
+	return slices.IndexFunc(t.stretches, func(o stretch) bool { return o.from == s.from })
 }
 
 func (t *allergyTalk) bareNothing(s *stretch) bool {
@@ -217,12 +225,12 @@ func (t *allergyTalk) wonder(s *stretch, rs []ruling, named bool) {
 	if s.has(alOthers) {
 		return
 	}
-	says := s.has(alAllergy, alWhether)
+	says := s.has(alAllergy, alWhether) || t.raised > 0 && t.raised >= t.index(s)-1
 	if says {
 		t.use(s)
 	}
 	doubt := ruling{from: s.from, to: s.to, standing: doubtful, status: intake.Uncertain}
-	moved := len(t.topic) > 0 && named && says && t.topic[0].other && !t.who
+	moved := len(t.topic) > 0 && named && t.topic[0].other && !t.who
 	switch {
 	case moved:
 		t.settle(s, doubt, true)
@@ -243,13 +251,16 @@ func (t *allergyTalk) supposed(s *stretch) bool {
 	if s.has(alDenied) && s.has(alAny) {
 		return false // "asked whether I was allergic and I said no"
 	}
+	if t.asked && s.has(alAllergy) && s.has(alSubstance) && !s.has(alIf) {
+		return false // 酒精过敏算不算
+	}
 	if s.has(alAsk) || s.has(alWhether) {
 		return true
 	}
 	if m := s.first0(alIf); m != nil {
 		return true
 	}
-	return s.asks && s.has(alAllergy) && s.has(alSubstance) && !s.has(alSelf)
+	return s.asks && s.has(alAllergy) && !s.has(alSelf, alNo)
 }
 
 // jest: 看到加班就过敏, "allergic to Mondays".
@@ -276,7 +287,7 @@ func (t *allergyTalk) whose(s *stretch, rs []ruling) (other, named bool) {
 	var last *mark
 	for k := range s.marks {
 		m := &s.marks[k]
-		if !m.does.has(alOther) && !m.does.has(alChild) && !m.does.has(alSelf) && !m.does.has(alThey) || m.from >= end && !t.of(s, m) {
+		if !m.does.has(alOther) && !m.does.has(alChild) && !m.does.has(alSelf) && !m.does.has(alThey) && !m.speaks(t.r.runes()) || m.from >= end && !t.of(s, m) {
 			continue
 		}
 		if (m.does.has(alOther) || m.does.has(alChild)) && t.tells(s, k) {
@@ -313,7 +324,7 @@ func (t *allergyTalk) person1(s *stretch, m *mark, rs []ruling) (other, ok bool)
 	parent := t.c.who.childIsPatient
 	text := t.r.runes()
 	switch {
-	case m.does.has(alSelf):
+	case m.does.has(alSelf) || m.speaks(text) && !m.does.has(alOther) && !m.does.has(alChild):
 		if !forOther {
 			return false, true
 		}
@@ -476,7 +487,7 @@ func (t *allergyTalk) conclude() {
 		case c.unsaid:
 		case c.standing == open:
 			t.listed(k)
-		case c.standing == weak && c.status == intake.Present && !t.asked && c.reaction != nil && (!t.spoken && !c.habit || !t.telling(c.reaction)):
+		case c.standing == weak && c.status == intake.Present && (!t.asked || t.noneAtAll(c)) && c.reaction != nil && (!t.spoken && !c.habit || !t.telling(c.reaction)):
 			c.unsaid = true
 		}
 	}
@@ -512,6 +523,13 @@ func (t *allergyTalk) merge() {
 	t.claims = kept
 }
 
+// noneAtAll: "not allergic, but codeine makes me sick".
+func (t *allergyTalk) noneAtAll(c *claim) bool {
+	return slices.ContainsFunc(t.claims, func(o *claim) bool {
+		return o.status == intake.Absent && o.standing == explicit && o.other == c.other && o.concept != c.concept && t.lex.IsA(c.concept.ID, o.concept.ID)
+	})
+}
+
 // telling reports whether a reaction is one of an allergy; being sick or dizzy from something is none by itself.
 func (t *allergyTalk) telling(m *mark) bool {
 	switch string(t.r.runes()[m.from:m.to]) {
@@ -536,7 +554,11 @@ func (t *allergyTalk) listed(k int) {
 			return
 		}
 	}
-	if t.asked && !c.other && c.concept.ID != "drug-allergy" && c.concept.ID != "food-allergy" {
+	if t.denying && !t.asked {
+		c.standing, c.status = explicit, intake.Absent // 不是过敏，青霉素我打过的
+		return
+	}
+	if (t.asked || t.echo) && !c.other && c.concept.ID != "drug-allergy" && c.concept.ID != "food-allergy" {
 		c.standing, c.status = explicit, intake.Present
 	}
 }

@@ -96,6 +96,11 @@ func (m *marks) find(text []rune) []mark {
 	return kept
 }
 
+// speaks reports whether a mark's words begin with the speaker: "I wouldn't know", 我没有.
+func (m *mark) speaks(text []rune) bool {
+	return text[m.from] == '我' || text[m.from] == 'i' && m.from+1 < m.to && (text[m.from+1] == ' ' || text[m.from+1] == '\'')
+}
+
 func wholeWord(text []rune, start, end int) bool {
 	if lexicon.Latin(text[start]) && start > 0 && lexicon.Latin(text[start-1]) && !(digit(text[start-1]) && !digit(text[start])) {
 		return false

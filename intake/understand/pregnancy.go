@@ -58,12 +58,13 @@ const (
 	prIsNot
 	prTurn
 	prWomb
+	prFeedBare
 )
 
 var pregnancyClasses = []string{"pregnant", "got", "mask", "figure", "positive", "negative", "faint", "barrier", "sterile", "trying",
 	"failed", "worked", "no", "rhetoric", "never", "double", "doubt", "sure", "thought", "if", "ask", "past", "now", "lost", "ended",
 	"birth", "fresh", "feeding", "weaned", "formula", "period", "late", "came", "notLate", "premenarche", "other", "child", "self",
-	"they", "says", "is", "isnot", "turn", "womb"}
+	"they", "says", "is", "isnot", "turn", "womb", "feedbare"}
 
 func newPregnancyMarks() *marks {
 	m := loadMarks("pregnancy.yaml", pregnancyText, pregnancyClasses)
@@ -155,7 +156,7 @@ func (t *pregnancyTalk) about(words []mark) bool {
 	return has(prPregnant) || has(prFigure) || has(prTrying) || has(prBirth) || has(prFeeding) || has(prWeaned) && t.feedingNamed() || has(prLost) ||
 		has(prPeriod) && (has(prLate) || has(prCame)) || has(prCame) && contains(t.text, "period") || has(prNotLate) ||
 		has(prRhetoric) || has(prPositive) && t.pregnancyTest() || has(prFaint) && t.pregnancyTest() || has(prWomb) && contains(t.text, "周", "week") ||
-		has(prLate) && contains(t.text, "月经", "例假", "姨妈", "period") || has(prFormula) && contains(t.text, "母乳", "breast", "没喂")
+		has(prLate) && contains(t.text, "月经", "例假", "姨妈", "period") || has(prFormula) && contains(t.text, "母乳", "breast", "没喂", "没奶")
 }
 
 func (t *pregnancyTalk) feedingNamed() bool {
@@ -205,6 +206,9 @@ func (t *pregnancyTalk) drop(id string, other bool) {
 
 // conclude adds what follows: after a birth there is no pregnancy, and where one is possible the questions for it are to be asked.
 func (t *pregnancyTalk) conclude() {
+	if f := t.known(missedID, false); t.question == pregnantID && f != nil && f.status == intake.Absent && t.known(pregnantID, false) == nil {
+		t.set(fact{id: pregnantID, standing: weak, status: intake.Absent, from: f.from, to: f.to}) // 来着月经呢
+	}
 	for _, f := range slices.Clone(t.facts) {
 		switch {
 		case f.id == postpartumID && f.status == intake.Present && t.known(pregnantID, f.other) == nil:
@@ -304,7 +308,7 @@ func (t *pregnancyTalk) whose(s *stretch) bool {
 			} else if s.has(prPregnant, prBirth, prIs) || !s.has(prFeeding) {
 				who = t.others
 			}
-		case m.does.has(prSelf):
+		case m.does.has(prSelf) || m.speaks(text):
 			if !forOther {
 				who = false
 			} else if x := s.first0(prPregnant, prBirth, prFeeding, prGot); x != nil && x.from >= m.to && wordsBetween(text[m.to:x.from]) <= 4 && hanBetween(text[m.to:x.from]) <= 3 {

@@ -79,6 +79,9 @@ func (t *pregnancyTalk) named(s *stretch, m *mark) {
 	if doubt != nil && (denied && contains(string(text[doubt.from:doubt.to]), "think") || s.has(prSure) && !s.has(prAsk)) {
 		doubt = nil // "I don't think I'm pregnant"
 	}
+	if doubt != nil && denied && hasAt(text, doubt.from-1, "的") { // 没有怀孕的可能
+		doubt = nil
+	}
 	switch {
 	case s.has(prThought), s.has(prEnded):
 	case s.has(prNever):
@@ -288,13 +291,17 @@ func (t *pregnancyTalk) feeding(s *stretch) {
 	set := func(m *mark, status intake.Status, gone bool) {
 		t.set(fact{id: feedingID, other: who, standing: explicit, status: status, gone: gone, from: m.from, to: m.to})
 	}
+	if b := s.first0(prFeedBare); asked && b != nil && !s.has(prFeeding, prWeaned, prFormula) {
+		set(b, flipped(intake.Present, t.denied(s, b)), false)
+		return
+	}
 	weaned, formula, feeds := s.first0(prWeaned), s.first0(prFormula), s.first0(prFeeding)
 	switch {
 	case weaned != nil && talk && !t.denied(s, weaned):
 		set(weaned, intake.Present, true)
 	case weaned != nil && talk && feeds == nil:
 		set(weaned, intake.Present, false)
-	case formula != nil && (asked || talk || contains(string(text[formula.from:formula.to]), "母乳", "breast", "没喂")) && !s.has(prFeeding):
+	case formula != nil && (asked || talk || contains(string(text[formula.from:formula.to]), "母乳", "breast", "没喂", "没奶")) && !s.has(prFeeding):
 		set(formula, intake.Absent, false)
 	case feeds != nil && t.denied(s, feeds):
 		set(feeds, intake.Absent, false)
