@@ -57,13 +57,14 @@ const (
 	alNope
 	alDenied
 	alPen
+	alHad
 	alSubstance
 )
 
 var allergyClasses = []string{"allergy", "mask", "no", "double", "tolerated", "fine", "avoid", "react", "habit", "side", "doubt",
 	"hedge", "sure", "known", "ask", "whether", "if", "joke", "outgrown", "before", "positive", "negative", "except", "others", "any",
 	"drug", "food", "other", "child", "self", "they", "says", "belongs", "notme", "turn", "contrast", "wrong", "thought", "yes",
-	"nope", "denied", "pen", ""}
+	"nope", "denied", "pen", "had", ""}
 
 // allergens finds the words of talk about allergies and of what people are allergic to.
 type allergens struct {

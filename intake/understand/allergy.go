@@ -84,6 +84,7 @@ type claim struct {
 	stretch  int
 	reaction *mark
 	noted    bool // the reaction is of back then or of habit
+	had      bool // it came after the substance was had, and not just now
 	habit    bool
 	sentence int
 }
@@ -223,7 +224,7 @@ func (t *allergyTalk) reacted(s said) bool {
 		return false
 	}
 	return slices.ContainsFunc(t.claims, func(c *claim) bool {
-		return c.reaction != nil && (t.asked || c.noted) && c.reaction.from < s.to && s.from < c.reaction.to
+		return c.reaction != nil && (t.asked || c.noted || c.had && c.standing == explicit && c.status == intake.Present || s.status == intake.Absent) && c.reaction.from < s.to && s.from < c.reaction.to
 	})
 }
 

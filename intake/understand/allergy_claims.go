@@ -136,7 +136,7 @@ func (t *allergyTalk) rulings(s *stretch) []ruling {
 		case m.does.has(alOutgrown) && !denied:
 			r.gone = true
 		case m.does.has(alPositive):
-			r.status = flipped(intake.Present, denied)
+			r.status, r.allergy = flipped(intake.Present, denied), !denied
 		case m.does.has(alNegative), m.does.has(alSide) && !denied:
 			r.status = intake.Absent
 		case m.does.has(alAllergy):

@@ -20,6 +20,9 @@ func (t *allergyTalk) apply(s *stretch, rs []ruling, named bool) {
 		}
 		return
 	}
+	if rule.edge && rule.status == intake.Absent && named && t.likewise() {
+		return // 我没过敏，他也没有
+	}
 	if rule.edge && !t.edgeCounts(s, rule) {
 		return
 	}
@@ -40,7 +43,7 @@ func (t *allergyTalk) apply(s *stretch, rs []ruling, named bool) {
 	if len(t.topic) == 0 {
 		t.denying = t.denying || rule.allergy && rule.status == intake.Absent
 		if rule.allergy && rule.status == intake.Present {
-			t.pending = slices.IndexFunc(t.stretches, func(o stretch) bool { return o.from == s.from }) + 1
+			t.pending = t.index(s) + 1
 		}
 		if t.who && rule.allergy && rule.status == intake.Present {
 			t.use(s)
@@ -57,6 +60,20 @@ func (t *allergyTalk) apply(s *stretch, rs []ruling, named bool) {
 		t.use(s)
 	}
 	t.settle(s, *rule, named)
+}
+
+// likewise lets a denial of everything count for another person too.
+func (t *allergyTalk) likewise() bool {
+	n := len(t.claims)
+	if n < 2 || t.claims[n-1].concept.ID != "food-allergy" || t.claims[n-1].status != intake.Absent || t.claims[n-1].other == t.who || t.claims[n-2].concept.ID != "drug-allergy" {
+		return false
+	}
+	for _, c := range t.claims[n-2:] {
+		x := *c
+		x.other = t.who
+		t.claims = append(t.claims, &x)
+	}
+	return true
 }
 
 // strongest is what a clause says in the end: what is said in so many words over a reaction, the last over the first.
@@ -76,8 +93,8 @@ func (t *allergyTalk) edgeCounts(s *stretch, rule *ruling) bool {
 	if rule.status == intake.Present {
 		return false
 	}
-	i := slices.IndexFunc(t.stretches, func(o stretch) bool { return o.from == s.from })
-	if i <= 0 {
+	i := t.index(s)
+	if i <= 0 || t.asked && len(t.claims) == 0 {
 		return t.asked
 	}
 	before := &t.stretches[i-1]
@@ -178,6 +195,8 @@ func (t *allergyTalk) rule(c *claim, rule ruling) {
 		return // what makes somebody ill is not taken back by "I'm fine"
 	case c.gone && rule.fine:
 		return
+	case c.standing == explicit && c.status == intake.Absent && !c.gone && rule.status == intake.Present && !rule.allergy:
+		return // 头孢不过敏，喝酒不行
 	}
 	c.standing, c.status, c.unsaid = rule.standing, rule.status, false
 	c.gone = rule.gone
@@ -237,6 +256,10 @@ func (t *allergyTalk) wonder(s *stretch, rs []ruling, named bool) {
 	case len(t.topic) > 0 && (t.topic[0].standing < explicit):
 		for _, c := range t.topic {
 			t.rule(c, doubt)
+		}
+	case len(t.topic) > 0 && s.has(alWhether, alAllergy) && t.stretches[t.topic[0].stretch].has(alBefore): // 不知道现在还过不过敏
+		for _, c := range t.topic {
+			c.standing, c.status = doubtful, intake.Uncertain
 		}
 	case len(t.topic) == 0 && (says || t.asked):
 		for _, c := range t.concept("allergy") {
@@ -304,7 +327,10 @@ func (t *allergyTalk) whose(s *stretch, rs []ruling) (other, named bool) {
 // of: 青霉素过敏的是我老公: the person stands after 的是.
 func (t *allergyTalk) of(s *stretch, m *mark) bool {
 	text := t.r.runes()
-	return hasAt(text, m.from-2, "的是") && m.from >= 2
+	if m.from < 2 || text[m.from-1] != '是' {
+		return false
+	}
+	return text[m.from-2] == '的' || slices.ContainsFunc(s.marks, func(o mark) bool { return o.does.has(alAllergy) && o.to == m.from-1 })
 }
 
 // tells: a relative who says something.
@@ -447,6 +473,7 @@ func (t *allergyTalk) react(s *stretch, rs []ruling) {
 		}
 		c.habit = c.habit || s.has(alHabit)
 		c.noted = c.noted || s.has(alBefore, alHabit) || t.stretches[c.stretch].has(alBefore, alHabit) || t.backThen(c.sentence)
+		c.had = c.had || s.has(alHad) && !t.justNow()
 		if c.standing == open {
 			t.rule(c, ruling{standing: weak, status: intake.Present})
 		}
@@ -473,6 +500,11 @@ func (t *allergyTalk) backThen(sentence int) bool {
 		}
 	}
 	return false
+}
+
+// justNow: something was had a moment ago, so that what it does is a complaint of today.
+func (t *allergyTalk) justNow() bool {
+	return contains(string(t.r.runes()), "刚", "今天", "现在", "这会", "昨", "小时前", "just ", "now", "today", "tonight", "this morning", "hour", "yesterday")
 }
 
 // now: the clause tells of today.
@@ -511,13 +543,17 @@ func (t *allergyTalk) merge() {
 		switch {
 		case i < 0:
 			kept = append(kept, c)
+		case c.standing == kept[i].standing && c.status == kept[i].status && c.gone == kept[i].gone:
+			if kept[i].reaction == nil {
+				kept[i].reaction, kept[i].noted, kept[i].had = c.reaction, c.noted, c.had
+			}
 		case c.standing >= kept[i].standing:
 			if c.reaction == nil && c.status == kept[i].status {
-				c.reaction, c.noted = kept[i].reaction, kept[i].noted
+				c.reaction, c.noted, c.had = kept[i].reaction, kept[i].noted, kept[i].had
 			}
 			kept[i] = c
 		case kept[i].reaction == nil && c.status == intake.Present:
-			kept[i].reaction, kept[i].noted = c.reaction, c.noted
+			kept[i].reaction, kept[i].noted, kept[i].had = c.reaction, c.noted, c.had
 		}
 	}
 	t.claims = kept

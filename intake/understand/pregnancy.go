@@ -165,7 +165,7 @@ func (t *pregnancyTalk) feedingNamed() bool {
 
 // pregnancyTest: two lines, and no test for something else.
 func (t *pregnancyTalk) pregnancyTest() bool {
-	return contains(t.text, "杠", "两条线", "孕", "hcg", "lines", "line", "试纸", "bfp", "pregnan", "heartbeat", "period") &&
+	return contains(t.text, "停经", "月经", "例假", "姨妈", "杠", "两条线", "孕", "hcg", "lines", "line", "试纸", "bfp", "pregnan", "heartbeat", "period") &&
 		!contains(t.text, "抗原", "新冠", "阳了", "核酸", "甲流", "流感", "covid", "lateral flow", "flu ", "strep")
 }
 

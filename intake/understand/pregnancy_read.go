@@ -42,7 +42,7 @@ func (t *pregnancyTalk) say(id string, s *stretch, m *mark, status intake.Status
 
 // pregnant reads whether somebody is.
 func (t *pregnancyTalk) pregnant(i int, s *stretch) {
-	m := s.first0(prPregnant)
+	m := t.word(s)
 	if g := s.first0(prGot); m == nil && g != nil && (t.question == pregnantID || t.period || t.does.has(prPeriod) || t.does.has(prPositive)) {
 		m = g
 	}
@@ -51,6 +51,7 @@ func (t *pregnancyTalk) pregnant(i int, s *stretch) {
 	case s.has(prFigure):
 	case s.has(prRhetoric):
 		t.say(pregnantID, s, s.first0(prRhetoric), intake.Absent, explicit)
+	case s.has(prLost) && !t.denied(s, s.first0(prLost)) && s.has(prPast): // an earlier one
 	case s.has(prLost) && !t.denied(s, s.first0(prLost)) && !s.has(prNow):
 		t.drop(pregnantID, t.who) // the pregnancy that was told of is the one that ended
 	case m != nil:
@@ -61,6 +62,8 @@ func (t *pregnancyTalk) pregnant(i int, s *stretch) {
 	case (t.trying || s.has(prTrying)) && t.tried(s):
 	case s.has(prSterile) && (asked || t.does.has(prPregnant)):
 		t.say(pregnantID, s, s.first0(prSterile), intake.Absent, weak)
+	case asked && s.has(prTrying):
+		t.say(pregnantID, s, s.first0(prTrying), intake.Absent, weak)
 	case asked && s.has(prBarrier):
 		t.say(pregnantID, s, s.first0(prBarrier), intake.Absent, weak)
 	case s.has(prDoubt) && (asked || t.talked || t.trying || t.known(missedID, t.who) != nil) && !s.has(prBirth, prFeeding):
@@ -68,6 +71,26 @@ func (t *pregnancyTalk) pregnant(i int, s *stretch) {
 	case t.talked || asked:
 		t.bare(i, s, asked)
 	}
+}
+
+// word is the clause's word for it. Whoever expects a storm is expecting nobody.
+func (t *pregnancyTalk) word(s *stretch) *mark {
+	text := t.r.runes()
+	for k := range s.marks {
+		m := &s.marks[k]
+		if !m.does.has(prPregnant) {
+			continue
+		}
+		if string(text[m.from:m.to]) == "expecting" && m.to < s.to && wordsBetween(text[m.to:s.to]) > 0 {
+			rest := string(text[m.to:s.to])
+			if !hasPrefix(rest, "our") && !hasPrefix(rest, "in ") && !hasPrefix(rest, "again") && !hasPrefix(rest, "number") && !hasPrefix(rest, "another") && !hasPrefix(rest, "and") &&
+				!contains(rest, "baby", "twins", "triplets", "child", "girl", "boy", "little one", "due") {
+				continue
+			}
+		}
+		return m
+	}
+	return nil
 }
 
 // named takes a clause with a word for it.
@@ -193,8 +216,8 @@ func (t *pregnancyTalk) weeks(s *stretch) {
 			hasAt(text, end, "没") || hasAt(text, end, " off") {
 			continue
 		}
-		before := string(text[max(0, f.from-10):f.from])
-		if contains(before, "每", "every", "for ", "过", "in the last", "past ") {
+		before := string(text[max(s.from, f.from-10):f.from])
+		if contains(before, "每", "every", "for ", "in the last", "past ") || suffixOf(before, "过") {
 			continue
 		}
 		p := t.known(pregnantID, t.who)
@@ -348,12 +371,13 @@ func (t *pregnancyTalk) monthly(s *stretch) {
 	talk := asked || t.period || t.does.has(prPeriod) && s.has(prPeriod)
 	if late != nil && !talk {
 		w := string(text[late.from:late.to])
-		talk = contains(w, "period", "月经", "例假") || (t.does.has(prPregnant) || t.question == pregnantID || t.does.has(prPeriod)) && contains(w, "late", "missed", "推", "晚", "迟", "没来", "不来")
+		talk = contains(w, "period", "月经", "例假", "停经") || (t.does.has(prPregnant) || t.question == pregnantID || t.does.has(prPeriod)) && contains(w, "late", "missed", "推", "晚", "迟", "没来", "不来")
 	}
 	if came != nil && !talk {
 		talk = contains(string(text[came.from:came.to]), "period")
 	}
 	switch {
+	case late != nil && contains(t.text, "更年期", "绝经", "menopaus", "the change"): // it has stopped for good
 	case s.has(prPremenarche), t.does.has(prPremenarche):
 	case s.has(prNotLate):
 		t.say(missedID, s, s.first0(prNotLate), intake.Absent, explicit)
