@@ -86,6 +86,8 @@ type claim struct {
 	noted    bool // the reaction is of back then or of habit
 	had      bool // it came after the substance was had, and not just now
 	habit    bool
+	fine     bool   // it is had without harm
+	word     string // the substance as it was named
 	sentence int
 }
 

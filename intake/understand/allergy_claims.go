@@ -166,12 +166,22 @@ func (t *allergyTalk) rulings(s *stretch) []ruling {
 		default:
 			continue
 		}
-		if s.has(alThought, alHedge) && r.status == intake.Present {
+		if (s.has(alThought, alHedge) || t.hearsay(s)) && r.status == intake.Present {
 			r.standing = weak
 		}
 		out = append(out, r)
 	}
 	return out
+}
+
+// hearsay: 奶奶说孩子吃虾过敏.
+func (t *allergyTalk) hearsay(s *stretch) bool {
+	for k := range s.marks {
+		if s.marks[k].does.has(alOther) && t.tells(s, k) {
+			return true
+		}
+	}
+	return false
 }
 
 // noneOf: 什么过敏都没有: the denial stands after it.
@@ -280,7 +290,8 @@ func (t *allergyTalk) name(i int, s *stretch, subs []mark, rs []ruling, doubt, u
 	var fresh []*claim
 	for _, m := range subs {
 		for _, c := range m.about {
-			x := &claim{concept: c, other: t.who, from: m.from, to: m.to, stretch: i, unsaid: unsaid, sentence: t.sentence}
+			x := &claim{concept: c, other: t.who, from: m.from, to: m.to, stretch: i, unsaid: unsaid, sentence: t.sentence,
+				word: string(t.r.runes()[m.from:m.to])}
 			rule := t.rules(s, m, rs)
 			switch {
 			case doubt:
@@ -295,7 +306,7 @@ func (t *allergyTalk) name(i int, s *stretch, subs []mark, rs []ruling, doubt, u
 					}
 				}
 			case rule != nil:
-				x.standing, x.status, x.gone = rule.standing, rule.status, rule.gone
+				x.standing, x.status, x.gone, x.fine = rule.standing, rule.status, rule.gone, rule.fine
 				t.widen(x, rule)
 			case t.excepted(s, m):
 				x.standing, x.status = explicit, intake.Present
@@ -304,6 +315,9 @@ func (t *allergyTalk) name(i int, s *stretch, subs []mark, rs []ruling, doubt, u
 				for _, o := range t.topic {
 					o.unsaid = o.unsaid || o.standing == weak // it was only thought to be
 				}
+			}
+			if unsaid {
+				x.standing, x.status, x.gone = open, "", false
 			}
 			if x.standing == open && t.pending == i && i > 0 && len(rs) == 0 {
 				x.standing, x.status = explicit, intake.Present

@@ -90,10 +90,14 @@ func (t *allergyTalk) strongest(rs []ruling) *ruling {
 // edgeCounts: a clause that is nothing but "no" counts where the clause before is nothing but what it answers, 但 "allergic, no",
 // or where everything was asked for.
 func (t *allergyTalk) edgeCounts(s *stretch, rule *ruling) bool {
+	i := t.index(s)
+	if i > 0 && t.stretches[i-1].asks && t.stretches[i-1].has(alAllergy) && t.stretches[i-1].has(alSubstance) {
+		rule.allergy = true // "Allergic to penicillin? Yes"
+		return true
+	}
 	if rule.status == intake.Present {
 		return false
 	}
-	i := t.index(s)
 	if i <= 0 || t.asked && len(t.claims) == 0 {
 		return t.asked
 	}
@@ -255,6 +259,9 @@ func (t *allergyTalk) wonder(s *stretch, rs []ruling, named bool) {
 		t.settle(s, doubt, true)
 	case len(t.topic) > 0 && (t.topic[0].standing < explicit):
 		for _, c := range t.topic {
+			if c.unsaid && c.stretch == t.index(s)-1 && t.stretches[c.stretch].asks && t.stretches[c.stretch].has(alAllergy) {
+				c.unsaid = false // "Allergic to penicillin? No idea"
+			}
 			t.rule(c, doubt)
 		}
 	case len(t.topic) > 0 && s.has(alWhether, alAllergy) && t.stretches[t.topic[0].stretch].has(alBefore): // 不知道现在还过不过敏
@@ -543,6 +550,8 @@ func (t *allergyTalk) merge() {
 		switch {
 		case i < 0:
 			kept = append(kept, c)
+		case c.fine && t.lex.IsA(c.concept.ID, "food-allergy") && c.word != kept[i].word && kept[i].standing == explicit && kept[i].status == intake.Present && !kept[i].gone:
+			// 鸡蛋白过敏，蛋黄可以吃: another part of it
 		case c.standing == kept[i].standing && c.status == kept[i].status && c.gone == kept[i].gone:
 			if kept[i].reaction == nil {
 				kept[i].reaction, kept[i].noted, kept[i].had = c.reaction, c.noted, c.had

@@ -160,7 +160,7 @@ func (t *pregnancyTalk) about(words []mark) bool {
 }
 
 func (t *pregnancyTalk) feedingNamed() bool {
-	return contains(t.text, "断奶", "喂奶", "母乳", "回奶", "wean", "breast", "nurs")
+	return contains(t.text, "断奶", "喂奶", "母乳", "回奶", "formula", "wean", "breast", "nurs")
 }
 
 // pregnancyTest: two lines, and no test for something else.

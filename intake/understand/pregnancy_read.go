@@ -280,7 +280,7 @@ func (t *pregnancyTalk) birth(s *stretch) {
 	if t.c.who.childIsPatient && word == "newborn" {
 		return
 	}
-	fresh := s.has(prFresh)
+	fresh := s.has(prFresh) || suffixOf(string(text[s.from:m.from]), "just") || suffixOf(string(text[s.from:m.from]), "刚")
 	for _, x := range t.r.times {
 		if x.from < s.from || x.to > s.to+1 {
 			continue
@@ -399,7 +399,7 @@ func (t *pregnancyTalk) lost(s *stretch) {
 		return
 	}
 	w := string(t.r.runes()[m.from:m.to])
-	if contains(w, "heartbeat", "didn't make it", "心", "生化", "没保住", "没留住") && !t.does.has(prPregnant) && !contains(t.text, "孕", "胎", "pregnan", "孩子") {
+	if contains(w, "lost it", "lost them", "heartbeat", "didn't make it", "心", "生化", "没保住", "没留住") && !t.does.has(prPregnant) && !contains(t.text, "孕", "胎", "pregnan", "孩子") {
 		return
 	}
 	if t.denied(s, m) && !contains(w, "no heartbeat", "没") {
