@@ -109,7 +109,7 @@ type allergyTalk struct {
 	used      [][2]int // words of "allergy" that a claim, a question or a jest has taken
 	rest      *claim   // all others are denied
 	denying   bool     // something was said to be no allergy, before it was named
-	echo      bool     // the question for allergies was repeated: "Allergies? Penicillin"
+	echo      int      // up to this sentence the speaker answers a question of their own: "Allergies? Penicillin"
 	raised    int      // the clause after one that asks whether there is any allergy
 	pending   int      // the clause after one that says that somebody is allergic, and not to what
 }
@@ -142,6 +142,8 @@ func (t *allergyTalk) trial(words []mark, does markSet) bool {
 	switch {
 	case does.has(alTolerated):
 		return contains(text, "reaction", "反应", "皮试")
+	case does.has(alYes) && contains(text, "tested", "patch test"):
+		return true
 	case !does.has(alPositive) && !does.has(alNegative):
 		return false
 	case contains(text, "皮试", "skin test", "skin prick", "patch test", "过敏原"):
@@ -166,7 +168,7 @@ func (t *allergyTalk) cuts(i int, all []mark) bool {
 		case "just", "only", "就是", "只是", "只有", "只对": // they cut where they name what is left, "no, just hay fever"
 			return i+1 < len(all) && (all[i+1].does.has(alSubstance) || i+2 < len(all) && all[i+1].does.has(alBefore) && all[i+2].does.has(alSubstance))
 		case "cause", "however", "so", "may", "可", "却":
-			return word == "so" && i > 0 && all[i-1].to < m.from
+			return word == "so" && i > 0 && all[i-1].to < m.from && !all[i-1].does.has(alNo)
 		}
 		return true
 	case m.does.has(alOthers) && !lexicon.Latin(text[m.from]): // 除了青霉素[别的]都不过敏

@@ -35,6 +35,11 @@ func (t *allergyTalk) read(i int) {
 		return
 	}
 	t.who = other
+	if len(s.marks) == 1 && s.marks[0].does.has(alAllergy) && hasAt(t.r.runes(), s.to, ":") { // "Allergies: none"
+		t.echo = t.sentence
+		t.use(s)
+		return
+	}
 	doubt := t.doubts(s)
 	unsaid := doubt == nil && t.supposed(s)
 	subs := t.substances(s)
@@ -44,7 +49,9 @@ func (t *allergyTalk) read(i int) {
 		t.name(i, s, subs, rs, doubt != nil, unsaid)
 	case unsaid:
 		t.raised = i + 1
-		t.echo = t.echo || s.asks && s.has(alAllergy) && !s.has(alIf) && s.to-s.from <= 12
+		if s.asks && s.has(alAllergy) && !s.has(alIf) && s.to-s.from <= 12 {
+			t.echo = t.sentence + 1
+		}
 		if s.has(alAllergy, alWhether) && len(t.topic) > 0 && t.topic[0].standing == weak { // "does that mean she's allergic?"
 			for _, c := range t.topic {
 				t.rule(c, ruling{standing: doubtful, status: intake.Uncertain})
@@ -243,7 +250,7 @@ func (t *allergyTalk) denied(s *stretch, k int) bool {
 		if wordsBetween(text[n.to:m.from]) > 9 {
 			return count%2 == 1
 		}
-		if j > 0 && s.marks[j-1].does.has(alNo) && n.from-s.marks[j-1].to <= 1 { // "I'm not not allergic"
+		if j > 0 && s.marks[j-1].does.has(alNo) && n.from-s.marks[j-1].to <= 1 && string(text[n.from:n.to]) == "not" { // "I'm not not allergic"
 			return false
 		}
 		return true

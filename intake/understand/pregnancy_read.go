@@ -159,7 +159,7 @@ func (t *pregnancyTalk) tried(s *stretch) bool {
 	switch {
 	case s.has(prFailed):
 		t.say(pregnantID, s, s.first0(prFailed), intake.Absent, explicit)
-	case s.has(prDoubt):
+	case s.has(prDoubt) && !contains(string(t.r.runes()[s.from:s.to]), "怕", "担心", "worried"):
 		t.say(pregnantID, s, s.first0(prDoubt), intake.Uncertain, doubtful)
 	case s.has(prWorked) && !t.denied(s, s.first0(prWorked)):
 		t.say(pregnantID, s, s.first0(prWorked), intake.Present, explicit)
@@ -371,7 +371,7 @@ func (t *pregnancyTalk) monthly(s *stretch) {
 	talk := asked || t.period || t.does.has(prPeriod) && s.has(prPeriod)
 	if late != nil && !talk {
 		w := string(text[late.from:late.to])
-		talk = contains(w, "period", "月经", "例假", "停经") || (t.does.has(prPregnant) || t.question == pregnantID || t.does.has(prPeriod)) && contains(w, "late", "missed", "推", "晚", "迟", "没来", "不来")
+		talk = contains(w, "period", "月经", "例假", "停经", "身上", "那个", "好朋友") || (t.does.has(prPregnant) || t.question == pregnantID || t.does.has(prPeriod)) && contains(w, "late", "missed", "推", "晚", "迟", "没来", "不来")
 	}
 	if came != nil && !talk {
 		talk = contains(string(text[came.from:came.to]), "period")
