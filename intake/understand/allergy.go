@@ -140,6 +140,10 @@ func (t *allergyTalk) about(words []mark, all []said) bool {
 func (t *allergyTalk) trial(words []mark, does markSet) bool {
 	text := string(t.r.runes())
 	switch {
+	case does.has(alTolerated) && does.has(alFine) && slices.ContainsFunc(words, func(m mark) bool {
+		return m.does.has(alSubstance) && t.lex.IsA(m.about[0].ID, "antibiotic-allergy")
+	}):
+		return true // "I can take penicillin fine"
 	case does.has(alTolerated):
 		return contains(text, "reaction", "反应", "皮试")
 	case does.has(alYes) && contains(text, "tested", "patch test"):
@@ -196,7 +200,7 @@ func (t *allergyTalk) replace(all []said) []said {
 			if len(t.claims)+len(t.used) > 0 {
 				continue // else the words are the lexicon's own: "NKDA"
 			}
-		case s.concept.ID == "allergy" && (t.person(s) || held(s.from, s.to)):
+		case s.concept.ID == "allergy" && (t.specified(s) || held(s.from, s.to) || t.deniesAll()):
 			continue
 		case (isMedicine(s.concept) && s.concept.ID != adrenalinePen || s.concept.ID == "medicine-use") && t.names(s):
 			continue
@@ -210,8 +214,18 @@ func (t *allergyTalk) replace(all []said) []said {
 	return out
 }
 
-// person: "an allergy" of nothing in particular, beside a claim that says which.
-func (t *allergyTalk) person(s said) bool {
+// deniesAll reports whether the patient has denied all medicines and foods, so that a stray "allergy" is none.
+func (t *allergyTalk) deniesAll() bool {
+	denied := func(id string) bool {
+		return slices.ContainsFunc(t.claims, func(c *claim) bool {
+			return c.concept.ID == id && !c.other && c.standing == explicit && c.status == intake.Absent
+		})
+	}
+	return denied("drug-allergy") && denied("food-allergy")
+}
+
+// specified: "an allergy" of nothing in particular, beside a claim that says which.
+func (t *allergyTalk) specified(s said) bool {
 	return slices.ContainsFunc(t.claims, func(c *claim) bool {
 		return c.concept.ID == "allergy" || c.from < s.to && s.from < c.to && !c.unsaid
 	})

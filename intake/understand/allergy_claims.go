@@ -14,6 +14,7 @@ type ruling struct {
 	status   intake.Status
 	gone     bool
 	allergy  bool // it is the word "allergy" itself
+	wrong    bool // what stands in the record is not so
 	fine     bool // "fine", which takes back nothing that was said in so many words
 	edge     bool // a bare yes or no: only of what stands right before it
 }
@@ -57,7 +58,7 @@ func (t *allergyTalk) read(i int) {
 				t.rule(c, ruling{standing: doubtful, status: intake.Uncertain})
 			}
 		}
-		if s.has(alIf) && len(rs) > 0 && rs[0].from < s.first0(alIf).from { // "a rash if I eat it"
+		if s.has(alIf) && len(rs) > 0 && rs[0].from < s.one(alIf).from { // "a rash if I eat it"
 			t.apply(s, rs, named)
 			break
 		}
@@ -160,8 +161,8 @@ func (t *allergyTalk) rulings(s *stretch) []ruling {
 			}
 		case m.does.has(alReact):
 			r.standing, r.status = weak, flipped(intake.Present, denied)
-		case m.does.has(alWrong): // what stands in the record is not so
-			r.status = intake.Absent
+		case m.does.has(alWrong):
+			r.status, r.wrong = intake.Absent, true
 		case m.does.has(alNope), m.does.has(alYes):
 			if !t.closesHere(s, k) {
 				continue
@@ -435,7 +436,7 @@ func (t *allergyTalk) rules(s *stretch, m mark, rs []ruling) *ruling {
 	var before, after *ruling
 	for k := range rs {
 		r := &rs[k]
-		if r.gone {
+		if r.gone || r.wrong {
 			return r // "I outgrew my milk allergy"
 		}
 		if r.standing == weak && slices.ContainsFunc(rs, func(o ruling) bool { return o.standing == explicit }) {

@@ -31,7 +31,7 @@ func (t *allergyTalk) whose(s *stretch, rs []ruling) (other, named bool) {
 			t.others = t.others || m.does.has(alOther)
 			continue
 		}
-		if o, ok := t.person1(s, m, rs); ok {
+		if o, ok := t.isOther(s, m, rs); ok {
 			if o && last != nil && !who && t.together(last, m) {
 				continue // "me and my brother"
 			}
@@ -67,7 +67,7 @@ func (t *allergyTalk) tells(s *stretch, k int) bool {
 	return s.marks[k].to < len(text) && hasAt(text, s.marks[k].to, "'s house")
 }
 
-func (t *allergyTalk) person1(s *stretch, m *mark, rs []ruling) (other, ok bool) {
+func (t *allergyTalk) isOther(s *stretch, m *mark, rs []ruling) (other, ok bool) {
 	forOther := t.c.who.forOther
 	parent := t.c.who.childIsPatient
 	text := t.r.runes()

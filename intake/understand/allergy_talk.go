@@ -256,10 +256,10 @@ func (t *allergyTalk) doubts(s *stretch) *mark {
 	if s.has(alSure) && !s.has(alNo) {
 		return nil
 	}
-	if m := s.first0(alDoubt); m != nil {
+	if m := s.one(alDoubt); m != nil {
 		return m
 	}
-	if m := s.first0(alHedge); m != nil && s.asks {
+	if m := s.one(alHedge); m != nil && s.asks {
 		return m
 	}
 	if s.asks && len(s.marks) == 1 && s.marks[0].does.has(alSubstance) { // 青霉素？
@@ -312,7 +312,7 @@ func (t *allergyTalk) supposed(s *stretch) bool {
 	if s.has(alAsk) || s.has(alWhether) || s.asks && s.has(alAllergy) && len(s.marks) > 0 && s.marks[len(s.marks)-1].does.has(alNope) && han(t.r.runes()[s.to-1]) {
 		return true // 我对甘露醇过敏没有？
 	}
-	if m := s.first0(alIf); m != nil {
+	if m := s.one(alIf); m != nil {
 		return true
 	}
 	return s.asks && s.has(alAllergy) && !s.has(alSelf, alNo)
@@ -328,7 +328,7 @@ func (t *allergyTalk) jest(s *stretch) bool {
 // together: "me and my brother", 我跟我姐.
 // of: 青霉素过敏的是我老公: the person stands after 的是.
 // tells: a relative who says something.
-// person1 tells whether one word for a person means somebody else here.
+// isOther tells whether one word for a person means somebody else here.
 // companionsOwn are a companion's words for the one they came with.
 // belongs: "that's my sister's", "that was my ex": what was said of the patient is somebody else's.
 // notMe: "not me", 不是我, "I don't have it", after somebody else's allergy or what stands wrong in the record.

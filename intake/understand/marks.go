@@ -123,11 +123,11 @@ type stretch struct {
 }
 
 func (s *stretch) has(classes ...int) bool {
-	return s.first0(classes...) != nil
+	return s.one(classes...) != nil
 }
 
-// first0 is the first mark of one of the classes, or nil.
-func (s *stretch) first0(classes ...int) *mark {
+// one is the first mark of one of the classes, or nil.
+func (s *stretch) one(classes ...int) *mark {
 	for i := range s.marks {
 		for _, c := range classes {
 			if s.marks[i].does.has(c) {

@@ -165,7 +165,7 @@ func (t *pregnancyTalk) feedingNamed() bool {
 
 // pregnancyTest: two lines, and no test for something else.
 func (t *pregnancyTalk) pregnancyTest() bool {
-	return contains(t.text, "停经", "月经", "例假", "姨妈", "杠", "两条线", "孕", "hcg", "lines", "line", "试纸", "bfp", "pregnan", "heartbeat", "period") &&
+	return contains(t.text, "停经", "月经", "例假", "姨妈", "胎心", "胎芽", "孕囊", "杠", "两条线", "孕", "hcg", "lines", "line", "试纸", "bfp", "pregnan", "heartbeat", "period") &&
 		!contains(t.text, "抗原", "新冠", "阳了", "核酸", "甲流", "流感", "covid", "lateral flow", "flu ", "strep")
 }
 
@@ -280,7 +280,7 @@ func hanBetween(text []rune) int {
 // whose tells whether a clause is about somebody else: the last person before what is told, or the one that the sentence is about.
 func (t *pregnancyTalk) whose(s *stretch) bool {
 	end := s.to
-	if m := s.first0(prPregnant, prGot, prBirth, prFeeding, prPeriod, prLost, prLate, prIsNot, prPositive); m != nil {
+	if m := s.one(prPregnant, prGot, prBirth, prFeeding, prPeriod, prLost, prLate, prIsNot, prPositive); m != nil {
 		end = m.from
 	}
 	who := t.who
@@ -311,7 +311,7 @@ func (t *pregnancyTalk) whose(s *stretch) bool {
 		case m.does.has(prSelf) || m.speaks(text):
 			if !forOther {
 				who = false
-			} else if x := s.first0(prPregnant, prBirth, prFeeding, prGot); x != nil && x.from >= m.to && wordsBetween(text[m.to:x.from]) <= 4 && hanBetween(text[m.to:x.from]) <= 3 {
+			} else if x := s.one(prPregnant, prBirth, prFeeding, prGot); x != nil && x.from >= m.to && wordsBetween(text[m.to:x.from]) <= 4 && hanBetween(text[m.to:x.from]) <= 3 {
 				who = true
 			}
 		}

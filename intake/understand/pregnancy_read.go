@@ -43,31 +43,31 @@ func (t *pregnancyTalk) say(id string, s *stretch, m *mark, status intake.Status
 // pregnant reads whether somebody is.
 func (t *pregnancyTalk) pregnant(i int, s *stretch) {
 	m := t.word(s)
-	if g := s.first0(prGot); m == nil && g != nil && (t.question == pregnantID || t.period || t.does.has(prPeriod) || t.does.has(prPositive)) {
+	if g := s.one(prGot); m == nil && g != nil && (t.question == pregnantID || t.period || t.does.has(prPeriod) || t.does.has(prPositive)) {
 		m = g
 	}
 	asked := t.question == pregnantID
 	switch {
 	case s.has(prFigure):
 	case s.has(prRhetoric):
-		t.say(pregnantID, s, s.first0(prRhetoric), intake.Absent, explicit)
-	case s.has(prLost) && !t.denied(s, s.first0(prLost)) && s.has(prPast): // an earlier one
-	case s.has(prLost) && !t.denied(s, s.first0(prLost)) && !s.has(prNow):
+		t.say(pregnantID, s, s.one(prRhetoric), intake.Absent, explicit)
+	case s.has(prLost) && !t.denied(s, s.one(prLost)) && s.has(prPast): // an earlier one
+	case s.has(prLost) && !t.denied(s, s.one(prLost)) && !s.has(prNow):
 		t.drop(pregnantID, t.who) // the pregnancy that was told of is the one that ended
 	case m != nil:
 		t.named(s, m)
 	case s.has(prNever) && (asked || t.talked):
-		t.say(pregnantID, s, s.first0(prNever), intake.Absent, explicit)
+		t.say(pregnantID, s, s.one(prNever), intake.Absent, explicit)
 	case t.tested(s):
 	case (t.trying || s.has(prTrying)) && t.tried(s):
 	case s.has(prSterile) && (asked || t.does.has(prPregnant)):
-		t.say(pregnantID, s, s.first0(prSterile), intake.Absent, weak)
+		t.say(pregnantID, s, s.one(prSterile), intake.Absent, weak)
 	case asked && s.has(prTrying):
-		t.say(pregnantID, s, s.first0(prTrying), intake.Absent, weak)
+		t.say(pregnantID, s, s.one(prTrying), intake.Absent, weak)
 	case asked && s.has(prBarrier):
-		t.say(pregnantID, s, s.first0(prBarrier), intake.Absent, weak)
+		t.say(pregnantID, s, s.one(prBarrier), intake.Absent, weak)
 	case s.has(prDoubt) && (asked || t.talked || t.trying || t.known(missedID, t.who) != nil) && !s.has(prBirth, prFeeding):
-		t.say(pregnantID, s, s.first0(prDoubt), intake.Uncertain, doubtful)
+		t.say(pregnantID, s, s.one(prDoubt), intake.Uncertain, doubtful)
 	case t.talked || asked:
 		t.bare(i, s, asked)
 	}
@@ -98,7 +98,7 @@ func (t *pregnancyTalk) named(s *stretch, m *mark) {
 	text := t.r.runes()
 	none := t.noneAfter(s, m)
 	denied := t.denied(s, m) || none
-	doubt := s.first0(prDoubt)
+	doubt := s.one(prDoubt)
 	if doubt != nil && (denied && contains(string(text[doubt.from:doubt.to]), "think") || s.has(prSure) && !s.has(prAsk)) {
 		doubt = nil // "I don't think I'm pregnant"
 	}
@@ -106,6 +106,7 @@ func (t *pregnancyTalk) named(s *stretch, m *mark) {
 		doubt = nil
 	}
 	switch {
+	case hasAt(text, m.to, "的时候") && !s.has(prNow), hasAt(text, m.to, "那会") && !s.has(prNow): // 怀老二的时候
 	case s.has(prThought), s.has(prEnded):
 	case s.has(prNever):
 		t.say(pregnantID, s, m, intake.Absent, explicit)
@@ -141,15 +142,15 @@ func (t *pregnancyTalk) tested(s *stretch) bool {
 	}
 	switch {
 	case s.has(prFaint), s.has(prDoubt):
-		m := s.first0(prFaint, prPositive, prNegative)
+		m := s.one(prFaint, prPositive, prNegative)
 		t.say(pregnantID, s, m, intake.Uncertain, doubtful)
 	case s.has(prNegative):
-		t.say(pregnantID, s, s.first0(prNegative), intake.Absent, explicit)
-	case t.denied(s, s.first0(prPositive)):
-		t.say(pregnantID, s, s.first0(prPositive), intake.Absent, explicit)
+		t.say(pregnantID, s, s.one(prNegative), intake.Absent, explicit)
+	case t.denied(s, s.one(prPositive)):
+		t.say(pregnantID, s, s.one(prPositive), intake.Absent, explicit)
 	case t.supposed(s) || s.has(prPast) && !s.has(prNow):
 	default:
-		t.say(pregnantID, s, s.first0(prPositive), intake.Present, explicit)
+		t.say(pregnantID, s, s.one(prPositive), intake.Present, explicit)
 	}
 	return true
 }
@@ -158,11 +159,11 @@ func (t *pregnancyTalk) tested(s *stretch) bool {
 func (t *pregnancyTalk) tried(s *stretch) bool {
 	switch {
 	case s.has(prFailed):
-		t.say(pregnantID, s, s.first0(prFailed), intake.Absent, explicit)
+		t.say(pregnantID, s, s.one(prFailed), intake.Absent, explicit)
 	case s.has(prDoubt) && !contains(string(t.r.runes()[s.from:s.to]), "怕", "担心", "worried"):
-		t.say(pregnantID, s, s.first0(prDoubt), intake.Uncertain, doubtful)
-	case s.has(prWorked) && !t.denied(s, s.first0(prWorked)):
-		t.say(pregnantID, s, s.first0(prWorked), intake.Present, explicit)
+		t.say(pregnantID, s, s.one(prDoubt), intake.Uncertain, doubtful)
+	case s.has(prWorked) && !t.denied(s, s.one(prWorked)):
+		t.say(pregnantID, s, s.one(prWorked), intake.Present, explicit)
 	default:
 		return false
 	}
@@ -172,7 +173,7 @@ func (t *pregnancyTalk) tried(s *stretch) bool {
 // bare reads "I am", "I'm not", 是怀了 where it was named or asked, and an age.
 func (t *pregnancyTalk) bare(i int, s *stretch, asked bool) {
 	text := t.r.runes()
-	m := s.first0(prIs, prIsNot)
+	m := s.one(prIs, prIsNot)
 	if m != nil {
 		left := wordsBetween(text[s.from:m.from]) + wordsBetween(text[m.to:s.to]) + hanBetween(text[s.from:m.from]) + hanBetween(text[m.to:s.to])
 		if s.has(prOther, prThey, prSelf) && m.does.has(prIs) {
@@ -268,7 +269,7 @@ const recent = 12 * week
 
 // birth reads a birth, and whether it is of late.
 func (t *pregnancyTalk) birth(s *stretch) {
-	m := s.first0(prBirth)
+	m := s.one(prBirth)
 	if m == nil || t.denied(s, m) || t.supposed(s) || s.has(prEnded) {
 		return
 	}
@@ -314,11 +315,11 @@ func (t *pregnancyTalk) feeding(s *stretch) {
 	set := func(m *mark, status intake.Status, gone bool) {
 		t.set(fact{id: feedingID, other: who, standing: explicit, status: status, gone: gone, from: m.from, to: m.to})
 	}
-	if b := s.first0(prFeedBare); asked && b != nil && !s.has(prFeeding, prWeaned, prFormula) {
+	if b := s.one(prFeedBare); asked && b != nil && !s.has(prFeeding, prWeaned, prFormula) {
 		set(b, flipped(intake.Present, t.denied(s, b)), false)
 		return
 	}
-	weaned, formula, feeds := s.first0(prWeaned), s.first0(prFormula), s.first0(prFeeding)
+	weaned, formula, feeds := s.one(prWeaned), s.one(prFormula), s.one(prFeeding)
 	switch {
 	case weaned != nil && talk && !t.denied(s, weaned):
 		set(weaned, intake.Present, true)
@@ -367,7 +368,7 @@ func (t *pregnancyTalk) infant(who bool) {
 func (t *pregnancyTalk) monthly(s *stretch) {
 	asked := t.question == missedID
 	text := t.r.runes()
-	late, came := s.first0(prLate), s.first0(prCame)
+	late, came := s.one(prLate), s.one(prCame)
 	talk := asked || t.period || t.does.has(prPeriod) && s.has(prPeriod)
 	if late != nil && !talk {
 		w := string(text[late.from:late.to])
@@ -380,7 +381,7 @@ func (t *pregnancyTalk) monthly(s *stretch) {
 	case late != nil && contains(t.text, "更年期", "绝经", "menopaus", "the change"): // it has stopped for good
 	case s.has(prPremenarche), t.does.has(prPremenarche):
 	case s.has(prNotLate):
-		t.say(missedID, s, s.first0(prNotLate), intake.Absent, explicit)
+		t.say(missedID, s, s.one(prNotLate), intake.Absent, explicit)
 	case s.has(prIf) || s.has(prPast) && !s.has(prNow) && late != nil:
 	case late != nil && talk && !t.denied(s, late):
 		t.say(missedID, s, late, intake.Present, explicit)
@@ -394,7 +395,7 @@ func (t *pregnancyTalk) monthly(s *stretch) {
 
 // lost reads a pregnancy that ended early, in the past unless it is told as of now.
 func (t *pregnancyTalk) lost(s *stretch) {
-	m := s.first0(prLost)
+	m := s.one(prLost)
 	if m == nil || t.supposed(s) || s.has(prDoubt) {
 		return
 	}
