@@ -233,7 +233,12 @@ func (t *allergyTalk) specified(s said) bool {
 
 // names reports whether a medicine's mention is what an allergy is to, or is asked or supposed to be to.
 func (t *allergyTalk) names(s said) bool {
-	return slices.ContainsFunc(t.heard, func(c *claim) bool { return c.from < s.to && s.from < c.to && (c.standing > open || t.asked) })
+	return slices.ContainsFunc(t.heard, func(c *claim) bool {
+		if c.fine && !t.lex.IsA(c.concept.ID, "antibiotic-allergy") {
+			return false // what is taken well is still taken
+		}
+		return c.from < s.to && s.from < c.to && (c.standing > open || t.asked)
+	})
 }
 
 // reacted reports whether a symptom is the reaction of back then, or what the question for it was answered with.
@@ -242,7 +247,7 @@ func (t *allergyTalk) reacted(s said) bool {
 		return false
 	}
 	return slices.ContainsFunc(t.claims, func(c *claim) bool {
-		return c.reaction != nil && (t.asked || c.noted || c.had && c.standing == explicit && c.status == intake.Present || s.status == intake.Absent) && c.reaction.from < s.to && s.from < c.reaction.to
+		return c.reaction != nil && (t.asked || c.noted || c.had && !urgent(s.concept.ID) && c.standing == explicit && c.status == intake.Present || s.status == intake.Absent) && c.reaction.from < s.to && s.from < c.reaction.to
 	})
 }
 

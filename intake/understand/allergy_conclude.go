@@ -6,6 +6,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
+// conclude decides what is still open, and makes a denial of all leave its exceptions out.
 func (t *allergyTalk) conclude() {
 	for k, c := range t.claims {
 		switch {
@@ -22,6 +23,7 @@ func (t *allergyTalk) conclude() {
 	t.merge()
 }
 
+// merge keeps one claim an allergy and person: the last of the strongest.
 func (t *allergyTalk) merge() {
 	var kept []*claim
 	for _, c := range t.claims {
@@ -53,12 +55,14 @@ func (t *allergyTalk) merge() {
 	t.claims = kept
 }
 
+// noneAtAll: "not allergic, but codeine makes me sick".
 func (t *allergyTalk) noneAtAll(c *claim) bool {
 	return slices.ContainsFunc(t.claims, func(o *claim) bool {
 		return o.status == intake.Absent && o.standing == explicit && o.other == c.other && o.concept != c.concept && t.lex.IsA(c.concept.ID, o.concept.ID)
 	})
 }
 
+// telling reports whether a reaction is one of an allergy; being sick or dizzy from something is none by itself.
 func (t *allergyTalk) telling(m *mark) bool {
 	switch string(t.r.runes()[m.from:m.to]) {
 	case "sick", "vomit", "vomits", "vomited", "vomiting", "threw up", "throw up", "throws up", "the runs", "diarrhoea", "diarrhea", "dizzy", "burning",
@@ -68,6 +72,7 @@ func (t *allergyTalk) telling(m *mark) bool {
 	return true
 }
 
+// listed decides of a substance that is only named: as the ones beside it in the list, or as the answer to the question.
 func (t *allergyTalk) listed(k int) {
 	c := t.claims[k]
 	for _, d := range []int{-1, 1} {
@@ -90,6 +95,7 @@ func (t *allergyTalk) listed(k int) {
 	}
 }
 
+// restDenied: 别的都不过敏 after an exception denies what is left of medicines and foods.
 func (t *allergyTalk) restDenied() {
 	if t.rest == nil {
 		return
@@ -103,6 +109,8 @@ func (t *allergyTalk) restDenied() {
 	}
 }
 
+// exceptions: whoever is allergic to penicillin and to nothing else is not without allergies to medicines, but without others. A
+// denial of any other group with an exception is dropped.
 func (t *allergyTalk) exceptions() {
 	var kept []*claim
 	for _, c := range t.claims {

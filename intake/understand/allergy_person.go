@@ -7,6 +7,8 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
+// whose tells whether a clause is about somebody else, and whether it says so. Before the word that rules the last person counts;
+// "my mum says" names nobody.
 func (t *allergyTalk) whose(s *stretch, rs []ruling) (other, named bool) {
 	end := s.to
 	if len(rs) > 0 {
@@ -41,6 +43,7 @@ func (t *allergyTalk) whose(s *stretch, rs []ruling) (other, named bool) {
 	return who, last != nil
 }
 
+// together: "me and my brother", 我跟我姐.
 func (t *allergyTalk) together(a, b *mark) bool {
 	switch string(t.r.runes()[a.to:b.from]) {
 	case " and ", "和", "跟", "与", " & ", "还有":
@@ -49,6 +52,7 @@ func (t *allergyTalk) together(a, b *mark) bool {
 	return false
 }
 
+// of: 青霉素过敏的是我老公: the person stands after 的是.
 func (t *allergyTalk) of(s *stretch, m *mark) bool {
 	text := t.r.runes()
 	if m.from < 2 || text[m.from-1] != '是' {
@@ -57,6 +61,7 @@ func (t *allergyTalk) of(s *stretch, m *mark) bool {
 	return text[m.from-2] == '的' || slices.ContainsFunc(s.marks, func(o mark) bool { return o.does.has(alAllergy) && o.to == m.from-1 })
 }
 
+// tells: a relative who says something.
 func (t *allergyTalk) tells(s *stretch, k int) bool {
 	text := t.r.runes()
 	for _, n := range s.marks[k+1:] {
@@ -67,6 +72,7 @@ func (t *allergyTalk) tells(s *stretch, k int) bool {
 	return s.marks[k].to < len(text) && hasAt(text, s.marks[k].to, "'s house")
 }
 
+// isOther tells whether one word for a person means somebody else here.
 func (t *allergyTalk) isOther(s *stretch, m *mark, rs []ruling) (other, ok bool) {
 	forOther := t.c.who.forOther
 	parent := t.c.who.childIsPatient
@@ -119,6 +125,7 @@ func (t *allergyTalk) isOther(s *stretch, m *mark, rs []ruling) (other, ok bool)
 	return true, true
 }
 
+// companionsOwn are a companion's words for the one they came with.
 func companionsOwn(word string) bool {
 	switch word {
 	case "mum", "mom", "dad", "mother", "father", "the wife", "wife", "husband", "爸爸", "妈妈", "奶奶", "爷爷", "老伴", "爱人", "老公", "老婆", "外婆", "外公", "姥姥", "姥爷", "婆婆", "公公":
@@ -129,6 +136,7 @@ func companionsOwn(word string) bool {
 	return own(word)
 }
 
+// belongs: "that's my sister's", "that was my ex": what was said of the patient is somebody else's.
 func (t *allergyTalk) belongs(s *stretch, rs []ruling) bool {
 	if len(t.topic) == 0 || t.topic[0].other || len(t.substances(s)) > 0 || s.has(alNo, alDenied) {
 		return false
@@ -148,6 +156,7 @@ func (t *allergyTalk) belongs(s *stretch, rs []ruling) bool {
 	return false
 }
 
+// notMe: "not me", 不是我, "I don't have it", after somebody else's allergy or what stands wrong in the record.
 func (t *allergyTalk) notMe(s *stretch, rs []ruling) {
 	if len(t.topic) == 0 || s.has(alOthers) || s.has(alAny) {
 		return
