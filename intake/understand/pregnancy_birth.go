@@ -6,6 +6,9 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
+// recent is how long after a birth somebody counts as having just given birth, in hours: twelve weeks.
+const recent = 12 * week
+
 // birth reads a birth, and whether it is of late.
 func (t *pregnancyTalk) birth(s *stretch) {
 	m := s.one(prBirth)

@@ -261,6 +261,3 @@ func weeksUnit(text []rune, i int) (int, bool) {
 	}
 	return i, false
 }
-
-// recent is how long after a birth somebody counts as having just given birth, in hours: twelve weeks.
-const recent = 12 * week
