@@ -19,6 +19,7 @@ type Concept struct {
 	Codes       Codes
 	Departments map[string]float64
 	Denies      []string // concepts that its words deny: whoever "takes no tablets" denies taking medicines
+	Substances  []string // of an allergy: words for what it is to
 	Sensitive   bool
 	File        string
 	Line        int

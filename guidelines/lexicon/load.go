@@ -58,6 +58,7 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 			}
 		}
 	}
+	l.addAllergies()
 	l.checkParents(&found)
 	l.build(&found)
 	if len(found) > 0 {
@@ -273,6 +274,10 @@ func (d decoder) concept(n ast.Node) *Concept {
 		case "absent":
 			for _, q := range d.pairs(p.value, c.ID+".absent") {
 				c.Absent = append(c.Absent, d.texts(q.value, c.ID+".absent")...)
+			}
+		case "substances":
+			for _, q := range d.pairs(p.value, c.ID+".substances") {
+				c.Substances = append(c.Substances, d.texts(q.value, c.ID+".substances")...)
 			}
 		case "codes":
 			d.codes(p.value, c)

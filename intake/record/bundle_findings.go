@@ -180,12 +180,16 @@ func (d *document) allergy(path string, f intake.Finding) fhir.AllergyIntoleranc
 		a.Category = []string{"medication"}
 	case d.isA(f.Concept, "food-allergy"):
 		a.Category = []string{"food"}
-	case f.Concept == "pollen-allergy", f.Concept == "latex-allergy":
+	case d.kind(f.Concept) == "allergen":
 		a.Category = []string{"environment"}
 	}
 	if r, ok := f.Attributes[intake.Reaction]; ok {
 		if v := clean(d.value(intake.Reaction, r)); v != "" {
-			a.Reaction = []fhir.AllergyReaction{{Manifestation: []fhir.Concept{{Text: v}}}}
+			what := fhir.Concept{Text: v}
+			if _, ok := d.b.lexicon.Concept(r.Code); ok {
+				what.Coding = []fhir.Coding{{System: fhir.LocalCode, Code: clean(r.Code)}}
+			}
+			a.Reaction = []fhir.AllergyReaction{{Manifestation: []fhir.Concept{what}}}
 		}
 	}
 	if words := d.said(f); words != "" {

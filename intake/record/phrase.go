@@ -141,6 +141,8 @@ func unitText(lang intake.Lang, unit string) string {
 		return pick(lang, "次/天", "times a day")
 	case "/w":
 		return pick(lang, "次/周", "times a week")
+	case "wk":
+		return pick(lang, "周", "weeks")
 	case "mm[Hg]":
 		return "mmHg"
 	case "score":
@@ -219,6 +221,9 @@ func quote(lang intake.Lang, words string) string {
 func (w *work) describe(f intake.Finding) string {
 	out := w.label(f.Concept)
 	onset := w.onset(f)
+	if f.Attributes[intake.Amount].Unit == "wk" {
+		onset = "" // a pregnancy is told in its weeks
+	}
 	if onset != "" {
 		out += " " + onset
 	}

@@ -50,6 +50,7 @@ func (e *Engine) answer(in Input, from int) Output {
 	}
 	all := e.mentions(r, c.who)
 	all = e.allergies(r, all, in.Question, c)
+	all = e.pregnancy(r, all, in.Question, c)
 	var answers []intake.Finding
 	if in.Question != nil {
 		answers = e.short(r, all, in.Question, c)
@@ -140,6 +141,9 @@ func (e *Engine) short(r *reading, all []said, q *Asked, c context) []intake.Fin
 		return a.out
 	}
 	a.related()
+	if a.allergy() {
+		return a.out
+	}
 	if a.quality() || a.figure() {
 		return a.out
 	}

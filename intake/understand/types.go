@@ -14,10 +14,16 @@ type Engine struct {
 	cues   *cueTable
 	places map[string][complaints]*lexicon.Concept
 	whose  *whoseTable
+
+	allergens      *allergens
+	pregnancyWords *marks
 }
 
 // New returns an engine over a lexicon.
-func New(lex *lexicon.Lexicon) *Engine { return &Engine{lex, loadCues(), places(lex), loadWhose()} }
+func New(lex *lexicon.Lexicon) *Engine {
+	return &Engine{lex: lex, cues: loadCues(), places: places(lex), whose: loadWhose(), allergens: newAllergens(lex),
+		pregnancyWords: newPregnancyMarks()}
+}
 
 // Input is one thing said in a live visit, and the question it answers.
 type Input struct {
