@@ -26,6 +26,7 @@ func (e *Engine) Answer(in Input) Output {
 	}
 	all := e.mentions(r, c.who)
 	all = e.allergies(r, all, in.Question, c)
+	all = e.courses(r, all, in.Question, c)
 	var answers []intake.Finding
 	if in.Question != nil {
 		answers = e.short(r, all, in.Question, c)

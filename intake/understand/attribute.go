@@ -51,15 +51,11 @@ func (e *Engine) describe(r *reading, all []said, c context) {
 		}
 	}
 	for _, f := range r.frequencies() {
+		if r.claims(f.from, f.to) {
+			continue
+		}
 		if i := r.owner(all, f.from, f.to, intake.Frequency); i >= 0 {
 			set(&all[i], intake.Frequency, ranged2(f.low, f.high, f.unit, r.evidence(f.from, f.to, c)))
-		}
-	}
-	for _, d := range r.doses() {
-		for i := range all {
-			if isMedicine(all[i].concept) && all[i].to <= d.from && d.from-all[i].to < 14 {
-				set(&all[i], intake.Dose, intake.Attribute{Evidence: r.evidence(d.from, d.to, c)})
-			}
 		}
 	}
 }
@@ -134,9 +130,14 @@ func carries(s *said, name string) bool {
 	case lexicon.Symptom, lexicon.Sign, lexicon.Emotion, lexicon.State, lexicon.Event:
 		return true
 	case lexicon.Disease, lexicon.Procedure, lexicon.Habit, lexicon.Medicine, lexicon.MedicineClass:
-		return name == intake.Onset || name == intake.Duration || name == intake.Frequency
+		return name == intake.Onset || name == intake.Duration || name == intake.Frequency && !isMedicine(s.concept)
 	}
 	return false
+}
+
+// claims: a medicine is taken this often, nothing happens this often.
+func (r *reading) claims(from, to int) bool {
+	return slices.ContainsFunc(r.claimed, func(c [2]int) bool { return c[0] < to && from < c[1] })
 }
 
 // means reports whether a value's word means the value here. Words for what brings something on are ordinary words

@@ -130,7 +130,7 @@ func (d *talk) patient(i int, piece piece) {
 	r := d.read(piece.text)
 	r.findTimes(noTime)
 	c := context{turn: i, shift: piece.from, who: d.who}
-	all := d.allergies(r, d.mentions(r, d.who), nil, c)
+	all := d.courses(r, d.allergies(r, d.mentions(r, d.who), nil, c), nil, c)
 	p := r.polarAt(0, len(r.runes()))
 	var answers []intake.Finding
 	switch {

@@ -16,6 +16,7 @@ type reading struct {
 	sentences []sentence
 	times     []timeSpan
 	numbers   []figure
+	claimed   [][2]int // stretches that say how often a medicine is taken
 }
 
 // cue is a steering word at its place.

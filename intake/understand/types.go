@@ -13,10 +13,15 @@ type Engine struct {
 	lex    *lexicon.Lexicon
 	cues   *cueTable
 	places map[string][complaints]*lexicon.Concept
+
+	courseWords *courseTable
+	liquids     map[string]bool // medicines that are drunk, dropped or sprayed
 }
 
 // New returns an engine over a lexicon.
-func New(lex *lexicon.Lexicon) *Engine { return &Engine{lex, loadCues(), places(lex)} }
+func New(lex *lexicon.Lexicon) *Engine {
+	return &Engine{lex: lex, cues: loadCues(), places: places(lex), courseWords: loadCourses(), liquids: liquids(lex)}
+}
 
 // Input is one thing said in a live visit, and the question it answers.
 type Input struct {
