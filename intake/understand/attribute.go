@@ -11,7 +11,7 @@ import (
 // clause without a mention belongs to the one before it.
 func (e *Engine) describe(r *reading, all []said, c context) {
 	for _, h := range r.values {
-		if h.Value.Attribute == intake.Timing && r.inTime(h) || r.inOther(h) {
+		if h.Value.Attribute == intake.Timing && (r.inTime(h) || r.claims(h.From, h.To)) || r.inOther(h) {
 			continue
 		}
 		if i := r.owner(all, h.From, h.To, h.Value.Attribute); i >= 0 && r.means(all[i].mention, h, false) {

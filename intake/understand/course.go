@@ -23,6 +23,7 @@ const (
 // courseEvent is what a stretch of a text says of how it stands with a medicine.
 type courseEvent struct {
 	kind     eventKind
+	swapped  bool // another medicine has taken its place
 	from, to int
 	order    int // where it counts: what a mention says by itself comes before what its clause says
 	who      intake.Experiencer
@@ -42,6 +43,7 @@ const (
 	resume
 	stop
 	miss
+	advise
 )
 
 // drugTalk is what a text says of medicines: who takes what, since when no more, and how much of it how often.
@@ -73,12 +75,12 @@ func (e *Engine) courses(r *reading, all []said, q *Asked, c context) []said {
 	}
 	slices.SortStableFunc(k.meds, func(a, b int) int { return k.all[a].from - k.all[b].from })
 	k.cues = r.courseCues(e.courseWords)
+	k.amounts = r.amounts()
+	k.rates = r.doseRates(k.amounts)
 	k.whose()
 	k.tell()
 	k.answered(q)
 	k.settle()
-	k.amounts = r.amounts()
-	k.rates = r.doseRates(k.amounts)
 	k.regimens(q)
 	if k.virtual >= 0 && k.all[k.virtual].unsaid {
 		k.all = slices.Delete(k.all, k.virtual, k.virtual+1)
@@ -209,6 +211,13 @@ func (k *drugTalk) whose() {
 		a, _ := k.chunk(s.from, s.to)
 		if who, ok := k.taker(a, s.from); ok {
 			s.experiencer = who
+		} else if a > 2 && s.from-a <= 5 {
+			// "she's on needles, the insulin": a clause that is no more than a name says it of the one before.
+			if before, end := k.chunk(a-1, a-1); before < end {
+				if who, ok := k.taker(before, end); ok {
+					s.experiencer = who
+				}
+			}
 		}
 		after := string(k.r.runes()[s.to:min(len(k.r.runes()), s.to+14)])
 		for _, w := range []string{" is for my ", "'s for my ", " are for my ", "是给我", "是我妈", "是我爸", "是他吃"} {
@@ -280,6 +289,9 @@ func (k *drugTalk) denials(cue courseCue) (n int, last courseCue) {
 		if c.from < a || c.to > cue.from || !c.has(negates) {
 			continue
 		}
+		if c.from > 0 && c.to < len(text) && text[c.from-1] == text[c.to] && c.to-c.from == 1 {
+			continue // 打不打
+		}
 		words, runes := 0, 0
 		for _, t := range text[c.to:cue.from] {
 			if t == ' ' {
@@ -288,7 +300,7 @@ func (k *drugTalk) denials(cue courseCue) (n int, last courseCue) {
 				runes++
 			}
 		}
-		if words > 6 || runes > 8 || k.statesBetween(c.to, cue.from) {
+		if words > 6 || runes > 8 || cue.has(stops) && runes > 4 || k.statesBetween(c.to, cue.from) {
 			continue
 		}
 		n, last = n+1, c
@@ -320,6 +332,7 @@ func (k *drugTalk) tell() {
 	}
 	for _, c := range k.cues {
 		k.cue(c)
+		k.takenNow(c)
 	}
 	k.alone()
 }
@@ -350,11 +363,56 @@ func (k *drugTalk) add(kind eventKind, c courseCue) {
 }
 
 func (k *drugTalk) addTo(i int, kind eventKind, c courseCue, same bool) {
-	if i < 0 || k.unreal(c.from, c.to) {
+	if i < 0 || kind != doubting && k.unreal(c.from, c.to) {
 		return
 	}
-	k.events[i] = append(k.events[i], courseEvent{kind: kind, from: c.from, to: c.to, order: c.from, who: k.person(c.from, c.to, i), same: same,
-		now: k.near(c, ofNow)})
+	ev := courseEvent{kind: kind, from: c.from, to: c.to, order: c.from, who: k.person(c.from, c.to, i), same: same && k.stated(i), now: k.near(c, ofNow)}
+	if kind == doubting {
+		a, b := k.chunk(c.from, c.to)
+		ev.doubt = contains(string(k.r.runes()[a:b]), "有没有", "是不是", "算不算", "吃没吃", "打没打", "whether", " if ") || k.meds[i] == k.virtual
+	}
+	k.events[i] = append(k.events[i], ev)
+	for _, j := range k.list(i, c.from) {
+		ev.same = ev.same && k.stated(j)
+		k.events[j] = append(k.events[j], ev)
+	}
+}
+
+// list are the medicines that stand in one list with another, on the side away from the verb: "stopped the aspirin and the Plavix",
+// 波立维和阿司匹林一直吃着.
+func (k *drugTalk) list(i, verb int) []int {
+	var out []int
+	step := 1
+	if verb > k.med(i).from {
+		step = -1
+	}
+	for j := i + step; j >= 0 && j < len(k.meds); j += step {
+		a, b := k.med(min(j, j-step)), k.med(max(j, j-step))
+		if k.meds[j] == k.virtual || !k.joined(a.to, b.from) {
+			break
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+// joined: nothing but a word that joins stands between two names.
+func (k *drugTalk) joined(from, to int) bool {
+	if from > to {
+		return false
+	}
+	gap := strings.TrimSpace(string(k.r.runes()[from:to]))
+	switch gap {
+	case "、", "和", "跟", "与", "或", "或者", "还有", "以及", "/", "and", "or", "nor", "and the", "or the", "and my", "or any", "also", "&", "plus", "and also", "as well as", "加", "加上":
+		return true
+	}
+	return gap == "" && from == to
+}
+
+// stated: the mention by itself says that the medicine is taken.
+func (k *drugTalk) stated(i int) bool {
+	m := k.med(i)
+	return !m.unsaid && m.status == intake.Present && m.temporality == intake.Current
 }
 
 // near reports whether a word of a class stands in the clause.
@@ -414,6 +472,8 @@ func (k *drugTalk) cue(c courseCue) {
 		k.stop(c, odd, after, word)
 	case c.has(resumes):
 		switch {
+		case odd && (strings.HasPrefix(word, "天天") || strings.HasPrefix(word, "每天") || word == "都吃" || word == "都打"):
+			// 不能天天吃: how often, not whether.
 		case odd && !strings.HasPrefix(word, "没") && !strings.HasPrefix(word, "从"):
 			if strings.HasPrefix(word, "start") || strings.HasPrefix(word, "刚开始") || strings.HasPrefix(word, "开始") {
 				k.add(denying, c)
@@ -440,6 +500,7 @@ func (k *drugTalk) cue(c courseCue) {
 			break
 		}
 		k.addTo(i, denying, c, same)
+	case c.has(takes) && k.advised(c):
 	case c.has(takes):
 		k.taking(c, odd, n, denial, after)
 	case c.has(onceTook) && lexicon.Latin(text[c.from]) && (strings.HasPrefix(word, "was ") || strings.HasPrefix(word, "were ") || strings.HasPrefix(word, "used to") || strings.HasPrefix(word, "had ")):
@@ -481,7 +542,7 @@ func (k *drugTalk) swap(c courseCue) bool {
 		return true
 	}
 	if last >= 0 && k.r.sentence(k.med(last).from) == k.r.sentence(c.from) && k.med(last).experiencer == intake.OfPatient && !k.unreal(c.from, c.to) {
-		k.events[last] = append(k.events[last], courseEvent{kind: stop, from: c.from, to: c.to, order: c.from, who: k.med(last).experiencer})
+		k.events[last] = append(k.events[last], courseEvent{kind: stop, swapped: true, from: c.from, to: c.to, order: c.from, who: k.med(last).experiencer})
 	}
 	if next >= 0 {
 		k.addTo(next, resume, c, true)
@@ -542,6 +603,9 @@ func (k *drugTalk) denied(c, denial courseCue, after string) {
 	rest := string(text[c.to:b])
 	words := string(text[denial.from:denial.to])
 	gap := string(text[denial.to:c.from])
+	if k.sometimes(denial, c) {
+		return
+	}
 	switch {
 	case contains(words, "再") || contains(gap, "再") || strings.HasPrefix(after, "了") && !strings.HasPrefix(after, "了吗") ||
 		contains(rest, "anymore", "any more", "any longer", " since") && !contains(words, "never") || contains(words, "longer"):
@@ -551,6 +615,25 @@ func (k *drugTalk) denied(c, denial courseCue, after string) {
 	default:
 		k.add(denying, c)
 	}
+}
+
+// sometimes: it is not taken at one part of the day, 晚上不吃, or not every day, where it is taken when needed.
+func (k *drugTalk) sometimes(denial, c courseCue) bool {
+	text := k.r.runes()
+	before := string(text[max(0, denial.from-4):denial.from])
+	for _, w := range []string{"晚上", "中午", "早上", "下午"} {
+		if suffixOf(before, w) && !k.near(c, ofToday) {
+			return true
+		}
+	}
+	if suffixOf(before, "平时") || suffixOf(before, "平常") || k.near(c, ofNow) && false {
+		i, _ := k.of(c.from, c.to, false)
+		return slices.ContainsFunc(k.rates, func(d doseRate) bool {
+			m, _ := k.of(d.from, d.to, false)
+			return d.says == asNeeded && m == i
+		})
+	}
+	return false
 }
 
 // taking reads a verb of taking.
@@ -587,6 +670,22 @@ func (k *drugTalk) taking(c courseCue, odd bool, n int, denial courseCue, after 
 	}
 }
 
+// advised: whether to take it is asked: 要不要吃啊. Then a name alone says nothing.
+func (k *drugTalk) advised(c courseCue) bool {
+	text := k.r.runes()
+	before := string(text[max(0, c.from-5):c.from])
+	for _, w := range []string{"要不要", "能不能", "该不该", "可不可以", "需不需要", "用不用", "should i", "can i", "need to"} {
+		if !suffixOf(before, w) && !suffixOf(string(text[max(0, c.from-9):c.from]), w) {
+			continue
+		}
+		if i, _ := k.of(c.from, c.to, false); i >= 0 {
+			k.events[i] = append(k.events[i], courseEvent{kind: advise, from: c.from, to: c.to, order: c.from, who: intake.OfPatient})
+		}
+		return true
+	}
+	return false
+}
+
 // lasting: 吃了三年: a length of time follows.
 func lasting(text []rune, i int) bool {
 	if hasAt(text, i, "有") || hasAt(text, i, "快") || hasAt(text, i, "好") {
@@ -596,6 +695,31 @@ func lasting(text []rune, i int) bool {
 	return ok || hasAt(text, i, "半年") || hasAt(text, i, "几年") || hasAt(text, i, "很多年") || hasAt(text, i, "一辈子")
 }
 
+// takenNow: "I used to have three a day, now it's just the one": an amount of now says that it is taken.
+func (k *drugTalk) takenNow(c courseCue) {
+	word := string(k.r.runes()[c.from:c.to])
+	if !c.has(changes, swaps) || !contains(word, "now", "current", "these days", "at the moment", "现在", "目前", "如今", "改") {
+		return
+	}
+	_, b := k.chunk(c.from, c.to)
+	if b < len(k.r.runes()) {
+		_, b = k.chunk(b+1, b+1)
+	}
+	i, _ := k.of(c.from, c.to, true)
+	if i < 0 {
+		return
+	}
+	for j := range k.meds {
+		if m := k.med(j); m.from >= c.to && m.to <= b && m.concept != k.med(i).concept {
+			return
+		}
+	}
+	if slices.ContainsFunc(k.amounts, func(a doseAmount) bool { return a.from >= c.to && a.to <= b && a.unit != bare }) ||
+		slices.ContainsFunc(k.rates, func(d doseRate) bool { return d.from >= c.to && d.to <= b }) {
+		k.add(resume, c)
+	}
+}
+
 // alone reads a clause that only denies, after a question that names the medicine: 打胰岛素？没有没有.
 func (k *drugTalk) alone() {
 	for n, s := range k.r.sentences {
@@ -603,6 +727,9 @@ func (k *drugTalk) alone() {
 			continue
 		}
 		p := k.r.polarAt(s.from, s.to)
+		if p.status == "" && (hasAt(k.r.runes(), s.from, "没有没有") || hasAt(k.r.runes(), s.from, "没没") || hasAt(k.r.runes(), s.from, "不不")) {
+			p = polar{status: intake.Absent, from: s.from, to: s.from + 2}
+		}
 		if p.status == "" || p.from-s.from > 2 {
 			continue
 		}
@@ -667,7 +794,13 @@ func (k *drugTalk) settle() {
 		}
 		slices.SortStableFunc(events, func(a, b courseEvent) int { return a.order - b.order })
 		for _, who := range []intake.Experiencer{intake.OfPatient, intake.OfOther} {
-			if s, at := fold(events, who); s != unknown {
+			if s, at := fold(events, who); s == unknown && at.kind == advise {
+				for j := range k.meds {
+					if m := k.med(j); m.concept.ID == id && m.experiencer == who {
+						m.unsaid = true
+					}
+				}
+			} else if s != unknown {
 				k.write(i, id, who, s, at)
 			}
 		}
@@ -676,7 +809,7 @@ func (k *drugTalk) settle() {
 
 // fold reads one person's events in their order.
 func fold(events []courseEvent, who intake.Experiencer) (standing, courseEvent) {
-	s, open, firm := unknown, false, false
+	s, open, firm, used := unknown, false, false, false
 	var at courseEvent
 	for _, e := range events {
 		if e.who != who {
@@ -690,17 +823,24 @@ func fold(events []courseEvent, who intake.Experiencer) (standing, courseEvent) 
 				s = taken
 			}
 		case doubting:
-			if s == unknown || e.same && s == taken && open || !e.same && s == taken && !firm && open {
+			if s == unknown || s == taken && !firm && (open || e.doubt) || s == untaken && e.doubt {
 				s = unclear
 			}
 		case take:
+			used = true
 			if s == unknown || e.now && s != unclear || e.same && s == untaken && e.who == who && e.order > at.order {
 				s = taken
+			}
+		case advise:
+			if s == taken && !firm && !used {
+				s = unknown
 			}
 		case resume, miss:
 			s, firm = taken, true
 		case stop:
-			s = stopped
+			if !e.swapped || s != untaken {
+				s = stopped
+			}
 		case ofPast:
 			if s != stopped {
 				s = formerly

@@ -34,11 +34,12 @@ const (
 	changes
 	ofOld
 	ofShould
+	idle
 	courseClasses
 )
 
 var courseNames = [courseClasses]string{"take", "neg", "stop", "unbegun", "resume", "start", "swap", "missed", "once", "unsure", "about",
-	"today", "again", "correct", "change", "old", "should"}
+	"today", "again", "correct", "change", "old", "should", "none"}
 
 // courseCue is such a word at its place.
 type courseCue struct {

@@ -116,8 +116,10 @@ func dosed(text []rune, i int) (figure, bool) {
 		}
 	}
 	if f.low < f.high && risen(text, f) {
-		// "from three to five": what is taken now is the second.
-		f.low = f.high
+		// "from three to five" is no range: what is taken now is the second.
+		if first, ok := oneNumber(text, i); ok {
+			return first, true
+		}
 	}
 	return f, true
 }
@@ -174,7 +176,7 @@ func doseUnit(text []rune, i int) (string, int) {
 			}
 		} else if u.unit == pieces1 && (hasAt(text, end, "小时") || hasAt(text, end, "钟") || hasAt(text, end, "月") ||
 			hasAt(text, end, "星期") || hasAt(text, end, "礼拜") || hasAt(text, end, "多") || hasAt(text, end, "半") || hasAt(text, end, "周") ||
-			hasAt(text, end, "晚上") && false || hasAt(text, end, "支架") || hasAt(text, end, "疗程") || hasAt(text, end, "人") || hasAt(text, end, "天")) {
+			hasAt(text, end, "支架") || hasAt(text, end, "疗程") || hasAt(text, end, "人") || hasAt(text, end, "天")) {
 			continue
 		} else if u.word == "吸" && hasAt(text, end, "入") || u.word == "包" && hasAt(text, end, "括") || u.word == "滴" && hasAt(text, end, "眼") ||
 			u.word == "克" && hasAt(text, end, "隆") {
@@ -212,7 +214,7 @@ func counts(text []rune, i int) bool {
 		return true
 	}
 	for _, w := range []string{"day", "week", "month", "year", "hour", "minute", "min ", "mins", "time", "old", "am", "pm", "o'clock",
-		"night", "morning", "evening", "th", "st ", "nd ", "rd ", "stent", "people", "kids", "children", "injection", "jab", "shot", "dose",
+		"nights", "mornings", "evenings", "th", "st ", "nd ", "rd ", "stent", "people", "kids", "children", "injection", "jab", "shot", "dose",
 		"of us", "more", "other", "way", "thing", "lot", "bit", "few", "week's", "pen", "point", "percent", "per cent", "out of", "kg", "stone",
 		"weeks", "degrees", "bag", "box", "pack", "bottle", "meal", "cup", "glass", "in one go", "one", "who", "that", "when", "year's"} {
 		if hasAt(text, i, w) {

@@ -130,12 +130,12 @@ func (r *reading) rateHan(i int, amounts []doseAmount) (doseRate, bool) {
 		at := nextAmount(amounts, j)
 		near := at >= 0 && r.fills(j, amounts[at].from) && !amounts[at].each
 		switch {
-		case skip, near && p.hours != day, near && n.low > 1, every && p.hours == week, every && p.hours == month:
+		case skip, near && p.hours != day, near && n.low > 1, every && p.hours >= week && r.taking(j):
 			d := perHours(n, figure{to: j, low: 1, high: 1}, hours)
 			return d, true
 		case p.part != 0:
 			return doseRate{figure{i, j, 1, 1, true}, "/d", partOfDay, p.part}, true
-		case every && p.hours == day && n.low == 1, near && p.hours == day:
+		case every && p.hours == day && n.low == 1 && r.taking(j), near && p.hours == day:
 			return doseRate{figure{i, j, 1, 1, true}, "/d", perDay, 0}, true
 		case every && p.hours == 1 && n.low > 1:
 			return perHours(n, figure{to: j, low: 1, high: 1}, hours), true
@@ -143,6 +143,16 @@ func (r *reading) rateHan(i int, amounts []doseAmount) (doseRate, bool) {
 		return doseRate{}, false
 	}
 	return doseRate{}, false
+}
+
+// taking: after 每天 or 每个月 a medicine is taken; 每个月来查一次 and 每天走路 tell of something else.
+func (r *reading) taking(i int) bool {
+	text := r.runes()
+	if i >= len(text) || strings.ContainsRune(" ,、吃打用服喝喷含吸都就只按固早晚中睡饭的一二两半需要坚得在给", text[i]) || lexicon.Stop(text[i]) || digit(text[i]) {
+		return true
+	}
+	_, ok := number(text, i)
+	return ok
 }
 
 func unitScale(unit string) float64 {
@@ -344,7 +354,7 @@ var latinRates = []struct {
 	{"as needed", asNeeded, 0, "", 0}, {"when needed", asNeeded, 0, "", 0}, {"as required", asNeeded, 0, "", 0}, {"when required", asNeeded, 0, "", 0},
 	{"as and when", asNeeded, 0, "", 0}, {"prn", asNeeded, 0, "", 0}, {"when i need", asNeeded, 0, "", 0}, {"if i need", asNeeded, 0, "", 0}, {"when he needs", asNeeded, 0, "", 0},
 	{"when she needs", asNeeded, 0, "", 0}, {"if needed", asNeeded, 0, "", 0}, {"if required", asNeeded, 0, "", 0}, {"only when", asNeeded, 0, "", 0}, {"only if", asNeeded, 0, "", 0},
-	{"just when", asNeeded, 0, "", 0}, {"just if", asNeeded, 0, "", 0}, {"only for", asNeeded, 0, "", 0}, {"only on", asNeeded, 0, "", 0},
+	{"just when", asNeeded, 0, "", 0}, {"just if", asNeeded, 0, "", 0}, {"only for", asNeeded, 0, "", 0}, {"only on nights", asNeeded, 0, "", 0}, {"only on days", asNeeded, 0, "", 0}, {"only on bad", asNeeded, 0, "", 0},
 	{"when i get", asNeeded, 0, "", 0}, {"if i get", asNeeded, 0, "", 0}, {"when i feel", asNeeded, 0, "", 0}, {"if i feel", asNeeded, 0, "", 0}, {"whenever", asNeeded, 0, "", 0},
 	{"when it hurts", asNeeded, 0, "", 0}, {"when it's bad", asNeeded, 0, "", 0}, {"when it gets bad", asNeeded, 0, "", 0}, {"when the pain", asNeeded, 0, "", 0}, {"if the pain", asNeeded, 0, "", 0},
 	{"when i have", asNeeded, 0, "", 0}, {"if it hurts", asNeeded, 0, "", 0}, {"when i can't", asNeeded, 0, "", 0}, {"if i can't", asNeeded, 0, "", 0}, {"now and then", asNeeded, 0, "", 0},
@@ -402,7 +412,7 @@ func (r *reading) rateLatin(i int) (doseRate, bool) {
 	}
 	if p.words == "a day" || p.words == "a week" || p.words == "a month" {
 		// "in a day", "half a day", "for a week" and "a week ago" are times.
-		if suffixOf(before, "for") || suffixOf(before, "half") || suffixOf(before, "in") || suffixOf(before, "about") || suffixOf(before, "within") ||
+		if suffixOf(before, " for") || suffixOf(before, "half") || suffixOf(before, " in") || suffixOf(before, " about") || suffixOf(before, "within") ||
 			hasAt(text, i+len(p.words), " ago") || hasAt(text, i+len(p.words), " or ") {
 			return doseRate{}, false
 		}
@@ -447,6 +457,9 @@ func (r *reading) timesLatin(i int) (doseRate, bool) {
 			case "times", "time", "x", "injections", "injection", "jabs", "jab", "shots", "shot", "needles", "doses":
 				counted = true
 			case "a", "per", "of", "in", "at", "":
+				return doseRate{}, false
+			}
+			if _, ok := number(text, j+1); ok && !counted {
 				return doseRate{}, false
 			}
 			j = end

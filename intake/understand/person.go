@@ -47,7 +47,7 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 		if who.childIsPatient || who.forOther {
 			return intake.OfPatient, nil
 		}
-	case who.forOther && !who.childIsPatient && own(string(text[last.from:last.to])):
+	case who.forOther && !who.childIsPatient && (own(string(text[last.from:last.to])) || ownBare(text, last.from, last.to)):
 		return intake.OfPatient, nil
 	}
 	return intake.OfOther, []cue{*last}
@@ -66,6 +66,22 @@ func commasBetween(text []rune, from, to int) int {
 // own are a companion's words for the person they came with: 我妈, "my husband".
 func own(word string) bool {
 	return !isFamily(word) && (strings.HasPrefix(word, "我") || strings.HasPrefix(word, "my "))
+}
+
+// ownBare: 我奶奶 where 奶奶 alone is the cue, and "mum" or "dad" with nobody else's name before it.
+func ownBare(text []rune, from, to int) bool {
+	word, before := string(text[from:to]), string(text[max(0, from-4):from])
+	if isFamily(word) {
+		return false
+	}
+	if han(text[from]) {
+		return strings.HasSuffix(before, "我") || word == "老伴" || word == "老伴儿"
+	}
+	switch word {
+	case "mum", "mom", "dad", "hubby", "missus", "the missus", "the wife":
+		return strings.HasSuffix(before, "my ") || from == 0 || !lexicon.Latin(text[max(0, from-2)]) || strings.HasSuffix(before, "and ")
+	}
+	return false
 }
 
 // isFamily are words that never mean the patient, whoever speaks.

@@ -110,7 +110,7 @@ func (k *drugTalk) fits(a *doseAmount, i int, same bool, before doseAmount, know
 		return true
 	case mils:
 		a.unit = ml
-		if k.solid(m.concept) {
+		if a.low > 20 || k.onlySolid(m.concept) {
 			a.unit = mg
 		}
 		return true
@@ -154,7 +154,7 @@ func (k *drugTalk) fits(a *doseAmount, i int, same bool, before doseAmount, know
 	case known && (changed || k.besidePart(*a) && before.unit == tablet || k.besidePart(*a) && before.unit == units1):
 		a.unit = before.unit
 		return true
-	case asked, right, k.marked(*a, changes) && m.to > 0 && !lexicon.Latin(text[max(0, a.from-1)]):
+	case asked, right, k.nowAfter(a.to) && m.to > 0 && a.low >= 2, k.marked(*a, changes) && m.to > 0 && !lexicon.Latin(text[max(0, a.from-1)]):
 		return k.strength(a, m.concept, asked)
 	}
 	return false
@@ -217,6 +217,17 @@ func (k *drugTalk) solid(c *lexicon.Concept) bool {
 	return !k.lex.IsA(c.ID, "inhaler-use") && !k.lex.IsA(c.ID, "cold-medicine") && !k.liquids[c.ID]
 }
 
+// onlySolid: there is no syrup of it, so that "mil" means milligrams.
+func (k *drugTalk) onlySolid(c *lexicon.Concept) bool {
+	for _, class := range []string{"anticoagulant-use", "antiplatelet-use", "statin-use", "bp-medicine", "diuretic-use", "heart-medicine", "oral-diabetes-medicine",
+		"immunosuppressant-use", "antidepressant-use", "sedative-use", "gout-medicine", "antithyroid-use"} {
+		if k.lex.IsA(c.ID, class) && c.ID != "aspirin" {
+			return true
+		}
+	}
+	return false
+}
+
 // marked reports whether a word of a class bears on the amount: before it in its clause, or, for a correction, at the end of the
 // clause before.
 func (k *drugTalk) marked(a doseAmount, class courseClass) bool {
@@ -260,13 +271,13 @@ func (k *drugTalk) replaced(spans [][2]int) []bool {
 	text := k.r.runes()
 	for i, s := range spans {
 		changed := max(k.markedAt(s[0], s[1], changes), k.markedAt(s[0], s[1], corrects))
-		if at := k.markedAt(s[0], s[1], ofOld); at >= 0 && at > changed && !k.nowAfter(s[1]) {
-			out[i] = true
-			continue
-		}
 		before := string(text[max(0, s[0]-4):s[0]])
 		if suffixOf(before, " to") && contains(string(text[max(0, s[0]-40):s[0]]), "from ", "up to", "down to", "put ", "cut", "upped", "went") {
 			changed = max(changed, s[0]-2)
+		}
+		if at := max(k.markedAt(s[0], s[1], ofOld), k.markedAt(s[0], s[1], onceTook)); at >= 0 && at > changed && !k.nowAfter(s[1]) {
+			out[i] = true
+			continue
 		}
 		for j := 0; j < i && changed >= 0; j++ {
 			if spans[j][1] <= changed+1 {
@@ -363,33 +374,32 @@ func (k *drugTalk) paired(amounts []doseAmount, rates []doseRate) []pair {
 		return nil
 	}
 	var out []pair
-	taken := map[int]bool{}
-	for _, a := range amounts {
-		best, gap := -1, 12
-		if lexicon.Latin(k.r.runes()[a.from]) {
-			gap = 20
-		}
-		for i, p := range parts {
-			if taken[i] {
+	used := map[int]bool{}
+	for _, p := range parts {
+		best, gap := -1, 24
+		for i, a := range amounts {
+			if used[i] {
 				continue
 			}
 			d := a.from - p.to
+			latin := lexicon.Latin(k.r.runes()[p.from])
 			if p.from >= a.to {
 				d = p.from - a.to
 			}
-			if lexicon.Latin(k.r.runes()[p.from]) && p.from < a.from {
-				d += 12 // English names the part after the amount
+			// English names the part after the amount, Chinese before it.
+			if latin == (p.from < a.from) {
+				d += 12
 			}
-			if !lexicon.Latin(k.r.runes()[p.from]) && p.from > a.from {
-				d += 6
+			if !latin {
+				d *= 2
 			}
 			if d >= 0 && d < gap {
 				best, gap = i, d
 			}
 		}
 		if best >= 0 {
-			taken[best] = true
-			out = append(out, pair{a, parts[best].part})
+			used[best] = true
+			out = append(out, pair{amounts[best], p.part})
 		}
 	}
 	if len(out) < 2 {
