@@ -85,8 +85,12 @@ func (w *work) short(f intake.Finding) string {
 	if on := w.onset(f); on != "" && f.Status == intake.Present {
 		text += " " + on
 	}
+	medicine := w.medicine(f)
+	if medicine {
+		text += w.taking(f)
+	}
 	for _, name := range []string{intake.Value, intake.Side, intake.Severity, intake.Frequency} {
-		if a, ok := f.Attributes[name]; ok {
+		if a, ok := f.Attributes[name]; ok && !(medicine && name == intake.Frequency) {
 			if s := w.attribute(name, a); s != "" {
 				text += pick(w.lang, "，", ", ") + s
 			}
@@ -95,7 +99,7 @@ func (w *work) short(f intake.Finding) string {
 	if a, ok := f.Attributes[intake.Reaction]; ok {
 		text += pick(w.lang, "：", ": ") + w.value(intake.Reaction, a)
 	}
-	if a, ok := f.Attributes[intake.Dose]; ok {
+	if a, ok := f.Attributes[intake.Dose]; ok && !medicine {
 		text += " " + w.value(intake.Dose, a)
 	}
 	switch {
@@ -106,6 +110,9 @@ func (w *work) short(f intake.Finding) string {
 	case f.Status == intake.Uncertain:
 		text += pick(w.lang, "（说不清）", " (not sure)")
 	case f.Temporality == intake.Past:
+		if _, ok := w.ended(f); ok {
+			return w.stopped(text)
+		}
 		text = pick(w.lang, "既往", "past ") + text
 	}
 	return text

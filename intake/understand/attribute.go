@@ -37,8 +37,8 @@ func (e *Engine) describe(r *reading, all []said, c context) {
 		}
 		a := ranged2(t.low, t.high, "h", r.evidence(t.from, t.to, c))
 		i := r.owner(all, t.from, t.to, name)
-		if i < 0 {
-			continue
+		if i < 0 || isMedicine(all[i].concept) && all[i].temporality == intake.Past {
+			continue // when a medicine was stopped is not since when it is taken
 		}
 		set(&all[i], name, a)
 		for k := i - 1; k >= 0 && name == intake.Onset && r.oneList(all[k], all[k+1]); k-- { // 发烧咳嗽三天了
@@ -51,7 +51,7 @@ func (e *Engine) describe(r *reading, all []said, c context) {
 		}
 	}
 	for _, f := range r.frequencies() {
-		if r.claims(f.from, f.to) {
+		if r.claims(max(0, f.from-4), f.to) {
 			continue
 		}
 		if i := r.owner(all, f.from, f.to, intake.Frequency); i >= 0 {

@@ -266,7 +266,7 @@ func (k *drugTalk) unreal(from, to int) bool {
 	m := mention{from: from, to: to}
 	s := k.r.sentence(from)
 	a, b := k.chunk(from, to)
-	if s.question && (b+1 >= s.to || b < len(k.r.runes()) && k.r.runes()[b] == '?') {
+	if s.question && !k.says(s) && (b+1 >= s.to || b < len(k.r.runes()) && k.r.runes()[b] == '?') {
 		return true
 	}
 	for _, c := range k.r.cues {
@@ -279,6 +279,12 @@ func (k *drugTalk) unreal(from, to int) bool {
 		}
 	}
 	return false
+}
+
+// says: 吃着呢 is no question, though it ends with a particle of questions.
+func (k *drugTalk) says(s sentence) bool {
+	text := strings.TrimRight(string(k.r.runes()[s.from:s.to]), " 。.!\n")
+	return strings.HasSuffix(text, "着呢") || strings.HasSuffix(text, "的呢") || strings.HasSuffix(text, "了呢")
 }
 
 // denials counts the denials before a verb in its clause. Two of them affirm.
@@ -346,7 +352,12 @@ func (k *drugTalk) base(i int) {
 	case s.unsaid:
 		ev.doubt = true
 	case s.gone:
-		ev.kind = stop
+		// "went up" and the like say of a complaint that it has gone; of a medicine they say nothing.
+		if k.stopsToo(s) {
+			ev.kind = stop
+		} else {
+			s.stand(taken)
+		}
 	case s.temporality == intake.Past:
 		ev.kind = ofPast
 	case s.status == intake.Absent:
@@ -355,6 +366,13 @@ func (k *drugTalk) base(i int) {
 		ev.kind = doubting
 	}
 	k.events[i] = append(k.events[i], ev)
+}
+
+// stopsToo: what says that it has gone is a word of stopping or of denial for medicines as well.
+func (k *drugTalk) stopsToo(s *said) bool {
+	return slices.ContainsFunc(s.why, func(w cue) bool {
+		return slices.ContainsFunc(k.cues, func(c courseCue) bool { return c.has(stops, negates) && c.from < w.to && w.from < c.to })
+	})
 }
 
 func (k *drugTalk) add(kind eventKind, c courseCue) {
@@ -366,16 +384,26 @@ func (k *drugTalk) addTo(i int, kind eventKind, c courseCue, same bool) {
 	if i < 0 || kind != doubting && k.unreal(c.from, c.to) {
 		return
 	}
+	if (kind == take || kind == resume) && k.seeming(c) {
+		kind = doubting
+	}
 	ev := courseEvent{kind: kind, from: c.from, to: c.to, order: c.from, who: k.person(c.from, c.to, i), same: same && k.stated(i), now: k.near(c, ofNow)}
 	if kind == doubting {
 		a, b := k.chunk(c.from, c.to)
-		ev.doubt = contains(string(k.r.runes()[a:b]), "有没有", "是不是", "算不算", "吃没吃", "打没打", "whether", " if ") || k.meds[i] == k.virtual
+		ev.doubt = k.seeming(c) || contains(string(k.r.runes()[a:b]), "有没有", "是不是", "算不算", "吃没吃", "打没打", "whether", " if ") || k.meds[i] == k.virtual
 	}
 	k.events[i] = append(k.events[i], ev)
 	for _, j := range k.list(i, c.from) {
 		ev.same = ev.same && k.stated(j)
 		k.events[j] = append(k.events[j], ev)
 	}
+}
+
+// seeming: 好像在吃, "probably taking": as far as the speaker knows.
+func (k *drugTalk) seeming(c courseCue) bool {
+	a, b := k.chunk(c.from, c.to)
+	text := string(k.r.runes()[a:c.from])
+	return contains(text, "好像", "貌似", "可能", "应该", "大概", "probably", "might", "may be", "maybe", "possibly") && !contains(text, "应该是从", "可能是因为", "may be because") && b > a
 }
 
 // list are the medicines that stand in one list with another, on the side away from the verb: "stopped the aspirin and the Plavix",
@@ -603,7 +631,7 @@ func (k *drugTalk) denied(c, denial courseCue, after string) {
 	rest := string(text[c.to:b])
 	words := string(text[denial.from:denial.to])
 	gap := string(text[denial.to:c.from])
-	if k.sometimes(denial, c) {
+	if k.sometimes(denial, c) || k.others(c, after) {
 		return
 	}
 	switch {
@@ -615,6 +643,17 @@ func (k *drugTalk) denied(c, denial courseCue, after string) {
 	default:
 		k.add(denying, c)
 	}
+}
+
+// others: what is not taken are others: "I don't take anything else", 别的没吃.
+func (k *drugTalk) others(c courseCue, after string) bool {
+	a, b := k.chunk(c.from, c.to)
+	i, _ := k.of(c.from, c.to, false)
+	if i >= 0 && k.med(i).from >= c.to && k.med(i).to <= b {
+		return false
+	}
+	return hasPrefix(after, "anything") || hasPrefix(after, "any other") || hasPrefix(after, "any tablets") || hasPrefix(after, "别的") || hasPrefix(after, "其他") ||
+		contains(string(k.r.runes()[a:c.from]), "别的", "其他", "其它")
 }
 
 // sometimes: it is not taken at one part of the day, 晚上不吃, or not every day, where it is taken when needed.

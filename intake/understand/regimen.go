@@ -56,6 +56,7 @@ func (k *drugTalk) regimens(q *Asked) {
 	for i, g := range of {
 		k.regimen(i, g)
 	}
+	k.unreadable(q)
 }
 
 // inTimes: the figure belongs to a rate: the 三 of 一天三次.
@@ -133,6 +134,8 @@ func (k *drugTalk) fits(a *doseAmount, i int, same bool, before doseAmount, know
 			a.unit = units1
 		}
 		return after != "" && (a.low < 1 || a.words) && k.solid(m.concept)
+	case m.from >= a.to && k.leads(a.to, m.from, true) && m.to > m.from: // "on twenty of citalopram"
+		return k.strength(a, m.concept, asked)
 	case insulin && (asked || k.besidePart(*a)):
 		a.unit = units1
 		return a.low >= 1 && a.low <= 150
@@ -201,8 +204,9 @@ func (k *drugTalk) strength(a *doseAmount, c *lexicon.Concept, asked bool) bool 
 		a.unit = mcg
 	case c.Kind != lexicon.Medicine || !k.solid(c):
 		return false
-	case a.low < 2.5 && a.low == math.Trunc(a.low):
-		return false // "warfarin, one": of what?
+	case a.low <= 2 && a.low == math.Trunc(a.low):
+		a.unit = tablet // two, four times a day
+		return asked
 	case a.low > 2000:
 		return false
 	default:
@@ -275,7 +279,7 @@ func (k *drugTalk) replaced(spans [][2]int) []bool {
 		if suffixOf(before, " to") && contains(string(text[max(0, s[0]-40):s[0]]), "from ", "up to", "down to", "put ", "cut", "upped", "went") {
 			changed = max(changed, s[0]-2)
 		}
-		if at := max(k.markedAt(s[0], s[1], ofOld), k.markedAt(s[0], s[1], onceTook)); at >= 0 && at > changed && !k.nowAfter(s[1]) {
+		if at := max(k.markedAt(s[0], s[1], ofOld), k.markedAt(s[0], s[1], onceTook)); at >= 0 && !k.since(at, s[0]) && at > changed && !k.nowAfter(s[1]) {
 			out[i] = true
 			continue
 		}
@@ -297,6 +301,15 @@ func (k *drugTalk) replaced(spans [][2]int) []bool {
 		}
 	}
 	return out
+}
+
+// since: the word of another time stands far off, or what lies between says that it goes on.
+func (k *drugTalk) since(at, to int) bool {
+	far := 12
+	if lexicon.Latin(k.r.runes()[at]) {
+		far = 60
+	}
+	return to-at > far || slices.ContainsFunc(k.cues, func(c courseCue) bool { return c.has(resumes) && c.from > at && c.to <= to && c.to-c.from > 1 })
 }
 
 // nowAfter: "it's 20 now".
@@ -333,6 +346,18 @@ func (k *drugTalk) regimen(i int, g *regimen) {
 	if virtual && m.to == 0 {
 		m.from, m.to = g.span()
 	}
+}
+
+// unreadable keeps the words of an answer to the question for a dose whose figures could not be read: "three one day, four the next".
+func (k *drugTalk) unreadable(q *Asked) {
+	if k.virtual < 0 || !strings.HasSuffix(q.Asks[0], "."+intake.Dose) || !k.all[k.virtual].unsaid || len(k.r.numbers) == 0 || len(k.r.sentences) == 0 ||
+		k.r.sentences[0].question {
+		return
+	}
+	m, s := &k.all[k.virtual], k.r.sentences[0]
+	m.stand(taken)
+	m.from, m.to = s.from, s.to
+	set(m, intake.Dose, intake.Attribute{Evidence: k.r.evidence(s.from, s.to, k.c)})
 }
 
 func (g *regimen) span() (from, to int) {
@@ -473,7 +498,7 @@ func (k *drugTalk) dose(amounts []doseAmount, rates []doseRate, pairs []pair) (i
 		}
 	} else if !pick.each {
 		for _, a := range amounts[1:] {
-			if a.each && a.unit == pick.unit && k.ofDay(pick, rates) {
+			if (a.each || k.besidePart(a)) && a.unit == pick.unit && k.ofDay(pick, rates) {
 				pick = a
 				break
 			}
@@ -489,7 +514,15 @@ func (k *drugTalk) dose(amounts []doseAmount, rates []doseRate, pairs []pair) (i
 // ofDay: the amount is what a whole day takes: 一天两片.
 func (k *drugTalk) ofDay(a doseAmount, rates []doseRate) bool {
 	return slices.ContainsFunc(rates, func(d doseRate) bool {
-		return d.says == perDay && (d.to <= a.from && a.from-d.to < 4 || a.to <= d.from && d.from-a.to < 4)
+		if d.says != perDay {
+			return false
+		}
+		if d.to <= a.from && a.from-d.to < 4 || a.to <= d.from && d.from-a.to < 4 {
+			return true
+		}
+		from, _ := k.chunk(a.from, a.to)
+		other, _ := k.chunk(d.from, d.to)
+		return lexicon.Latin(k.r.runes()[a.from]) && from == other
 	})
 }
 
