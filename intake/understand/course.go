@@ -49,15 +49,16 @@ const (
 // drugTalk is what a text says of medicines: who takes what, since when no more, and how much of it how often.
 type drugTalk struct {
 	*Engine
-	r       *reading
-	all     []said
-	c       context
-	meds    []int // the mentions of medicines in all, in the order of the text
-	cues    []courseCue
-	amounts []doseAmount
-	rates   []doseRate
-	events  map[int][]courseEvent // of a mention of a medicine
-	virtual int                   // the medicine that was asked for and is not named, or -1
+	r        *reading
+	all      []said
+	c        context
+	meds     []int // the mentions of medicines in all, in the order of the text
+	cues     []courseCue
+	amounts  []doseAmount
+	rates    []doseRate
+	events   map[int][]courseEvent // of a mention of a medicine
+	asksDose bool
+	virtual  int // the medicine that was asked for and is not named, or -1
 }
 
 // courses reads how it stands with each medicine that is named or asked for, and its doses. A sentence tells of a course: "I was
@@ -98,6 +99,7 @@ func (k *drugTalk) ask(q *Asked) {
 	if !ok || !isMedicine(c) || attr != "" && attr != intake.Dose {
 		return
 	}
+	k.asksDose = attr == intake.Dose
 	for _, s := range k.all {
 		if k.lex.IsA(s.concept.ID, id) {
 			return
@@ -266,7 +268,7 @@ func (k *drugTalk) unreal(from, to int) bool {
 	m := mention{from: from, to: to}
 	s := k.r.sentence(from)
 	a, b := k.chunk(from, to)
-	if s.question && !k.says(s) && (b+1 >= s.to || b < len(k.r.runes()) && k.r.runes()[b] == '?') {
+	if b < len(k.r.runes()) && k.r.runes()[b] == '?' || s.question && !k.says(s) && k.asksIn(a, b) {
 		return true
 	}
 	for _, c := range k.r.cues {
@@ -279,6 +281,13 @@ func (k *drugTalk) unreal(from, to int) bool {
 		}
 	}
 	return false
+}
+
+// asksIn: a word that asks stands in a clause.
+func (k *drugTalk) asksIn(a, b int) bool {
+	return slices.ContainsFunc(k.r.cues, func(c cue) bool {
+		return c.does.has(ask) && c.from >= a && c.to <= b && (c.to-c.from > 1 || c.to == b)
+	})
 }
 
 // says: 吃着呢 is no question, though it ends with a particle of questions.
@@ -360,12 +369,35 @@ func (k *drugTalk) base(i int) {
 		}
 	case s.temporality == intake.Past:
 		ev.kind = ofPast
+	case s.status == intake.Absent && k.affirmed(s):
+		s.stand(taken)
 	case s.status == intake.Absent:
 		ev.kind = denying
 	case s.status == intake.Uncertain:
 		ev.kind = doubting
 	}
 	k.events[i] = append(k.events[i], ev)
+}
+
+// affirmed: what denies the mention is a no of its own ("no, metformin", "two, no, one"), or denies another medicine before a verb of
+// its own: "she isn't on insulin, she takes gliclazide".
+func (k *drugTalk) affirmed(s *said) bool {
+	a, _ := k.chunk(s.from, s.to)
+	text := k.r.runes()
+	verb := slices.ContainsFunc(k.cues, func(c courseCue) bool {
+		n, _ := k.denials(c)
+		return c.has(takes, resumes, starts) && c.from >= a && c.to <= s.from && n%2 == 0
+	})
+	for _, w := range s.why {
+		if !w.does.any(deny, denyAfter, goneBefore) {
+			continue
+		}
+		plain := (string(text[w.from:w.to]) == "no" || string(text[w.from:w.to]) == "nope") && w.to < len(text) && (text[w.to] == ',' || text[w.to] == '.')
+		if !plain && !(verb && w.to <= a && lexicon.Latin(text[w.from])) {
+			return false
+		}
+	}
+	return true
 }
 
 // stopsToo: what says that it has gone is a word of stopping or of denial for medicines as well.
@@ -500,6 +532,10 @@ func (k *drugTalk) cue(c courseCue) {
 		k.stop(c, odd, after, word)
 	case c.has(resumes):
 		switch {
+		case strings.HasSuffix(word, "from") || strings.HasPrefix(word, "except") || word == "other than" || word == "besides" || word == "除了" || word == "除开":
+			if i, _ := k.of(c.from, c.to, false); i >= 0 && k.med(i).from >= c.to {
+				k.add(resume, c)
+			}
 		case odd && (strings.HasPrefix(word, "天天") || strings.HasPrefix(word, "每天") || word == "都吃" || word == "都打"):
 			// 不能天天吃: how often, not whether.
 		case odd && !strings.HasPrefix(word, "没") && !strings.HasPrefix(word, "从"):
@@ -532,14 +568,29 @@ func (k *drugTalk) cue(c courseCue) {
 	case c.has(takes):
 		k.taking(c, odd, n, denial, after)
 	case c.has(onceTook) && lexicon.Latin(text[c.from]) && (strings.HasPrefix(word, "was ") || strings.HasPrefix(word, "were ") || strings.HasPrefix(word, "used to") || strings.HasPrefix(word, "had ")):
+		if i, same := k.of(c.from, c.to, false); i >= 0 && !same && k.meds[i] != k.virtual && k.number(c.to) || k.virtual >= 0 && k.number(c.to) {
+			break // "ten, I used to have five": another amount, not another medicine
+		}
 		if !odd && (word != "used to" || k.endsClause(c.to) || hasPrefix(after, "be,") || hasPrefix(after, "be on") || hasPrefix(after, "take") || hasPrefix(after, "inject")) {
 			k.add(ofPast, c)
 		}
+	case c.has(onceTook) && k.virtual >= 0 && len(k.meds) == 1 && strings.HasPrefix(word, "w") && !slices.ContainsFunc(k.cues, func(o courseCue) bool { return o.has(takes, stops) }):
+		k.add(ofPast, c) // "only when I was in hospital"
 	case c.has(doubts):
 		if !k.near(c, doubtsWhat) {
 			k.add(doubting, c)
 		}
 	}
+}
+
+// number: a figure follows.
+func (k *drugTalk) number(i int) bool {
+	text := k.r.runes()
+	if !hasAt(text, i, " ") {
+		return false
+	}
+	f, ok := dosed(text, i+1)
+	return ok && string(text[f.from:f.to]) != "a" && string(text[f.from:f.to]) != "an"
 }
 
 func (k *drugTalk) endsClause(i int) bool {

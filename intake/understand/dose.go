@@ -2,6 +2,7 @@ package understand
 
 import (
 	"math"
+	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 )
@@ -213,16 +214,25 @@ func counts(text []rune, i int) bool {
 	if text[i] == '/' || text[i] == '%' || text[i] == ':' || text[i] == '.' && i+1 < len(text) && digit(text[i+1]) {
 		return true
 	}
-	for _, w := range []string{"day", "week", "month", "year", "hour", "minute", "min ", "mins", "time", "old", "am", "pm", "o'clock",
-		"nights", "mornings", "evenings", "th", "st ", "nd ", "rd ", "stent", "people", "kids", "children", "injection", "jab", "shot", "dose",
-		"of us", "more", "other", "way", "thing", "lot", "bit", "few", "week's", "pen", "point", "percent", "per cent", "out of", "kg", "stone",
-		"weeks", "degrees", "bag", "box", "pack", "bottle", "meal", "cup", "glass", "in one go", "one", "who", "that", "when", "year's"} {
-		if hasAt(text, i, w) {
-			return true
-		}
+	end := i
+	for end < len(text) && (lexicon.Latin(text[end]) || text[end] == '\'') {
+		end++
 	}
-	return false
+	return countedThings[strings.TrimSuffix(string(text[i:end]), "'s")] || hasAt(text, i, "per cent") || hasAt(text, i, "out of ") ||
+		hasAt(text, i, "of us")
 }
+
+// countedThings are what a bare figure counts where it is no dose.
+var countedThings = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`day days week weeks month months year years hour hours hourly minute minutes min mins time times old
+		am pm o'clock nights mornings evenings th st nd rd stent stents people kids children injection injections jab jabs shot shots dose doses
+		more other others way ways thing things lot bit few pen pens point percent kg stone degrees bag bags box boxes pack packs bottle bottles
+		meal meals cup cups glass glasses one ones who that when litre litres pints mmhg bpm x different types kinds operations sessions`) {
+		m[w] = true
+	}
+	return m
+}()
 
 // sprayed: 喷 or 吸 stands right before.
 func (r *reading) sprayed(i int) bool {

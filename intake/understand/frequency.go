@@ -188,7 +188,7 @@ func (r *reading) fills(from, to int) bool {
 		return false
 	}
 	for i := from; i < to; i++ {
-		if !strings.ContainsRune(" 吃打用喷服喝来就只共是要得分点药的饭前后需大概般固定都上晚早中午睡我还才口嚼含吸给他她它也滴注射皮下", r.runes()[i]) {
+		if !strings.ContainsRune(" 吃打用喷喂服喝来就只共是要得分点药的饭前后需大概般固定都上晚早中午睡我还才口嚼含吸给他她它也滴注射皮下", r.runes()[i]) {
 			return false
 		}
 	}
@@ -243,7 +243,7 @@ func hanPart(text []rune, i int) (doseRate, bool) {
 	return doseRate{}, false
 }
 
-const takingHan = "吃打用喝服喷含吸给来上贴抹"
+const takingHan = "喂吃打用喝服喷含吸给来上贴抹"
 
 // hanNeeded reads what makes a medicine one that is taken when needed: 疼了才吃, 喘的时候喷, 必要时, and a complaint right before
 // the taking.
@@ -402,6 +402,9 @@ func (r *reading) rateLatin(i int) (doseRate, bool) {
 		return doseRate{}, false
 	}
 	p := latinRates[best]
+	if p.words == "only when" && (hasAt(text, i+size, " i was") || hasAt(text, i+size, " i had") || hasAt(text, i+size, " he was") || hasAt(text, i+size, " she was")) {
+		return doseRate{}, false // once, not when needed
+	}
 	before := string(text[max(0, i-12):i])
 	if p.says == partOfDay {
 		for _, w := range []string{"this", "last", "yesterday", "good", "all", "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "the other", "through the"} {

@@ -150,6 +150,8 @@ func englishNumber(text []rune, i int) (figure, bool) {
 			total *= v
 		case n == 0:
 			total = v
+		case prev == 100 && v < 20 && hasAt(text, end, " times"): // "six hundred, three times a day"
+			return tailed(text, figure{i, j, total, total, true}), true
 		case prev == 100 || prev == 1000 || prev >= 20 && prev <= 90 && v < 10 && v > 0:
 			total += v
 		case n == 1 && prev < 10 && v >= 10 && v < 100: // one sixty

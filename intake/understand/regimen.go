@@ -57,6 +57,15 @@ func (k *drugTalk) regimens(q *Asked) {
 		k.regimen(i, g)
 	}
 	k.unreadable(q)
+	if k.asksDose {
+		// "Twenty a day" is no habit in an answer about a medicine.
+		k.all = slices.DeleteFunc(k.all, func(s said) bool {
+			return s.concept.Kind == lexicon.Habit && slices.ContainsFunc(k.r.claimed, func(c [2]int) bool { return s.from < c[1] && c[0] < s.to })
+		})
+		k.virtual = slices.IndexFunc(k.all, func(s said) bool {
+			return k.virtual >= 0 && s.concept.ID == strings.TrimSuffix(q.Asks[0], "."+intake.Dose)
+		})
+	}
 }
 
 // inTimes: the figure belongs to a rate: the 三 of 一天三次.
@@ -72,7 +81,10 @@ func (k *drugTalk) symptoms(d doseRate, same bool) bool {
 		d.says == asNeeded || slices.ContainsFunc(k.cues, func(c courseCue) bool { return c.has(takes) && c.from >= a && c.to <= b }) {
 		return false
 	}
-	nearest, medicine := 1<<30, same && false
+	if k.virtual >= 0 && k.asksDose {
+		return false
+	}
+	nearest, medicine := 1<<30, false
 	for _, s := range k.all {
 		if s.from < a || s.to > b || s.to == s.from {
 			continue
@@ -157,7 +169,7 @@ func (k *drugTalk) fits(a *doseAmount, i int, same bool, before doseAmount, know
 	case known && (changed || k.besidePart(*a) && before.unit == tablet || k.besidePart(*a) && before.unit == units1):
 		a.unit = before.unit
 		return true
-	case asked, right, k.nowAfter(a.to) && m.to > 0 && a.low >= 2, k.marked(*a, changes) && m.to > 0 && !lexicon.Latin(text[max(0, a.from-1)]):
+	case asked, right, toward(text, *a) && m.to > 0 && m.to <= a.from && a.low >= 2, k.nowAfter(a.to) && m.to > 0 && a.low >= 2, k.marked(*a, changes) && m.to > 0 && !lexicon.Latin(text[max(0, a.from-1)]):
 		return k.strength(a, m.concept, asked)
 	}
 	return false
@@ -350,7 +362,7 @@ func (k *drugTalk) regimen(i int, g *regimen) {
 
 // unreadable keeps the words of an answer to the question for a dose whose figures could not be read: "three one day, four the next".
 func (k *drugTalk) unreadable(q *Asked) {
-	if k.virtual < 0 || !strings.HasSuffix(q.Asks[0], "."+intake.Dose) || !k.all[k.virtual].unsaid || len(k.r.numbers) == 0 || len(k.r.sentences) == 0 ||
+	if k.virtual < 0 || !k.asksDose || !k.all[k.virtual].unsaid || len(k.r.numbers) == 0 || len(k.r.sentences) == 0 ||
 		k.r.sentences[0].question {
 		return
 	}
