@@ -213,6 +213,8 @@ func (k *drugTalk) whose() {
 		a, _ := k.chunk(s.from, s.to)
 		if who, ok := k.taker(a, s.from); ok {
 			s.experiencer = who
+		} else if k.relative(a, s.from) {
+			s.experiencer = intake.OfOther
 		} else if a > 2 && s.from-a <= 5 {
 			// "she's on needles, the insulin": a clause that is no more than a name says it of the one before.
 			if before, end := k.chunk(a-1, a-1); before < end {
@@ -248,11 +250,34 @@ func (k *drugTalk) taker(from, to int) (intake.Experiencer, bool) {
 	return "", false
 }
 
+// relative: 我老婆吃华法林: somebody who is not the patient takes it.
+func (k *drugTalk) relative(from, to int) bool {
+	text := k.r.runes()
+	for _, c := range k.r.cues {
+		if c.from < from || c.to > to || !c.does.has(other) || !han(text[c.from]) {
+			continue
+		}
+		if k.c.who.forOther && !k.c.who.childIsPatient && (own(string(text[c.from:c.to])) || ownBare(text, c.from, c.to)) {
+			continue
+		}
+		rest := string(text[c.to:min(len(text), c.to+3)])
+		for _, v := range []string{"吃", "打", "用", "在吃", "在打", "也吃", "也在", "就吃", "一直"} {
+			if strings.HasPrefix(rest, v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // person is whose an event is: the one that its clause names, or the one whose medicine it is said of.
 func (k *drugTalk) person(from, to, med int) intake.Experiencer {
 	a, b := k.chunk(from, to)
 	if who, ok := k.taker(a, to); ok {
 		return who
+	}
+	if k.relative(a, to) {
+		return intake.OfOther
 	}
 	for _, c := range k.r.cues {
 		if c.from >= a && c.to <= b && (c.from < from || !c.does.has(self)) && c.does.any(other, child, self) && !k.r.doer(c) {
@@ -367,6 +392,8 @@ func (k *drugTalk) base(i int) {
 		} else {
 			s.stand(taken)
 		}
+	case s.temporality == intake.Past && k.mealtime(s):
+		s.stand(taken)
 	case s.temporality == intake.Past:
 		ev.kind = ofPast
 	case s.status == intake.Absent && k.affirmed(s):
@@ -377,6 +404,17 @@ func (k *drugTalk) base(i int) {
 		ev.kind = doubting
 	}
 	k.events[i] = append(k.events[i], ev)
+}
+
+// mealtime: "before each meal" and "before bed" are no past.
+func (k *drugTalk) mealtime(s *said) bool {
+	text := k.r.runes()
+	for _, w := range s.why {
+		if w.does.has(past) && (string(text[w.from:w.to]) != "before" || w.from < s.to || k.endsClause(w.to)) {
+			return false
+		}
+	}
+	return true
 }
 
 // affirmed: what denies the mention is a no of its own ("no, metformin", "two, no, one"), or denies another medicine before a verb of
@@ -716,7 +754,7 @@ func (k *drugTalk) sometimes(denial, c courseCue) bool {
 			return true
 		}
 	}
-	if suffixOf(before, "平时") || suffixOf(before, "平常") || k.near(c, ofNow) && false {
+	if suffixOf(before, "平时") || suffixOf(before, "平常") {
 		i, _ := k.of(c.from, c.to, false)
 		return slices.ContainsFunc(k.rates, func(d doseRate) bool {
 			m, _ := k.of(d.from, d.to, false)
@@ -735,6 +773,9 @@ func (k *drugTalk) taking(c courseCue, odd bool, n int, denial courseCue, after 
 	}
 	if !same && (strings.HasPrefix(after, "药") || strings.HasPrefix(after, "中药") || strings.HasPrefix(after, "别的") || hasPrefix(after, "tablets") || hasPrefix(after, "pills")) {
 		return
+	}
+	if !odd && k.before(c, unbegun) {
+		return // 要给我上胰岛素
 	}
 	who := k.person(c.from, c.to, i)
 	if who != k.med(i).experiencer && !same && !k.endsClause(c.to) && !strings.HasPrefix(after, "过") {
@@ -820,7 +861,7 @@ func (k *drugTalk) alone() {
 		if p.status == "" && (hasAt(k.r.runes(), s.from, "没有没有") || hasAt(k.r.runes(), s.from, "没没") || hasAt(k.r.runes(), s.from, "不不")) {
 			p = polar{status: intake.Absent, from: s.from, to: s.from + 2}
 		}
-		if p.status == "" || p.from-s.from > 2 {
+		if p.status == "" || p.from-s.from > 6 {
 			continue
 		}
 		for i := range k.meds {
@@ -876,11 +917,7 @@ func (k *drugTalk) settle() {
 			}
 		}
 		if !slices.ContainsFunc(events, func(e courseEvent) bool { return e.kind != mentioned }) {
-			if k.meds[i] == k.virtual {
-				continue
-			}
-			// Nothing but names: each stays as it was judged.
-			continue
+			continue // nothing but names: each stays as it was judged
 		}
 		slices.SortStableFunc(events, func(a, b courseEvent) int { return a.order - b.order })
 		for _, who := range []intake.Experiencer{intake.OfPatient, intake.OfOther} {

@@ -9,42 +9,41 @@ import (
 
 // The units of a dose as findings carry them. A figure without one is not yet known to be a dose.
 const (
-	tablet  = "tablet"
-	capsule = "capsule"
-	mg      = "mg"
-	gram    = "g"
-	mcg     = "mcg"
-	ml      = "ml"
-	units1  = "unit"
-	puff    = "puff"
-	drop    = "drop"
-	sachet  = "sachet"
-	asSaid  = "-"   // counted in something else: 一支, 两贴. Kept as it was said
-	bare    = ""    // a figure alone: "Plavix seventy five"
-	pieces1 = "个"   // 打十个: units of insulin, pieces of anything else
-	grain   = "粒"   // a capsule, unless the medicine is said to be a tablet
-	mils    = "mil" // millilitres of a syrup, and what some say for milligrams
+	tablet     = "tablet"
+	capsule    = "capsule"
+	mg         = "mg"
+	gram       = "g"
+	mcg        = "mcg"
+	ml         = "ml"
+	iu         = "unit"
+	puff       = "puff"
+	drop       = "drop"
+	sachet     = "sachet"
+	asSaid     = "-"   // counted in something else: 一支, 两贴. Kept as it was said
+	bare       = ""    // a figure alone: "Plavix seventy five"
+	somePieces = "个"   // 打十个: units of insulin, pieces of anything else
+	grain      = "粒"   // a capsule, unless the medicine is said to be a tablet
+	mils       = "mil" // millilitres of a syrup, and what some say for milligrams
 )
 
 // doseAmount is how much of a medicine was said.
 type doseAmount struct {
 	figure
-	unit  string
-	each  bool // 各一片, 每次一片, "one tablet each time": not what a whole day takes
-	liked bool // it stands in a place where only a dose stands: 喷两下
+	unit string
+	each bool // 各一片, 每次一片, "one tablet each time": not what a whole day takes
 }
 
 // doseUnits are the names of units, the longer ones first where one begins another.
 var doseUnits = []struct{ word, unit string }{
-	{"个单位", units1}, {"单位", units1}, {"国际单位", units1}, {"毫克", mg}, {"豪克", mg}, {"微克", mcg}, {"毫升", ml}, {"豪升", ml},
+	{"个单位", iu}, {"单位", iu}, {"国际单位", iu}, {"毫克", mg}, {"豪克", mg}, {"微克", mcg}, {"毫升", ml}, {"豪升", ml},
 	{"克", gram}, {"片", tablet}, {"粒", grain}, {"颗", grain}, {"胶囊", capsule}, {"喷", puff}, {"揿", puff}, {"吸", puff},
 	{"滴", drop}, {"小袋", sachet}, {"袋", sachet}, {"小包", sachet}, {"包", sachet}, {"支", asSaid}, {"丸", asSaid}, {"贴", asSaid},
-	{"瓶", asSaid}, {"勺", asSaid}, {"个", pieces1},
+	{"瓶", asSaid}, {"勺", asSaid}, {"个", somePieces},
 	{"milligrammes", mg}, {"milligrams", mg}, {"milligram", mg}, {"milligramme", mg}, {"mgs", mg}, {"mg", mg},
 	{"micrograms", mcg}, {"microgram", mcg}, {"mcgs", mcg}, {"mcg", mcg}, {"ug", mcg}, {"μg", mcg}, {"µg", mcg},
 	{"millilitres", ml}, {"milliliters", ml}, {"millilitre", ml}, {"milliliter", ml}, {"mls", ml}, {"ml", ml}, {"cc", ml},
 	{"mils", mils}, {"mil", mils}, {"mill", mils}, {"grams", gram}, {"grammes", gram}, {"gram", gram}, {"g", gram},
-	{"international units", units1}, {"units", units1}, {"unit", units1}, {"iu", units1}, {"u", units1},
+	{"international units", iu}, {"units", iu}, {"unit", iu}, {"iu", iu}, {"u", iu},
 	{"tablets", tablet}, {"tablet", tablet}, {"tabs", tablet}, {"tab", tablet}, {"pills", tablet}, {"pill", tablet},
 	{"caplets", tablet}, {"caplet", tablet}, {"capsules", capsule}, {"capsule", capsule}, {"caps", capsule},
 	{"puffs", puff}, {"puff", puff}, {"sprays", puff}, {"spray", puff}, {"inhalations", puff}, {"squirts", puff},
@@ -77,7 +76,7 @@ func (r *reading) amounts() []doseAmount {
 		} else {
 			a.to = f.to
 			if len(text) > a.to && text[a.to] == '下' && r.sprayed(i) { // 喷两下
-				a.unit, a.to, a.liked = puff, a.to+1, true
+				a.unit, a.to = puff, a.to+1
 			} else if counts(text, a.to) {
 				i = max(a.to, i+1)
 				continue
@@ -175,7 +174,7 @@ func doseUnit(text []rune, i int) (string, int) {
 			if end < len(text) && lexicon.Latin(text[end]) {
 				continue
 			}
-		} else if u.unit == pieces1 && (hasAt(text, end, "小时") || hasAt(text, end, "钟") || hasAt(text, end, "月") ||
+		} else if u.unit == somePieces && (hasAt(text, end, "小时") || hasAt(text, end, "钟") || hasAt(text, end, "月") ||
 			hasAt(text, end, "星期") || hasAt(text, end, "礼拜") || hasAt(text, end, "多") || hasAt(text, end, "半") || hasAt(text, end, "周") ||
 			hasAt(text, end, "支架") || hasAt(text, end, "疗程") || hasAt(text, end, "人") || hasAt(text, end, "天")) {
 			continue

@@ -32,7 +32,7 @@ func (k *drugTalk) regimens(q *Asked) {
 			continue
 		}
 		i, same := k.of(a.from, a.to, true)
-		if i < 0 || k.unreal(a.from, a.to) {
+		if i < 0 || k.unreal(a.from, a.to) || k.extra(a.from) {
 			continue
 		}
 		before, known := last[i]
@@ -44,7 +44,7 @@ func (k *drugTalk) regimens(q *Asked) {
 	}
 	for _, d := range k.rates {
 		i, same := k.of(d.from, d.to, false)
-		if i < 0 || d.says != asNeeded && k.unreal(d.from, d.to) || k.symptoms(d, same) {
+		if i < 0 || d.says != asNeeded && (k.unreal(d.from, d.to) || k.extra(d.to)) || k.symptoms(d, same) {
 			continue
 		}
 		get(i).rates = append(get(i).rates, d)
@@ -66,6 +66,14 @@ func (k *drugTalk) regimens(q *Asked) {
 			return k.virtual >= 0 && s.concept.ID == strings.TrimSuffix(q.Asks[0], "."+intake.Dose)
 		})
 	}
+}
+
+// extra: 血压高了晚上再加一片: what is added on some days is not what is taken.
+func (k *drugTalk) extra(at int) bool {
+	a, b := k.chunk(at, at)
+	text := string(k.r.runes()[a:b])
+	i := strings.Index(text, "再")
+	return i > 0 && contains(text[i:], "再加", "再来", "再补", "再多") && contains(text[:i], "了", "要是", "就")
 }
 
 // inTimes: the figure belongs to a rate: the 三 of 一天三次.
@@ -115,11 +123,11 @@ func (k *drugTalk) fits(a *doseAmount, i int, same bool, before doseAmount, know
 			a.unit = tablet
 		}
 		return true
-	case pieces1:
+	case somePieces:
 		if !insulin {
 			return false
 		}
-		a.unit = units1
+		a.unit = iu
 		return true
 	case mils:
 		a.unit = ml
@@ -133,7 +141,7 @@ func (k *drugTalk) fits(a *doseAmount, i int, same bool, before doseAmount, know
 	default:
 		return true
 	}
-	switch after := strings.TrimSpace(string(text[m.from:m.to])); {
+	switch {
 	case m.from >= a.to && a.low <= 10 && k.leads(a.to, m.from, true) && m.to > m.from: // two paracetamol, half a bisoprolol
 		a.unit = tablet
 		rest := string(text[m.to:min(len(text), m.to+9)])
@@ -143,13 +151,13 @@ func (k *drugTalk) fits(a *doseAmount, i int, same bool, before doseAmount, know
 			a.unit = puff
 		}
 		if insulin {
-			a.unit = units1
+			a.unit = iu
 		}
-		return after != "" && (a.low < 1 || a.words) && k.solid(m.concept)
+		return (a.low < 1 || a.words) && k.solid(m.concept)
 	case m.from >= a.to && k.leads(a.to, m.from, true) && m.to > m.from: // "on twenty of citalopram"
 		return k.strength(a, m.concept, asked)
 	case insulin && (asked || k.besidePart(*a)):
-		a.unit = units1
+		a.unit = iu
 		return a.low >= 1 && a.low <= 150
 	}
 	if a.low < 1 && a.words && k.solid(m.concept) {
@@ -166,7 +174,7 @@ func (k *drugTalk) fits(a *doseAmount, i int, same bool, before doseAmount, know
 	}
 	right := m.to > 0 && m.to <= a.from && gap == ""
 	switch {
-	case known && (changed || k.besidePart(*a) && before.unit == tablet || k.besidePart(*a) && before.unit == units1):
+	case known && (changed || k.besidePart(*a) && before.unit == tablet || k.besidePart(*a) && before.unit == iu):
 		a.unit = before.unit
 		return true
 	case asked, right, toward(text, *a) && m.to > 0 && m.to <= a.from && a.low >= 2, k.nowAfter(a.to) && m.to > 0 && a.low >= 2, k.marked(*a, changes) && m.to > 0 && !lexicon.Latin(text[max(0, a.from-1)]):
@@ -208,10 +216,10 @@ func (k *drugTalk) besidePart(a doseAmount) bool {
 func (k *drugTalk) strength(a *doseAmount, c *lexicon.Concept, asked bool) bool {
 	switch {
 	case k.lex.IsA(c.ID, "insulin-use"):
-		a.unit = units1
+		a.unit = iu
 		return a.low >= 1 && a.low <= 150
 	case c.ID == "vitamin-d" && a.low >= 100:
-		a.unit = units1
+		a.unit = iu
 	case (c.ID == "levothyroxine" || c.ID == "digoxin") && a.low >= 12:
 		a.unit = mcg
 	case c.Kind != lexicon.Medicine || !k.solid(c):
@@ -224,7 +232,6 @@ func (k *drugTalk) strength(a *doseAmount, c *lexicon.Concept, asked bool) bool 
 	default:
 		a.unit = mg
 	}
-	_ = asked
 	return true
 }
 
@@ -257,7 +264,9 @@ func (k *drugTalk) markedAt(from, to int, class courseClass) int {
 		if !c.has(class) || c.to > from {
 			continue
 		}
-		switch {
+		switch word := string(k.r.runes()[c.from:c.to]); {
+		case (word == "from" || word == "从") && from-c.to > 2:
+			// "from three hundred to six hundred": only what follows it is of another time.
 		case c.from >= start:
 			at = c.from
 		case class == corrects:
@@ -542,7 +551,7 @@ func (k *drugTalk) ofDay(a doseAmount, rates []doseRate) bool {
 func liquids(lex *lexicon.Lexicon) map[string]bool {
 	out := map[string]bool{}
 	for _, c := range lex.Concepts() {
-		if isMedicine(c) && contains(c.Label.ZH+" "+c.Label.EN, "滴", "糖浆", "喷", "吸入", "syrup", "drops", "spray", "inhaler", "insulin", "胰岛素") {
+		if isMedicine(c) && contains(c.Label.ZH+" "+c.Label.EN, "滴眼", "滴剂", "泪液", "糖浆", "喷雾", "吸入", "syrup", "drops", "spray", "inhaler", "insulin", "胰岛素") {
 			out[c.ID] = true
 		}
 	}
