@@ -451,7 +451,7 @@ func (k *drugTalk) add(kind eventKind, c courseCue) {
 }
 
 func (k *drugTalk) addTo(i int, kind eventKind, c courseCue, same bool) {
-	if i < 0 || kind != doubting && k.unreal(c.from, c.to) {
+	if i < 0 || kind != doubting && k.unreal(c.from, c.to) || kind == denying && !same && k.med(i).from > c.to {
 		return
 	}
 	if (kind == take || kind == resume) && k.seeming(c) {
@@ -589,6 +589,10 @@ func (k *drugTalk) cue(c courseCue) {
 			k.add(ofPast, c)
 		case strings.HasPrefix(word, "都") && strings.HasPrefix(after, "过"):
 			k.add(ofPast, c)
+		case hasPrefix(after, "tablets") || hasPrefix(after, "pills") || strings.HasPrefix(after, "药"):
+			if i, same := k.of(c.from, c.to, false); i >= 0 && same {
+				k.add(resume, c)
+			}
 		default:
 			k.add(resume, c)
 		}
@@ -685,6 +689,10 @@ func (k *drugTalk) stop(c courseCue, odd bool, after, word string) {
 		}
 	case word == "dropped" && (hasPrefix(after, "down") || hasPrefix(after, "to ") || hasPrefix(after, "from") || contains(after, "dose")) || word == "dropped" && contains(string(text[c.to:min(len(text), c.to+30)]), " down ", " to "):
 		return
+	case word == "off": // "off warfarin", "off his warfarin"
+		if i, _ := k.of(c.from, c.to, false); i < 0 || k.med(i).from < c.to || !slices.Contains([]string{"", "my", "his", "her", "the", "all"}, strings.TrimSpace(string(text[c.to:k.med(i).from]))) || suffixOf(before, "on and") {
+			return
+		}
 	case word == "停" && contains(before, "天") && len([]rune(before)) < 8 && strings.Contains(after, "天"): // 吃三天停四天
 		return
 	}
@@ -722,6 +730,11 @@ func (k *drugTalk) denied(c, denial courseCue, after string) {
 	gap := string(text[denial.to:c.from])
 	if k.sometimes(denial, c) || k.others(c, after) {
 		return
+	}
+	if string(text[c.from:c.to]) == "用" && words == "不" && !k.endsClause(c.to) && !strings.HasPrefix(after, "了") {
+		if i, _ := k.of(c.from, c.to, false); i < 0 || k.med(i).from != c.to {
+			return // 不用老抽血: need not
+		}
 	}
 	switch {
 	case contains(words, "再") || contains(gap, "再") || strings.HasPrefix(after, "了") && !strings.HasPrefix(after, "了吗") ||
@@ -860,6 +873,11 @@ func (k *drugTalk) alone() {
 		p := k.r.polarAt(s.from, s.to)
 		if p.status == "" && (hasAt(k.r.runes(), s.from, "没有没有") || hasAt(k.r.runes(), s.from, "没没") || hasAt(k.r.runes(), s.from, "不不")) {
 			p = polar{status: intake.Absent, from: s.from, to: s.from + 2}
+		}
+		for _, w := range []string{"god no", "oh no", "no no", "heavens no", "lord no", "hell no", "absolutely not", "certainly not", "nah", "not me"} {
+			if p.status == "" && (hasAt(k.r.runes(), s.from, w) || hasAt(k.r.runes(), s.from+1, w)) {
+				p = polar{status: intake.Absent, from: s.from + 1, to: s.from + len(w)}
+			}
 		}
 		if p.status == "" || p.from-s.from > 6 {
 			continue

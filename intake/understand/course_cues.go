@@ -151,7 +151,7 @@ func notTaking(text []rune, i int) bool {
 	case '断':
 		return strings.ContainsRune("指骨裂", next) || strings.ContainsRune("不诊判", before)
 	case '不':
-		return next == '过' || next == '止' || next == '错'
+		return strings.ContainsRune("过止错行得住着下起动到开同", next)
 	}
 	return false
 }

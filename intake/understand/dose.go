@@ -82,6 +82,10 @@ func (r *reading) amounts() []doseAmount {
 				continue
 			}
 		}
+		if a.unit == bare && r.pointed(a) {
+			i = a.to
+			continue
+		}
 		a.each = r.each(a)
 		out = append(out, a)
 		i = max(a.to, i+1)
@@ -232,6 +236,22 @@ var countedThings = func() map[string]bool {
 	}
 	return m
 }()
+
+// pointed: "the baby one" counts nothing.
+func (r *reading) pointed(a doseAmount) bool {
+	text := r.runes()
+	if string(text[a.from:a.to]) != "one" {
+		return false
+	}
+	words := strings.Fields(string(text[max(0, a.from-16):a.from]))
+	for _, w := range words[max(0, len(words)-2):] {
+		switch w {
+		case "the", "this", "that", "another", "other", "which", "every", "last", "long", "fast", "strong":
+			return true
+		}
+	}
+	return false
+}
 
 // sprayed: 喷 or 吸 stands right before.
 func (r *reading) sprayed(i int) bool {

@@ -106,7 +106,7 @@ func (r *reading) rateHan(i int, amounts []doseAmount) (doseRate, bool) {
 	} else if !every {
 		return doseRate{}, false
 	}
-	if skip {
+	if skip && !hasAt(text, n.to, "小时") && !hasAt(text, n.to, "个小时") && !hasAt(text, n.to, "个钟") && !hasAt(text, n.to, "钟头") {
 		n.low, n.high = n.low+1, n.high+1
 	}
 	j = n.to
@@ -148,7 +148,7 @@ func (r *reading) rateHan(i int, amounts []doseAmount) (doseRate, bool) {
 // taking: after 每天 or 每个月 a medicine is taken; 每个月来查一次 and 每天走路 tell of something else.
 func (r *reading) taking(i int) bool {
 	text := r.runes()
-	if i >= len(text) || strings.ContainsRune(" ,、吃打用服喝喷含吸都就只按固早晚中睡饭的一二两半需要坚得在给", text[i]) || lexicon.Stop(text[i]) || digit(text[i]) {
+	if i >= len(text) || strings.ContainsRune(" ,、吃打用服喝喷含吸喂都就只按固早晚中睡饭的一二三四五六日天末两半需要坚得在给", text[i]) || lexicon.Stop(text[i]) || digit(text[i]) {
 		return true
 	}
 	_, ok := number(text, i)
@@ -213,7 +213,7 @@ var hanParts = []struct {
 	{"顿顿", morning | midday | evening}, {"一顿一", morning | midday | evening}, {"早上", morning}, {"早晨", morning}, {"清晨", morning}, {"早饭", morning},
 	{"早餐", morning}, {"晨起", morning}, {"起床后", morning}, {"上午", morning}, {"中午", midday}, {"午饭", midday}, {"午餐", midday}, {"下午", afternoon},
 	{"傍晚", evening}, {"晚上", evening}, {"晚饭", evening}, {"晚餐", evening}, {"睡前", evening}, {"睡觉前", evening}, {"睡觉", evening}, {"临睡", evening},
-	{"夜里", evening}, {"早", morning}, {"晚", evening}}
+	{"夜里", evening}, {"早", morning}, {"中", midday}, {"晚", evening}}
 
 // hanPart reads a part of the day at which something is taken. 今天早上 is a time, and 晚上不吃 takes nothing.
 func hanPart(text []rune, i int) (doseRate, bool) {
@@ -226,13 +226,13 @@ func hanPart(text []rune, i int) (doseRate, bool) {
 			i > 1 && text[i-1] == '天' && strings.ContainsRune("今昨明前那", text[i-2]) {
 			return doseRate{}, false
 		}
-		if p.word == "早" || p.word == "晚" { // 早一片晚一片, 早12晚10
+		if p.word == "早" || p.word == "晚" || p.word == "中" { // 早一片晚一片, 早12晚10
 			if _, ok := number(text, end); !ok {
 				return doseRate{}, false
 			}
 		}
 		rest := string(text[end:min(len(text), end+4)])
-		if contains(rest, "不吃", "没吃", "不打", "没打", "不用", "忘") {
+		if contains(rest, "不吃", "没吃", "不打", "没打", "不用", "没有", "忘") {
 			return doseRate{}, false
 		}
 		if p.word == "一顿一" {
@@ -338,6 +338,8 @@ var latinRates = []struct {
 	{"t.i.d.", perPeriod, 3, "/d", 0}, {"qds", perPeriod, 4, "/d", 0}, {"qid", perPeriod, 4, "/d", 0}, {"qd", perPeriod, 1, "/d", 0}, {"qod", perPeriod, .5, "/d", 0},
 	{"q4h", perPeriod, 6, "/d", 0}, {"q6h", perPeriod, 4, "/d", 0}, {"q8h", perPeriod, 3, "/d", 0}, {"q12h", perPeriod, 2, "/d", 0}, {"qhs", partOfDay, 1, "/d", evening},
 	{"nocte", partOfDay, 1, "/d", evening}, {"mane", partOfDay, 1, "/d", morning}, {"od", perPeriod, 1, "/d", 0},
+	{"every monday", perPeriod, 1, "/w", 0}, {"every tuesday", perPeriod, 1, "/w", 0}, {"every wednesday", perPeriod, 1, "/w", 0}, {"every thursday", perPeriod, 1, "/w", 0},
+	{"every friday", perPeriod, 1, "/w", 0}, {"every saturday", perPeriod, 1, "/w", 0}, {"every sunday", perPeriod, 1, "/w", 0},
 	{"every single day", perDay, 1, "/d", 0}, {"every day", perDay, 1, "/d", 0}, {"each day", perDay, 1, "/d", 0}, {"everyday", perDay, 1, "/d", 0},
 	{"daily", perDay, 1, "/d", 0}, {"a day", perDay, 1, "/d", 0}, {"per day", perDay, 1, "/d", 0}, {"in one day", perDay, 1, "/d", 0}, {"in a day", perDay, 1, "/d", 0},
 	{"a week", perPeriod, 1, "/w", 0}, {"per week", perPeriod, 1, "/w", 0}, {"a month", perPeriod, 1, "/mo", 0},

@@ -32,6 +32,7 @@ func (k *drugTalk) regimens(q *Asked) {
 			continue
 		}
 		i, same := k.of(a.from, a.to, true)
+		i = k.told(i, same)
 		if i < 0 || k.unreal(a.from, a.to) || k.extra(a.from) {
 			continue
 		}
@@ -44,10 +45,14 @@ func (k *drugTalk) regimens(q *Asked) {
 	}
 	for _, d := range k.rates {
 		i, same := k.of(d.from, d.to, false)
+		i = k.told(i, same)
 		if i < 0 || d.says != asNeeded && (k.unreal(d.from, d.to) || k.extra(d.to)) || k.symptoms(d, same) {
 			continue
 		}
 		get(i).rates = append(get(i).rates, d)
+		for _, j := range k.both(d, i) {
+			get(j).rates = append(get(j).rates, d)
+		}
 		k.r.claimed = append(k.r.claimed, [2]int{d.from, d.to})
 	}
 	k.r.times = slices.DeleteFunc(k.r.times, func(t timeSpan) bool {
@@ -66,6 +71,40 @@ func (k *drugTalk) regimens(q *Asked) {
 			return k.virtual >= 0 && s.concept.ID == strings.TrimSuffix(q.Asks[0], "."+intake.Dose)
 		})
 	}
+}
+
+// told is the medicine that a later clause goes on about: not the one that is not taken.
+func (k *drugTalk) told(i int, same bool) int {
+	if i < 0 || same || k.taken(i) {
+		return i
+	}
+	for j := i - 1; j >= 0; j-- {
+		if k.taken(j) && k.r.sentence(k.med(j).from) == k.r.sentence(k.med(i).from) {
+			return j
+		}
+	}
+	return i
+}
+
+func (k *drugTalk) taken(i int) bool {
+	m := k.med(i)
+	return m.status == intake.Present && m.temporality == intake.Current && !m.unsaid
+}
+
+// both are the other medicines of the sentence where "both in the morning" or 都是早上吃 speaks of all.
+func (k *drugTalk) both(d doseRate, i int) []int {
+	a, _ := k.chunk(d.from, d.to)
+	text := string(k.r.runes()[a:d.from])
+	if !contains(text, "both", "all ", "都", "两个", "两种") {
+		return nil
+	}
+	var out []int
+	for j := range k.meds {
+		if j != i && k.med(j).to <= d.from && k.med(j).to > 0 && k.taken(j) && k.r.sentence(k.med(j).from) == k.r.sentence(d.from) {
+			out = append(out, j)
+		}
+	}
+	return out
 }
 
 // extra: 血压高了晚上再加一片: what is added on some days is not what is taken.
@@ -225,8 +264,8 @@ func (k *drugTalk) strength(a *doseAmount, c *lexicon.Concept, asked bool) bool 
 	case c.Kind != lexicon.Medicine || !k.solid(c):
 		return false
 	case a.low <= 2 && a.low == math.Trunc(a.low):
-		a.unit = tablet // two, four times a day
-		return asked
+		a.unit = tablet // "two, four times a day"
+		return asked || a.words
 	case a.low > 2000:
 		return false
 	default:
