@@ -237,7 +237,7 @@ func (k *drugTalk) taker(from, to int) (intake.Experiencer, bool) {
 	text := string(k.r.runes()[from:to])
 	third := []string{"she's on", "he's on", "she is on", "he is on", "she takes", "he takes", "she injects", "he injects", "他吃", "她吃", "他打", "她打",
 		"他在吃", "她在吃", "她在打", "他在打", "是他打", "是她打", "是他吃", "是她吃"}
-	first := []string{"i'm on", "i am on", "i take", "i'm taking", "i inject", "i use", "我吃", "我在吃", "我自己吃", "我自己在", "我打", "我也吃", "我本人", "i'm also on"}
+	first := []string{"i'm on", "i am on", "i take", "i'm taking", "i inject", "i use", "我吃", "我在吃", "我自己吃", "我自己在", "我自己也", "我也在", "我打", "我也吃", "我本人", "i'm also on"}
 	list := third
 	if k.c.who.forOther || k.c.who.childIsPatient {
 		list = first
@@ -301,7 +301,7 @@ func (k *drugTalk) unreal(from, to int) bool {
 		case c.from < s.from || c.to > s.to:
 		case c.does.has(cond) && k.r.condReaches(c, m, s) && c.from >= a:
 			return true
-		case c.does.any(worry, ask) && c.from >= a && c.to <= from && c.to-c.from > 1 && !(c.does.has(ask) && lexicon.Latin(k.r.runes()[c.from]) && !s.question):
+		case c.does.any(worry, ask) && c.from >= a && c.to <= from && (c.to-c.from > 1 || c.does.has(worry)) && !(c.does.has(ask) && lexicon.Latin(k.r.runes()[c.from]) && !s.question):
 			return true
 		}
 	}
@@ -311,7 +311,7 @@ func (k *drugTalk) unreal(from, to int) bool {
 // asksIn: a word that asks stands in a clause.
 func (k *drugTalk) asksIn(a, b int) bool {
 	return slices.ContainsFunc(k.r.cues, func(c cue) bool {
-		return c.does.has(ask) && c.from >= a && c.to <= b && (c.to-c.from > 1 || c.to == b)
+		return c.does.has(ask) && c.from >= a && c.to <= b && (c.to-c.from > 1 || c.to == b && k.r.runes()[c.from] != '呢')
 	})
 }
 
@@ -550,6 +550,8 @@ func (k *drugTalk) cue(c courseCue) {
 	after := string(text[c.to:min(len(text), c.to+12)])
 	word := string(text[c.from:c.to])
 	switch {
+	case word == "不用" && k.endsClause(c.to):
+		k.add(denying, c)
 	case c.has(misses):
 		switch {
 		case odd:

@@ -91,6 +91,11 @@ func (r *reading) rateHan(i int, amounts []doseAmount) (doseRate, bool) {
 	if d, ok := r.hanNeeded(i); ok {
 		return d, true
 	}
+	if text[i] == '分' { // 分三次吃
+		if f, ok := hanNumber(text, min(i+1, len(text)-1)); ok && hasAt(text, f.to, "次") {
+			return doseRate{figure{i, f.to + 1, f.low, f.high, true}, "/d", perPeriod, 0}, true
+		}
+	}
 	j, every, skip := i, false, false
 	switch {
 	case text[i] == '每' || hasAt(text, i, "隔"):
@@ -359,7 +364,7 @@ var latinRates = []struct {
 	{"just when", asNeeded, 0, "", 0}, {"just if", asNeeded, 0, "", 0}, {"only for", asNeeded, 0, "", 0}, {"only on nights", asNeeded, 0, "", 0}, {"only on days", asNeeded, 0, "", 0}, {"only on bad", asNeeded, 0, "", 0},
 	{"when i get", asNeeded, 0, "", 0}, {"if i get", asNeeded, 0, "", 0}, {"when i feel", asNeeded, 0, "", 0}, {"if i feel", asNeeded, 0, "", 0}, {"whenever", asNeeded, 0, "", 0},
 	{"when it hurts", asNeeded, 0, "", 0}, {"when it's bad", asNeeded, 0, "", 0}, {"when it gets bad", asNeeded, 0, "", 0}, {"when the pain", asNeeded, 0, "", 0}, {"if the pain", asNeeded, 0, "", 0},
-	{"when i have", asNeeded, 0, "", 0}, {"if it hurts", asNeeded, 0, "", 0}, {"when i can't", asNeeded, 0, "", 0}, {"if i can't", asNeeded, 0, "", 0}, {"now and then", asNeeded, 0, "", 0},
+	{"when i have", asNeeded, 0, "", 0}, {"if it hurts", asNeeded, 0, "", 0}, {"when i can't", asNeeded, 0, "", 0}, {"when i'm", asNeeded, 0, "", 0}, {"if i'm", asNeeded, 0, "", 0}, {"when he's", asNeeded, 0, "", 0}, {"when she's", asNeeded, 0, "", 0}, {"if i can't", asNeeded, 0, "", 0}, {"now and then", asNeeded, 0, "", 0},
 	{"when my", asNeeded, 0, "", 0}, {"if my", asNeeded, 0, "", 0}, {"when his", asNeeded, 0, "", 0}, {"when her", asNeeded, 0, "", 0},
 }
 
@@ -391,6 +396,10 @@ func (r *reading) rateLatin(i int) (doseRate, bool) {
 				}
 			}
 		}
+	}
+	if n, ok := number(text, i); ok && n.low > 0 && (hasAt(text, n.to, " hourly") || hasAt(text, n.to, "-hourly")) { // "twelve hourly"
+		f := figure{from: i, to: n.to + 7, low: 1, high: 1}
+		return perHours(f, f, n.high), true
 	}
 	best, size := -1, 0
 	for _, k := range ratesByLetter[text[i]] {

@@ -75,7 +75,14 @@ func ownBare(text []rune, from, to int) bool {
 		return false
 	}
 	if han(text[from]) {
-		return strings.HasSuffix(before, "我") || word == "老伴" || word == "老伴儿"
+		if strings.HasSuffix(before, "我") {
+			return true
+		}
+		switch word {
+		case "老伴", "老伴儿", "妈妈", "爸爸", "爷爷", "奶奶", "外婆", "外公", "姥姥", "姥爷", "老公", "老婆", "爱人":
+			return from == 0 || text[from-1] == ',' || lexicon.Stop(text[from-1])
+		}
+		return false
 	}
 	switch word {
 	case "mum", "mom", "dad", "hubby", "missus", "the missus", "the wife":

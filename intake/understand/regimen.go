@@ -42,6 +42,9 @@ func (k *drugTalk) regimens(q *Asked) {
 		}
 		last[i] = a
 		get(i).amounts = append(get(i).amounts, a)
+		if j, ok := k.compound(i, a.from); ok {
+			get(j).amounts = append(get(j).amounts, a)
+		}
 	}
 	for _, d := range k.rates {
 		i, same := k.of(d.from, d.to, false)
@@ -50,6 +53,9 @@ func (k *drugTalk) regimens(q *Asked) {
 			continue
 		}
 		get(i).rates = append(get(i).rates, d)
+		if j, ok := k.compound(i, d.from); ok {
+			get(j).rates = append(get(j).rates, d)
+		}
 		for _, j := range k.both(d, i) {
 			get(j).rates = append(get(j).rates, d)
 		}
@@ -89,6 +95,15 @@ func (k *drugTalk) told(i int, same bool) int {
 func (k *drugTalk) taken(i int) bool {
 	m := k.med(i)
 	return m.status == intake.Present && m.temporality == intake.Current && !m.unsaid
+}
+
+// compound is the first part of a tablet of two medicines, whose names stand together: 厄贝沙坦氢氯噻嗪一片.
+func (k *drugTalk) compound(i, at int) (int, bool) {
+	if i == 0 || k.med(i).to > at || k.med(i-1).to != k.med(i).from || k.med(i-1).to == k.med(i-1).from || k.med(i).concept.Kind != lexicon.Medicine ||
+		k.med(i-1).concept.Kind != lexicon.Medicine || k.med(i).concept == k.med(i-1).concept {
+		return 0, false
+	}
+	return i - 1, true
 }
 
 // both are the other medicines of the sentence where "both in the morning" or 都是早上吃 speaks of all.
