@@ -40,6 +40,9 @@ func (e *Engine) describe(r *reading, all []said, c context) {
 		if i < 0 || isMedicine(all[i].concept) && all[i].temporality == intake.Past {
 			continue // when a medicine was stopped is not since when it is taken
 		}
+		if isMedicine(all[i].concept) && t.clock && name == intake.Onset && !r.begun(t) {
+			continue // 今早吃过了: when it was last taken
+		}
 		set(&all[i], name, a)
 		for k := i - 1; k >= 0 && name == intake.Onset && r.oneList(all[k], all[k+1]); k-- { // 发烧咳嗽三天了
 			set(&all[k], name, a)
@@ -133,6 +136,12 @@ func carries(s *said, name string) bool {
 		return name == intake.Onset || name == intake.Duration || name == intake.Frequency && !isMedicine(s.concept)
 	}
 	return false
+}
+
+// begun: the clause of a time says that something began.
+func (r *reading) begun(t timeSpan) bool {
+	from, to := r.clause(t.from, t.to)
+	return contains(string(r.runes()[from:to]), "开始", "起", "start", "began", "begun", "since")
 }
 
 // claims: a medicine is taken this often, nothing happens this often.

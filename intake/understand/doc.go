@@ -5,11 +5,12 @@
 //	normalise   half width, simplified, lower case              guidelines/lexicon
 //	match       concepts, attribute values, cue words           read.go, cues.go
 //	scope       what a "not", "if", "my mother" reaches         scope.go, person.go, past.go
+//	medicines   taken, stopped or never begun; dose, how often  course.go, regimen.go
 //	attribute   onset, severity, side, figures                  attribute.go, times.go, measure.go
 //	answer      short answers read against the question         answer.go, choice.go
 //	merge       one settled finding a concept and person        settle.go
 //
-// The words that steer all this ("没有", "no longer", "my mum") are in cues.yaml, where somebody who knows the language
+// The words that steer all this ("没有", "no longer", "my mum") are in cues.yaml, those of medicines in medicine-cues.yaml, where somebody who knows the language
 // can change them. Nothing is guessed: what is not understood gives no finding, and what was not asked is never taken
 // as denied.
 package understand

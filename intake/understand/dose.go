@@ -29,8 +29,9 @@ const (
 // doseAmount is how much of a medicine was said.
 type doseAmount struct {
 	figure
-	unit string
-	each bool // 各一片, 每次一片, "one tablet each time": not what a whole day takes
+	unit     string
+	strength bool // 五毫克一片的: how strong one is, not how much is taken
+	each     bool // 各一片, 每次一片, "one tablet each time": not what a whole day takes
 }
 
 // doseUnits are the names of units, the longer ones first where one begins another.
@@ -86,7 +87,7 @@ func (r *reading) amounts() []doseAmount {
 			i = a.to
 			continue
 		}
-		a.each = r.each(a)
+		a.each, a.strength = r.each(a), strengthOfOne(text, a)
 		out = append(out, a)
 		i = max(a.to, i+1)
 	}
@@ -183,7 +184,7 @@ func doseUnit(text []rune, i int) (string, int) {
 			hasAt(text, end, "支架") || hasAt(text, end, "疗程") || hasAt(text, end, "人") || hasAt(text, end, "天")) {
 			continue
 		} else if u.word == "吸" && hasAt(text, end, "入") || u.word == "包" && hasAt(text, end, "括") || u.word == "滴" && hasAt(text, end, "眼") ||
-			u.word == "克" && hasAt(text, end, "隆") {
+			u.word == "克" && hasAt(text, end, "隆") || u.word == "支" && hasAt(text, end, "架") {
 			continue
 		}
 		return u.unit, end
@@ -236,6 +237,11 @@ var countedThings = func() map[string]bool {
 	}
 	return m
 }()
+
+// strengthOfOne: 五毫克的, 五毫克一片的, 一片的: which sort of tablet it is.
+func strengthOfOne(text []rune, a doseAmount) bool {
+	return hasAt(text, a.to, "的") || hasAt(text, a.to, "一片的") || hasAt(text, a.to, "一粒的") || hasAt(text, a.to, "一颗的") || hasAt(text, a.to, "规格")
+}
 
 // pointed: "the baby one" counts nothing.
 func (r *reading) pointed(a doseAmount) bool {

@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"math"
 	"math/bits"
 	"slices"
 	"strings"
@@ -48,6 +47,9 @@ func (k *drugTalk) regimens(q *Asked) {
 	}
 	for _, d := range k.rates {
 		i, same := k.of(d.from, d.to, false)
+		if !same && k.ofSort(d.from) {
+			continue
+		}
 		i = k.told(i, same)
 		if i < 0 || d.says != asNeeded && (k.unreal(d.from, d.to) || k.extra(d.to)) || k.symptoms(d, same) {
 			continue
@@ -122,12 +124,16 @@ func (k *drugTalk) both(d doseRate, i int) []int {
 	return out
 }
 
-// extra: 血压高了晚上再加一片: what is added on some days is not what is taken.
-func (k *drugTalk) extra(at int) bool {
-	a, b := k.chunk(at, at)
-	text := string(k.r.runes()[a:b])
-	i := strings.Index(text, "再")
-	return i > 0 && contains(text[i:], "再加", "再来", "再补", "再多") && contains(text[:i], "了", "要是", "就")
+// ofSort: 短的三餐前, 长的睡前: which of several medicines is meant is not told by its name.
+func (k *drugTalk) ofSort(at int) bool {
+	a, _ := k.chunk(at, at)
+	text := k.r.runes()
+	for _, w := range []string{"短的", "长的", "速效的", "长效的", "the short", "the long", "the fast", "the slow", "the other"} {
+		if hasAt(text, a, w) || hasAt(text, a+1, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // inTimes: the figure belongs to a rate: the 三 of 一天三次.
@@ -164,232 +170,6 @@ func (k *drugTalk) symptoms(d doseRate, same bool) bool {
 	return nearest < 1<<30 && !medicine
 }
 
-// fits decides whether a figure is a dose of the medicine, and gives it its unit.
-func (k *drugTalk) fits(a *doseAmount, i int, same bool, before doseAmount, known, asked bool) bool {
-	m := k.med(i)
-	text := k.r.runes()
-	form := string(text[m.from:m.to]) + string(text[m.to:min(len(text), m.to+4)])
-	insulin := k.lex.IsA(m.concept.ID, "insulin-use")
-	switch a.unit {
-	case grain:
-		a.unit = capsule
-		if contains(form, "片") {
-			a.unit = tablet
-		}
-		return true
-	case somePieces:
-		if !insulin {
-			return false
-		}
-		a.unit = iu
-		return true
-	case mils:
-		a.unit = ml
-		if a.low > 20 || k.onlySolid(m.concept) {
-			a.unit = mg
-		}
-		return true
-	case puff:
-		return true
-	case bare:
-	default:
-		return true
-	}
-	switch {
-	case m.from >= a.to && a.low <= 10 && k.leads(a.to, m.from, true) && m.to > m.from: // two paracetamol, half a bisoprolol
-		a.unit = tablet
-		rest := string(text[m.to:min(len(text), m.to+9)])
-		if hasPrefix(rest, "capsule") {
-			a.unit = capsule
-		} else if hasPrefix(rest, "puff") {
-			a.unit = puff
-		}
-		if insulin {
-			a.unit = iu
-		}
-		return (a.low < 1 || a.words) && k.solid(m.concept)
-	case m.from >= a.to && k.leads(a.to, m.from, true) && m.to > m.from: // "on twenty of citalopram"
-		return k.strength(a, m.concept, asked)
-	case insulin && (asked || k.besidePart(*a)):
-		a.unit = iu
-		return a.low >= 1 && a.low <= 150
-	}
-	if a.low < 1 && a.words && k.solid(m.concept) {
-		if a.to < len(text) && (hasAt(text, a.to, " in the") || hasAt(text, a.to, " at ") || hasAt(text, a.to, " twice") || hasAt(text, a.to, " once")) {
-			a.unit = tablet
-			return true
-		}
-		return false
-	}
-	changed := known && (k.marked(*a, changes) || k.marked(*a, corrects) || k.marked(*a, ofOld) || toward(text, *a))
-	gap := ""
-	if m.to <= a.from {
-		gap = strings.Trim(string(text[m.to:a.from]), " ,的-是:at")
-	}
-	right := m.to > 0 && m.to <= a.from && gap == ""
-	switch {
-	case known && (changed || k.besidePart(*a) && before.unit == tablet || k.besidePart(*a) && before.unit == iu):
-		a.unit = before.unit
-		return true
-	case asked, right, toward(text, *a) && m.to > 0 && m.to <= a.from && a.low >= 2, k.nowAfter(a.to) && m.to > 0 && a.low >= 2, k.marked(*a, changes) && m.to > 0 && !lexicon.Latin(text[max(0, a.from-1)]):
-		return k.strength(a, m.concept, asked)
-	}
-	return false
-}
-
-// toward: "up to", "to" and 到 lead to the amount that holds.
-func toward(text []rune, a doseAmount) bool {
-	before := string(text[max(0, a.from-4):a.from])
-	return suffixOf(before, " to") || suffixOf(before, "到") || suffixOf(before, "成")
-}
-
-// besidePart: a bare figure stands beside a part of the day: 早上十八, "one morning".
-func (k *drugTalk) besidePart(a doseAmount) bool {
-	return slices.ContainsFunc(k.rates, func(d doseRate) bool {
-		if d.says != partOfDay {
-			return false
-		}
-		gap := ""
-		switch {
-		case d.to <= a.from && a.from-d.to <= 3:
-			gap = string(k.r.runes()[d.to:a.from])
-		case a.to <= d.from && d.from-a.to <= 9:
-			gap = string(k.r.runes()[a.to:d.from])
-		default:
-			return false
-		}
-		switch strings.TrimSpace(gap) {
-		case "", "打", "吃", "at", "in the", "before", "of an", "the", "of a", "every", "打的":
-			return true
-		}
-		return false
-	})
-}
-
-// strength gives a bare figure the unit in which the medicine is dosed.
-func (k *drugTalk) strength(a *doseAmount, c *lexicon.Concept, asked bool) bool {
-	switch {
-	case k.lex.IsA(c.ID, "insulin-use"):
-		a.unit = iu
-		return a.low >= 1 && a.low <= 150
-	case c.ID == "vitamin-d" && a.low >= 100:
-		a.unit = iu
-	case (c.ID == "levothyroxine" || c.ID == "digoxin") && a.low >= 12:
-		a.unit = mcg
-	case c.Kind != lexicon.Medicine || !k.solid(c):
-		return false
-	case a.low <= 2 && a.low == math.Trunc(a.low):
-		a.unit = tablet // "two, four times a day"
-		return asked || a.words
-	case a.low > 2000:
-		return false
-	default:
-		a.unit = mg
-	}
-	return true
-}
-
-// solid: a medicine that comes in tablets, not breathed in, not a syrup.
-func (k *drugTalk) solid(c *lexicon.Concept) bool {
-	return !k.lex.IsA(c.ID, "inhaler-use") && !k.lex.IsA(c.ID, "cold-medicine") && !k.liquids[c.ID]
-}
-
-// onlySolid: there is no syrup of it, so that "mil" means milligrams.
-func (k *drugTalk) onlySolid(c *lexicon.Concept) bool {
-	for _, class := range []string{"anticoagulant-use", "antiplatelet-use", "statin-use", "bp-medicine", "diuretic-use", "heart-medicine", "oral-diabetes-medicine",
-		"immunosuppressant-use", "antidepressant-use", "sedative-use", "gout-medicine", "antithyroid-use"} {
-		if k.lex.IsA(c.ID, class) && c.ID != "aspirin" {
-			return true
-		}
-	}
-	return false
-}
-
-// marked reports whether a word of a class bears on the amount: before it in its clause, or, for a correction, at the end of the
-// clause before.
-func (k *drugTalk) marked(a doseAmount, class courseClass) bool {
-	return k.markedAt(a.from, a.to, class) >= 0
-}
-
-func (k *drugTalk) markedAt(from, to int, class courseClass) int {
-	start, _ := k.chunk(from, to)
-	at := -1
-	for _, c := range k.cues {
-		if !c.has(class) || c.to > from {
-			continue
-		}
-		switch word := string(k.r.runes()[c.from:c.to]); {
-		case (word == "from" || word == "从") && from-c.to > 2:
-			// "from three hundred to six hundred": only what follows it is of another time.
-		case c.from >= start:
-			at = c.from
-		case class == corrects:
-			if _, end := k.chunk(c.from, c.to); start-end <= 3 && start >= end && k.brief(c) || end+24 >= start && c.to <= start && k.brief(c) {
-				at = c.from
-			}
-		}
-	}
-	return at
-}
-
-// brief: a clause that does nothing but correct: 哦不, "no sorry I tell a lie".
-func (k *drugTalk) brief(c courseCue) bool {
-	a, b := k.chunk(c.from, c.to)
-	rest := b - a
-	for _, o := range k.cues {
-		if o.has(corrects) && o.from >= a && o.to <= b {
-			rest -= o.to - o.from
-		}
-	}
-	return rest <= 4
-}
-
-// replaced tells which of the stretches of one kind are of another time or taken back.
-func (k *drugTalk) replaced(spans [][2]int) []bool {
-	out := make([]bool, len(spans))
-	text := k.r.runes()
-	for i, s := range spans {
-		changed := max(k.markedAt(s[0], s[1], changes), k.markedAt(s[0], s[1], corrects))
-		before := string(text[max(0, s[0]-4):s[0]])
-		if suffixOf(before, " to") && contains(string(text[max(0, s[0]-40):s[0]]), "from ", "up to", "down to", "put ", "cut", "upped", "went") {
-			changed = max(changed, s[0]-2)
-		}
-		if at := max(k.markedAt(s[0], s[1], ofOld), k.markedAt(s[0], s[1], onceTook)); at >= 0 && !k.since(at, s[0]) && at > changed && !k.nowAfter(s[1]) {
-			out[i] = true
-			continue
-		}
-		for j := 0; j < i && changed >= 0; j++ {
-			if spans[j][1] <= changed+1 {
-				out[j] = true
-			}
-		}
-	}
-	// What should be holds unless another is said.
-	for i, s := range spans {
-		if !out[i] && k.markedAt(s[0], s[1], ofShould) >= 0 {
-			for j := i + 1; j < len(spans); j++ {
-				a, _ := k.chunk(spans[j][0], spans[j][1])
-				if !out[j] && a > s[1] {
-					out[i] = true
-				}
-			}
-		}
-	}
-	return out
-}
-
-// since: the word of another time stands far off, or what lies between says that it goes on.
-func (k *drugTalk) since(at, to int) bool {
-	far := 12
-	if lexicon.Latin(k.r.runes()[at]) {
-		far = 60
-	}
-	return to-at > far || slices.ContainsFunc(k.cues, func(c courseCue) bool { return c.has(resumes) && c.from > at && c.to <= to && c.to-c.from > 1 })
-}
-
-// nowAfter: "it's 20 now".
-func (k *drugTalk) nowAfter(i int) bool { return hasAt(k.r.runes(), i, " now") }
-
 func (k *drugTalk) regimen(i int, g *regimen) {
 	m := k.med(i)
 	virtual := k.meds[i] == k.virtual
@@ -411,6 +191,11 @@ func (k *drugTalk) regimen(i int, g *regimen) {
 		spans = append(spans, [2]int{d.from, d.to})
 	}
 	rates := keep(g.rates, k.replaced(spans))
+	if len(amounts) > 1 {
+		if _, ok := k.alternating(amounts); ok { // 一片，隔天一片半: the 隔天 is not how often it is taken
+			rates = slices.DeleteFunc(rates, func(d doseRate) bool { return d.from >= amounts[0].to && d.to <= amounts[len(amounts)-1].from })
+		}
+	}
 	pairs := k.paired(amounts, rates)
 	if a, ok := k.often(rates, pairs); ok {
 		set(m, intake.Frequency, a)
@@ -557,7 +342,15 @@ func (k *drugTalk) dose(amounts []doseAmount, rates []doseRate, pairs []pair) (i
 	if len(amounts) == 0 {
 		return intake.Attribute{}, false
 	}
+	if ev, ok := k.alternating(amounts); ok {
+		return intake.Attribute{Evidence: ev}, true
+	}
 	pick := amounts[0]
+	for _, a := range amounts {
+		if pick.strength && !a.strength {
+			pick = a
+		}
+	}
 	if len(pairs) > 1 {
 		pick = pairs[0].amount
 		for _, p := range pairs[1:] {
@@ -586,6 +379,21 @@ func (k *drugTalk) dose(amounts []doseAmount, rates []doseRate, pairs []pair) (i
 	return ranged2(pick.low, pick.high, pick.unit, ev), true
 }
 
+// alternating: the amount differs from day to day or from one time to the next: 单号两片双号一片半, "four one day, three the next".
+func (k *drugTalk) alternating(amounts []doseAmount) (intake.Evidence, bool) {
+	first, last := amounts[0], amounts[len(amounts)-1]
+	if len(amounts) < 2 || first.low == last.low && first.unit == last.unit {
+		return intake.Evidence{}, false
+	}
+	text := k.r.runes()
+	between := string(text[first.from:min(len(text), last.to+14)])
+	if contains(between, "alternat", "the next", "weekend", "other days", "单号", "双号", "单日", "双日", "周末") ||
+		contains(string(text[first.to:last.from]), "隔天", "隔日", " then ", "every other") {
+		return k.r.evidence(first.from, last.to, k.c), true
+	}
+	return intake.Evidence{}, false
+}
+
 // ofDay: the amount is what a whole day takes: 一天两片.
 func (k *drugTalk) ofDay(a doseAmount, rates []doseRate) bool {
 	return slices.ContainsFunc(rates, func(d doseRate) bool {
@@ -599,15 +407,4 @@ func (k *drugTalk) ofDay(a doseAmount, rates []doseRate) bool {
 		other, _ := k.chunk(d.from, d.to)
 		return lexicon.Latin(k.r.runes()[a.from]) && from == other
 	})
-}
-
-// liquids are the medicines whose words say that they are drunk, dropped or sprayed, so that a bare figure is no strength.
-func liquids(lex *lexicon.Lexicon) map[string]bool {
-	out := map[string]bool{}
-	for _, c := range lex.Concepts() {
-		if isMedicine(c) && contains(c.Label.ZH+" "+c.Label.EN, "滴眼", "滴剂", "泪液", "糖浆", "喷雾", "吸入", "syrup", "drops", "spray", "inhaler", "insulin", "胰岛素") {
-			out[c.ID] = true
-		}
-	}
-	return out
 }
