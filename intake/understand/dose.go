@@ -246,6 +246,9 @@ func strengthOfOne(text []rune, a doseAmount) bool {
 // pointed: "the baby one" counts nothing.
 func (r *reading) pointed(a doseAmount) bool {
 	text := r.runes()
+	if suffixOf(string(text[max(0, a.from-6):a.from]), "type") || suffixOf(string(text[max(0, a.from-6):a.from]), "number") {
+		return true
+	}
 	if string(text[a.from:a.to]) != "one" {
 		return false
 	}

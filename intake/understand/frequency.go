@@ -124,6 +124,9 @@ func (r *reading) rateHan(i int, amounts []doseAmount) (doseRate, bool) {
 		}
 		j += len([]rune(p.word))
 		hours := n.low * p.hours
+		if hours < 1 {
+			return doseRate{}, false // 饭前半小时
+		}
 		if p.part != 0 && !every {
 			return doseRate{}, false
 		}

@@ -36,7 +36,7 @@ var latinRates = []struct {
 	{"lunchtime", partOfDay, 1, "/d", midday}, {"lunch", partOfDay, 1, "/d", midday}, {"noon", partOfDay, 1, "/d", midday}, {"midday", partOfDay, 1, "/d", midday},
 	{"teatime", partOfDay, 1, "/d", evening}, {"evenings", partOfDay, 1, "/d", evening}, {"evening", partOfDay, 1, "/d", evening}, {"night", partOfDay, 1, "/d", evening},
 	{"nights", partOfDay, 1, "/d", evening}, {"bedtime", partOfDay, 1, "/d", evening}, {"before bed", partOfDay, 1, "/d", evening}, {"to bed", partOfDay, 1, "/d", evening},
-	{"dinner", partOfDay, 1, "/d", evening}, {"supper", partOfDay, 1, "/d", evening}, {"with my tea", partOfDay, 1, "/d", evening}, {"before sleep", partOfDay, 1, "/d", evening},
+	{"dinner", partOfDay, 1, "/d", evening}, {"supper", partOfDay, 1, "/d", evening}, {"with my tea", partOfDay, 1, "/d", evening}, {"with tea", partOfDay, 1, "/d", evening}, {"at tea", partOfDay, 1, "/d", evening}, {"before sleep", partOfDay, 1, "/d", evening},
 	{"as needed", asNeeded, 0, "", 0}, {"when needed", asNeeded, 0, "", 0}, {"as required", asNeeded, 0, "", 0}, {"when required", asNeeded, 0, "", 0},
 	{"as and when", asNeeded, 0, "", 0}, {"prn", asNeeded, 0, "", 0}, {"when i need", asNeeded, 0, "", 0}, {"if i need", asNeeded, 0, "", 0}, {"when he needs", asNeeded, 0, "", 0},
 	{"when she needs", asNeeded, 0, "", 0}, {"if needed", asNeeded, 0, "", 0}, {"if required", asNeeded, 0, "", 0}, {"only when", asNeeded, 0, "", 0}, {"only if", asNeeded, 0, "", 0},

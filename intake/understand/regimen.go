@@ -25,6 +25,7 @@ func (k *drugTalk) regimens(q *Asked) {
 		return of[i]
 	}
 	asked := q != nil && k.virtual >= 0
+	text := k.r.runes()
 	last := map[int]doseAmount{}
 	for _, a := range k.amounts {
 		if k.inTimes(a.from, a.to) && a.unit == bare {
@@ -41,6 +42,11 @@ func (k *drugTalk) regimens(q *Asked) {
 		}
 		last[i] = a
 		get(i).amounts = append(get(i).amounts, a)
+		if a.each && contains(string(text[max(0, a.from-2):a.from]), "各") && k.med(i).to <= a.from && k.med(i).to > 0 {
+			for _, j := range k.list(i, a.from) {
+				get(j).amounts = append(get(j).amounts, a)
+			}
+		}
 		if j, ok := k.compound(i, a.from); ok {
 			get(j).amounts = append(get(j).amounts, a)
 		}
@@ -112,6 +118,9 @@ func (k *drugTalk) compound(i, at int) (int, bool) {
 func (k *drugTalk) both(d doseRate, i int) []int {
 	a, _ := k.chunk(d.from, d.to)
 	text := string(k.r.runes()[a:d.from])
+	if contains(text, "各", "一起") && k.med(i).to <= d.from {
+		return k.list(i, d.from)
+	}
 	if !contains(text, "both", "all ", "都", "两个", "两种") {
 		return nil
 	}
@@ -382,7 +391,7 @@ func (k *drugTalk) dose(amounts []doseAmount, rates []doseRate, pairs []pair) (i
 // alternating: the amount differs from day to day or from one time to the next: 单号两片双号一片半, "four one day, three the next".
 func (k *drugTalk) alternating(amounts []doseAmount) (intake.Evidence, bool) {
 	first, last := amounts[0], amounts[len(amounts)-1]
-	if len(amounts) < 2 || first.low == last.low && first.unit == last.unit {
+	if len(amounts) < 2 || first.unit != last.unit || first.low == last.low {
 		return intake.Evidence{}, false
 	}
 	text := k.r.runes()

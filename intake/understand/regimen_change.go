@@ -60,6 +60,9 @@ func (k *drugTalk) replaced(spans [][2]int) []bool {
 	text := k.r.runes()
 	for i, s := range spans {
 		changed := max(k.markedAt(s[0], s[1], changes), k.markedAt(s[0], s[1], corrects))
+		if k.nowAfter(s[1]) { // "sixty now"
+			changed = max(changed, s[0])
+		}
 		before := string(text[max(0, s[0]-4):s[0]])
 		if suffixOf(before, " to") && contains(string(text[max(0, s[0]-40):s[0]]), "from ", "up to", "down to", "put ", "cut", "upped", "went") {
 			changed = max(changed, s[0]-2)
