@@ -56,6 +56,8 @@ type drugTalk struct {
 	amounts  []doseAmount
 	rates    []doseRate
 	events   map[int][]courseEvent // of a mention of a medicine
+	starts   []int32               // of each place, where the stretch between commas begins that holds it
+	ends     []int32
 	asksDose bool
 	virtual  int // the medicine that was asked for and is not named, or -1
 }
@@ -74,6 +76,7 @@ func (e *Engine) courses(r *reading, all []said, q *Asked, c context) []said {
 		return all
 	}
 	slices.SortStableFunc(k.meds, func(a, b int) int { return k.all[a].from - k.all[b].from })
+	k.cut()
 	k.cues = r.courseCues(e.courseWords)
 	k.amounts = r.amounts()
 	k.rates = r.doseRates(k.amounts)
@@ -111,14 +114,29 @@ func (k *drugTalk) ask(q *Asked) {
 
 // chunk is the stretch between commas, stops and turns that holds a place.
 func (k *drugTalk) chunk(from, to int) (int, int) {
-	a, b := from, to
-	for a > 0 && !k.parts(a-1) {
-		a--
+	if to < from {
+		to = from
 	}
-	for b < len(k.r.runes()) && !k.parts(b) {
-		b++
+	return int(k.starts[min(from, len(k.starts)-1)]), int(k.ends[min(to, len(k.ends)-1)])
+}
+
+// cut finds, once, for each place where its stretch begins and ends.
+func (k *drugTalk) cut() {
+	n := len(k.r.runes())
+	k.starts, k.ends = make([]int32, n+1), make([]int32, n+1)
+	for i := 1; i <= n; i++ {
+		k.starts[i] = k.starts[i-1]
+		if k.parts(i - 1) {
+			k.starts[i] = int32(i)
+		}
 	}
-	return a, b
+	k.ends[n] = int32(n)
+	for i := n - 1; i >= 0; i-- {
+		k.ends[i] = k.ends[i+1]
+		if k.parts(i) {
+			k.ends[i] = int32(i)
+		}
+	}
 }
 
 // parts reports whether a place parts two statements.

@@ -146,8 +146,11 @@ var parts = []struct {
 
 func part(text []rune, i int) (figure, bool) {
 	best := figure{}
+	if !strings.ContainsRune("½¼¾taqoh", text[i]) {
+		return best, false
+	}
 	for _, p := range parts {
-		if rune(p.word[0]) != text[i] && []rune(p.word)[0] != text[i] || !hasAt(text, i, p.word) {
+		if !hasAt(text, i, p.word) {
 			continue
 		}
 		end := i + len([]rune(p.word))
