@@ -74,11 +74,30 @@ func (k *drugTalk) affirmed(s *said) bool {
 			continue
 		}
 		plain := (string(text[w.from:w.to]) == "no" || string(text[w.from:w.to]) == "nope") && w.to < len(text) && (text[w.to] == ',' || text[w.to] == '.')
-		if !plain && !(verb && w.to <= a && lexicon.Latin(text[w.from])) {
+		if !plain && !k.aside(w.to, s.from) && !(verb && w.to <= a && lexicon.Latin(text[w.from])) {
 			return false
 		}
 	}
 	return true
+}
+
+// aside: what is denied is something that comes with the medicine: "no problems with the insulin", "no bleeding on the apixaban".
+func (k *drugTalk) aside(from, to int) bool {
+	if from > to || !lexicon.Latin(k.r.runes()[max(0, from-1)]) {
+		return false
+	}
+	gap := string(k.r.runes()[from:to])
+	if contains(gap, " with ", " from ", " since ") {
+		return true
+	}
+	at := strings.LastIndex(gap, " on ")
+	if at < 0 {
+		return false
+	}
+	on := from + len([]rune(gap[:at]))
+	return contains(gap[:at], "problem", "trouble", "issue", "side effect", "reaction", "complaint", "change") || slices.ContainsFunc(k.all, func(o said) bool {
+		return !isMedicine(o.concept) && o.concept.Kind != lexicon.Context && o.from >= from && o.to <= on && o.to > o.from
+	})
 }
 
 // stopsToo: what says that it has gone is a word of stopping or of denial for medicines as well.
@@ -95,7 +114,7 @@ func (k *drugTalk) denied(c, denial courseCue, after string) {
 	rest := string(text[c.to:b])
 	words := string(text[denial.from:denial.to])
 	gap := string(text[denial.to:c.from])
-	if k.sometimes(denial, c) || k.others(c, after) {
+	if k.sometimes(denial, c) || k.others(c, after) || k.otherObject(c) || k.useless(c, words) {
 		return
 	}
 	if string(text[c.from:c.to]) == "用" && words == "不" && !k.endsClause(c.to) && !strings.HasPrefix(after, "了") {
@@ -123,6 +142,27 @@ func (k *drugTalk) others(c courseCue, after string) bool {
 	}
 	return hasPrefix(after, "anything") || hasPrefix(after, "any other") || hasPrefix(after, "any tablets") || hasPrefix(after, "别的") || hasPrefix(after, "其他") ||
 		contains(string(k.r.runes()[a:c.from]), "别的", "其他", "其它")
+}
+
+// otherObject: what is not taken is named, and is no medicine: 不能吃菠菜.
+func (k *drugTalk) otherObject(c courseCue) bool {
+	text := k.r.runes()
+	if !han(text[c.from]) || c.to >= len(text) || !han(text[c.to]) {
+		return false
+	}
+	_, b := k.chunk(c.from, c.to)
+	if slices.ContainsFunc(k.meds, func(i int) bool { return k.all[i].from >= c.from && k.all[i].to <= b && k.all[i].to > c.to }) {
+		return false
+	}
+	_, figure := number(text, c.to)
+	return !figure && !strings.ContainsRune("了过着的呢啊呀吧嘛哦啦上下进完成到几多今昨这那它药打吃用服没不也都就是算早晚", text[c.to])
+}
+
+// useless: 吃布洛芬没用 says that it did not help.
+func (k *drugTalk) useless(c courseCue, denial string) bool {
+	a, _ := k.chunk(c.from, c.to)
+	return string(k.r.runes()[c.from:c.to]) == "用" && strings.HasPrefix(denial, "没") && k.endsClause(c.to) &&
+		slices.ContainsFunc(k.cues, func(o courseCue) bool { return o.has(takes) && o.from >= a && o.to < c.from })
 }
 
 // sometimes: it is not taken at one part of the day, 晚上不吃, or not every day, where it is taken when needed.

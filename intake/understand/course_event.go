@@ -28,6 +28,8 @@ func (k *drugTalk) base(i int) {
 	a, _ := k.chunk(s.from, s.to)
 	ev := courseEvent{kind: mentioned, from: s.from, to: s.to, order: a, who: s.experiencer, same: true}
 	switch {
+	case s.unsaid && k.harmless(s):
+		s.stand(taken)
 	case s.unsaid:
 		ev.doubt = true
 	case s.gone:
@@ -51,19 +53,29 @@ func (k *drugTalk) base(i int) {
 	k.events[i] = append(k.events[i], ev)
 }
 
+// harmless: "no side effects from the statin" says that it is taken.
+func (k *drugTalk) harmless(s *said) bool {
+	return slices.ContainsFunc(s.why, func(w cue) bool {
+		text := string(k.r.runes()[w.from:w.to])
+		return strings.HasPrefix(text, "side effect") && w.to <= s.from && slices.ContainsFunc(k.r.cues, func(d cue) bool {
+			return d.does.has(deny) && d.to <= w.from && w.from-d.to < 12
+		})
+	})
+}
+
 func (k *drugTalk) add(kind eventKind, c courseCue) {
 	i, same := k.of(c.from, c.to, false)
 	k.addTo(i, kind, c, same)
 }
 
 func (k *drugTalk) addTo(i int, kind eventKind, c courseCue, same bool) {
-	if i < 0 || kind != doubting && k.unreal(c.from, c.to) || kind == denying && !same && k.med(i).from > c.to {
+	if i < 0 || kind != doubting && k.unreal(c.from, c.to) || kind != resume && kind != doubting && !same && k.med(i).from > c.to {
 		return
 	}
 	if (kind == take || kind == resume) && k.seeming(c) {
 		kind = doubting
 	}
-	ev := courseEvent{kind: kind, from: c.from, to: c.to, order: c.from, who: k.person(c.from, c.to, i), same: same && k.stated(i), now: k.near(c, ofNow)}
+	ev := courseEvent{kind: kind, from: c.from, to: c.to, order: c.from, who: k.person(c.from, c.to, i), same: same && k.stated(i), now: k.near(c, ofNow) || k.recent(c)}
 	if kind == doubting {
 		a, b := k.chunk(c.from, c.to)
 		ev.doubt = k.seeming(c) || contains(string(k.r.runes()[a:b]), "有没有", "是不是", "算不算", "吃没吃", "打没打", "whether", " if ") || k.meds[i] == k.virtual
@@ -73,6 +85,12 @@ func (k *drugTalk) addTo(i int, kind eventKind, c courseCue, same bool) {
 		ev.same = ev.same && k.stated(j)
 		k.events[j] = append(k.events[j], ev)
 	}
+}
+
+// recent: its clause names a time of today or yesterday.
+func (k *drugTalk) recent(c courseCue) bool {
+	a, b := k.chunk(c.from, c.to)
+	return slices.ContainsFunc(k.r.times, func(t timeSpan) bool { return t.from >= a && t.to <= b && t.high <= 2*day })
 }
 
 // stated: the mention by itself says that the medicine is taken.
@@ -96,7 +114,9 @@ func (k *drugTalk) before(c courseCue, class courseClass) bool {
 			continue
 		}
 		if o.has(class) && !k.begins(o.to) {
-			found = true
+			// In English another statement may begin after "and".
+			far := lexicon.Latin(k.r.runes()[o.from]) && contains(string(k.r.runes()[o.to:c.from]), " and ")
+			found = !far
 		}
 		if o.has(ofNow) && !o.has(class) && !hasAt(k.r.runes(), o.from, "还") && !hasAt(k.r.runes(), o.from, "又") {
 			found = false
@@ -302,6 +322,7 @@ func (k *drugTalk) taking(c courseCue, odd bool, n int, denial courseCue, after 
 		k.add(resume, c)
 	case strings.HasPrefix(after, "过"):
 		k.add(ofPast, c)
+	case strings.HasPrefix(after, "完饭"):
 	case strings.HasPrefix(after, "完"):
 		k.add(stop, c)
 	case k.before(c, onceTook):

@@ -51,14 +51,43 @@ func (k *drugTalk) seeming(c courseCue) bool {
 // elsewhere: what is stopped is no medicine: "stopped smoking", "the bleeding stopped".
 func (k *drugTalk) elsewhere(c courseCue) bool {
 	a, b := k.chunk(c.from, c.to)
+	if han(k.r.runes()[c.from]) && contains(string(k.r.runes()[a:c.from]), "酒", "烟", "月经", "槟榔") {
+		return true
+	}
 	inChunk := slices.ContainsFunc(k.meds, func(i int) bool { return k.all[i].from >= a && k.all[i].to <= b && k.all[i].to > 0 })
 	for _, s := range k.all {
-		if isMedicine(s.concept) || s.concept.Kind == lexicon.Disease && s.to <= c.from || s.concept.Kind == lexicon.Event || s.concept.Kind == lexicon.Context || s.to == s.from {
+		if isMedicine(s.concept) || s.concept.Kind == lexicon.Disease && s.to <= c.from || s.concept.Kind == lexicon.Context || s.to == s.from ||
+			s.concept.ID == "medicine-changed" || s.concept.ID == "missed-doses" {
 			continue
+		}
+		if !inChunk && s.from <= c.from && c.to <= s.to {
+			return true
 		}
 		if s.from >= c.to && s.from-c.to <= 2 || !inChunk && s.from >= a && s.to <= c.from && c.from-s.to <= 4 {
 			return true
 		}
+	}
+	return !inChunk && k.objects(c)
+}
+
+// objects: a thing of its own follows: "dropped a pan", "came off my bike". "A year ago" is none.
+func (k *drugTalk) objects(c courseCue) bool {
+	text := k.r.runes()
+	if !lexicon.Latin(text[c.from]) {
+		return false
+	}
+	words := strings.Fields(string(text[c.to:min(len(text), c.to+24)]))
+	if len(words) < 2 || c.to < len(text) && text[c.to] != ' ' {
+		return false
+	}
+	switch words[1] {
+	case "while", "year", "month", "week", "few", "couple", "long", "day", "fortnight", "bit", "good", "tablets", "pills", "medicine", "medication", "stuff", "whole", "lot", "other",
+		"summer", "spring", "autumn", "winter", "last", "first":
+		return false
+	}
+	switch words[0] {
+	case "a", "an", "my", "the", "his", "her", "work", "smoking", "drinking":
+		return true
 	}
 	return false
 }
