@@ -217,7 +217,7 @@ func (k *drugTalk) leads(from, to int, amount bool) bool {
 			words++
 		}
 	}
-	return words <= 4 && runes <= 5 && !contains(gap, " and ", " for ", " since ", "因为", "后来", "以后", "还有")
+	return words <= 4 && runes <= 5 && !contains(gap, " and ", " for ", " since ", " after ", " because ", " while ", "因为", "后来", "以后", "还有")
 }
 
 // list are the medicines that stand in one list with another, on the side away from the verb: "stopped the aspirin and the Plavix",

@@ -39,6 +39,9 @@ func (k *drugTalk) denials(cue courseCue) (n int, last courseCue) {
 
 // statesBetween: another verb of taking, or a word that turns, stands between a denial and a verb.
 func (k *drugTalk) statesBetween(from, to int) bool {
+	if contains(string(k.r.runes()[from:to]), " while ", " whilst ", " because ") {
+		return true
+	}
 	for _, c := range k.cues {
 		if c.from >= from && c.to <= to && c.has(takes, resumes, stops) && han(k.r.runes()[c.from]) {
 			return true
@@ -74,7 +77,7 @@ func (k *drugTalk) affirmed(s *said) bool {
 			continue
 		}
 		plain := (string(text[w.from:w.to]) == "no" || string(text[w.from:w.to]) == "nope") && w.to < len(text) && (text[w.to] == ',' || text[w.to] == '.')
-		if !plain && !k.aside(w.to, s.from) && !(verb && w.to <= a && lexicon.Latin(text[w.from])) {
+		if !plain && !k.aside(w.to, s.from) && !(verb && (w.to <= a || k.statesBetween(w.to, s.from)) && lexicon.Latin(text[w.from])) {
 			return false
 		}
 	}
@@ -126,6 +129,8 @@ func (k *drugTalk) denied(c, denial courseCue, after string) {
 	case contains(words, "再") || contains(gap, "再") || strings.HasPrefix(after, "了") && !strings.HasPrefix(after, "了吗") ||
 		contains(rest, "anymore", "any more", "any longer", " since") && !contains(words, "never") || contains(words, "longer"):
 		k.add(stop, c)
+	case contains(gap, "按时", "规律", "及时", "准时", "定时", "天天", "每天", "always", "regularly") || strings.HasPrefix(rest, " regularly") || contains(rest, " when ", " every day", " regularly"):
+		k.add(miss, c) // how often, not whether
 	case k.near(c, ofToday) && !contains(rest, "过"):
 		k.add(miss, c)
 	default:

@@ -55,6 +55,10 @@ func (k *drugTalk) base(i int) {
 
 // harmless: "no side effects from the statin" says that it is taken.
 func (k *drugTalk) harmless(s *said) bool {
+	before := string(k.r.runes()[max(0, s.from-5):s.from])
+	if s.experiencer == intake.OfPatient && (suffixOf(before, " my") || suffixOf(before, "我的")) {
+		return true // "worried about my warfarin": it is taken
+	}
 	return slices.ContainsFunc(s.why, func(w cue) bool {
 		text := string(k.r.runes()[w.from:w.to])
 		return strings.HasPrefix(text, "side effect") && w.to <= s.from && slices.ContainsFunc(k.r.cues, func(d cue) bool {
@@ -69,7 +73,7 @@ func (k *drugTalk) add(kind eventKind, c courseCue) {
 }
 
 func (k *drugTalk) addTo(i int, kind eventKind, c courseCue, same bool) {
-	if i < 0 || kind != doubting && k.unreal(c.from, c.to) || kind != resume && kind != doubting && !same && k.med(i).from > c.to {
+	if i < 0 || kind != doubting && k.unreal(c.from, c.to) || kind != resume && !same && k.med(i).from > c.to {
 		return
 	}
 	if (kind == take || kind == resume) && k.seeming(c) {
@@ -166,6 +170,8 @@ func (k *drugTalk) cue(c courseCue) {
 			}
 		case odd && (strings.HasPrefix(word, "天天") || strings.HasPrefix(word, "每天") || word == "都吃" || word == "都打"):
 			// 不能天天吃: how often, not whether.
+		case odd && (strings.HasPrefix(word, "按时") || strings.HasPrefix(word, "规律") || strings.HasPrefix(word, "坚持") || word == "religiously"):
+			k.add(miss, c)
 		case odd && !strings.HasPrefix(word, "没") && !strings.HasPrefix(word, "从"):
 			if strings.HasPrefix(word, "start") || strings.HasPrefix(word, "刚开始") || strings.HasPrefix(word, "开始") {
 				k.add(denying, c)
@@ -286,8 +292,15 @@ func (k *drugTalk) stop(c courseCue, odd bool, after, word string) {
 	case word == "停" && contains(before, "天") && len([]rune(before)) < 8 && strings.Contains(after, "天"): // 吃三天停四天
 		return
 	}
-	if k.elsewhere(c) {
+	if k.elsewhere(c) || suffixOf(before, "快") {
 		return
+	}
+	if strings.Contains(word, "完") && slices.ContainsFunc(k.all, func(s said) bool { return s.concept.ID == "repeat-prescription" }) {
+		k.add(resume, c) // 用完了，来拿药
+		return
+	}
+	if i, same := k.of(c.from, c.to, false); i >= 0 && same && k.med(i).from >= c.to && !k.leads(c.to, k.med(i).from, false) {
+		return // "dropped after my insulin"
 	}
 	if odd {
 		k.add(resume, c)
@@ -401,7 +414,11 @@ func (k *drugTalk) answered(q *Asked) {
 		return
 	}
 	i := slices.Index(k.meds, k.virtual)
-	if p := k.r.polarAt(0, len(k.r.runes())); p.status != "" {
+	p := k.r.polarAt(0, len(k.r.runes()))
+	for n := 1; n < len(k.r.sentences) && p.status == "" && k.r.sentences[n-1].question; n++ { // "sorry, what? no"
+		p = k.r.polarAt(k.r.sentences[n].from, k.r.sentences[n].to)
+	}
+	if p.status != "" {
 		kind := map[intake.Status]eventKind{intake.Absent: denying, intake.Present: mentioned, intake.Uncertain: doubting}[p.status]
 		ev := courseEvent{kind: kind, from: p.from, to: p.to, order: -1, who: intake.OfPatient}
 		if kind == mentioned {

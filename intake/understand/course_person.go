@@ -83,7 +83,7 @@ func (k *drugTalk) person(from, to, med int) intake.Experiencer {
 		return intake.OfOther
 	}
 	for _, c := range k.r.cues {
-		if c.from >= a && c.to <= b && (c.from < from || !c.does.has(self)) && c.does.any(other, child, self) && !k.r.doer(c) {
+		if c.from >= a && c.to <= b && (c.from < from || !c.does.has(self)) && c.does.any(other, child, self) && !(c.does.has(other) && k.r.doer(c)) {
 			who, _ := k.r.person(mention{from: max(from, c.to), to: max(to, c.to)}, k.c.who)
 			return who
 		}
