@@ -66,6 +66,10 @@ func (r *reading) amounts() []doseAmount {
 			i++
 			continue
 		}
+		if at := clockAt(text, f); at > 0 {
+			i = at
+			continue
+		}
 		a := doseAmount{figure: f}
 		a.unit, a.to = doseUnit(text, f.to)
 		if a.unit == bare && string(text[f.from:f.to]) == "a" || string(text[f.from:f.to]) == "an" {
@@ -92,6 +96,20 @@ func (r *reading) amounts() []doseAmount {
 		i = max(a.to, i+1)
 	}
 	return out
+}
+
+// clockAt is where the clock time ends in 早上八点三片, which is no 8.3.
+func clockAt(text []rune, f figure) int {
+	before := string(text[max(0, f.from-2):f.from])
+	if !contains(before, "早上", "晚上", "上午", "下午", "中午", "早", "晚") {
+		return 0
+	}
+	for i := f.from; i < f.to && text[f.from] != '零' && text[f.from] != '〇'; i++ {
+		if text[i] == '点' {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // dosed reads a figure as people say doses: a number, or a part of one: 四分之一, ½, 1/2, "a quarter of a", "half".

@@ -64,6 +64,9 @@ func (r *reading) doseRates(amounts []doseAmount) []doseRate {
 		} else if han(text[i]) {
 			d, ok = r.rateHan(i, amounts)
 		}
+		if !ok && len(out) > 0 {
+			d, ok = r.timesAgain(i, out[len(out)-1])
+		}
 		if !ok {
 			i++
 			continue
@@ -72,6 +75,19 @@ func (r *reading) doseRates(amounts []doseAmount) []doseRate {
 		i = max(d.to, i+1)
 	}
 	return out
+}
+
+// timesAgain reads the second figure of 一天两次，不对，一次: it is of the same period.
+func (r *reading) timesAgain(i int, before doseRate) (doseRate, bool) {
+	text := r.runes()
+	if before.says != perPeriod || !han(text[i]) || !contains(string(text[max(0, i-4):i]), "不对", "不是", "错了", "哦不") {
+		return doseRate{}, false
+	}
+	f, ok := number(text, i)
+	if !ok || !hasAt(text, f.to, "次") && !hasAt(text, f.to, "回") || f.to+1 < len(text) && text[f.to+1] != ',' && !lexicon.Stop(text[f.to+1]) {
+		return doseRate{}, false
+	}
+	return doseRate{figure{i, f.to + 1, f.low, f.high, true}, before.unit, perPeriod, 0}, true
 }
 
 // hanPeriods are the periods of 一天三次; the longer names first.
@@ -248,7 +264,7 @@ func hanPart(text []rune, i int) (doseRate, bool) {
 		}
 		end := i + len([]rune(p.word))
 		if i > 0 && strings.ContainsRune("今昨明前当那最每很太不", text[i-1]) ||
-			i > 1 && text[i-1] == '天' && strings.ContainsRune("今昨明前那", text[i-2]) {
+			i > 1 && text[i-1] == '天' && strings.ContainsRune("今昨明前那", text[i-2]) || i > 1 && strings.ContainsRune("今昨", text[i-2]) {
 			return doseRate{}, false
 		}
 		if p.word == "早" || p.word == "晚" || p.word == "中" { // 早一片晚一片, 早12晚10
@@ -319,6 +335,9 @@ func (r *reading) hanNeeded(i int) (doseRate, bool) {
 		}
 		for end < len(text) && (text[end] == '就' || text[end] == '才' || text[end] == '再') {
 			end++
+		}
+		if i > 0 && text[i] == '的' && strings.ContainsRune("疼痛喘痒闷咳晕烧慌胀麻", text[i-1]) && (i == 1 || text[i-2] == ',') && (end == len(text) || text[end] == ',' || lexicon.Stop(text[end])) {
+			return needed(end) // 一次一片，疼的时候
 		}
 		if i > 0 && strings.ContainsRune("疼痛喘痒闷咳晕烧慌胀麻", text[i-1]) && end < len(text) && strings.ContainsRune(takingHan, text[end]) && r.eats(end) {
 			return needed(end)

@@ -53,7 +53,7 @@ func (k *drugTalk) regimens(q *Asked) {
 	}
 	for _, d := range k.rates {
 		i, same := k.of(d.from, d.to, false)
-		if !same && k.ofSort(d.from) {
+		if !same && k.ofSort(d.from) || d.says == asNeeded && k.notThen(d) {
 			continue
 		}
 		i = k.told(i, same)
@@ -133,6 +133,12 @@ func (k *drugTalk) both(d doseRate, i int) []int {
 	return out
 }
 
+// notThen: "she doesn't take it when she's low" says when it is not taken.
+func (k *drugTalk) notThen(d doseRate) bool {
+	a, _ := k.chunk(d.from, d.to)
+	return lexicon.Latin(k.r.runes()[d.from]) && slices.ContainsFunc(k.cues, func(c courseCue) bool { return c.has(negates) && c.from >= a && c.to <= d.from })
+}
+
 // ofSort: 短的三餐前, 长的睡前: which of several medicines is meant is not told by its name.
 func (k *drugTalk) ofSort(at int) bool {
 	a, _ := k.chunk(at, at)
@@ -160,6 +166,11 @@ func (k *drugTalk) symptoms(d doseRate, same bool) bool {
 	}
 	if k.virtual >= 0 && k.asksDose {
 		return false
+	}
+	if !same && slices.ContainsFunc(k.r.concepts, func(h lexicon.Hit) bool {
+		return h.Concept.Kind == lexicon.Measurement && h.From >= a && h.To <= b
+	}) {
+		return true // 早上血糖八点二
 	}
 	nearest, medicine := 1<<30, false
 	for _, s := range k.all {
@@ -202,7 +213,7 @@ func (k *drugTalk) regimen(i int, g *regimen) {
 	rates := keep(g.rates, k.replaced(spans))
 	if len(amounts) > 1 {
 		if _, ok := k.alternating(amounts); ok { // 一片，隔天一片半: the 隔天 is not how often it is taken
-			rates = slices.DeleteFunc(rates, func(d doseRate) bool { return d.from >= amounts[0].to && d.to <= amounts[len(amounts)-1].from })
+			rates = slices.DeleteFunc(rates, func(d doseRate) bool { return d.from >= amounts[0].to && d.says == perPeriod && d.high < 1 })
 		}
 	}
 	pairs := k.paired(amounts, rates)
@@ -396,7 +407,7 @@ func (k *drugTalk) alternating(amounts []doseAmount) (intake.Evidence, bool) {
 	}
 	text := k.r.runes()
 	between := string(text[first.from:min(len(text), last.to+14)])
-	if contains(between, "alternat", "the next", "weekend", "other days", "单号", "双号", "单日", "双日", "周末") ||
+	if contains(between, "换着", "交替", "轮着", "轮流", "alternat", "the next", "weekend", "other days", "单号", "双号", "单日", "双日", "周末") ||
 		contains(string(text[first.to:last.from]), "隔天", "隔日", " then ", "every other") {
 		return k.r.evidence(first.from, last.to, k.c), true
 	}
