@@ -10,7 +10,8 @@ import (
 
 // card is what a doctor reads in ten seconds. What was not asked has its own place and never stands among the negatives.
 func (w *work) card() intake.Card {
-	c := intake.Card{Headline: w.headline(), Positives: []intake.Line{}, Negatives: []intake.Line{}, NotAsked: w.notAsked(),
+	c := intake.Card{Headline: w.headline(), Positives: []intake.Line{}, Negatives: []intake.Line{},
+		NotAsked: w.notAsked(),
 		Conflicts: w.conflicts(), Vitals: []intake.Line{}, Medicines: []intake.Line{}, Allergies: []intake.Line{},
 		Questions: w.questions()}
 	var negatives []intake.Finding
@@ -196,7 +197,8 @@ func (w *work) notAsked() []intake.Line {
 	seen := map[string]bool{}
 	add := func(id string) {
 		concept, attribute, _ := strings.Cut(id, ".")
-		if f, ok := w.v.Find(concept); seen[id] || ok && f.Status != intake.NotAsked && (attribute == "" || hasAttribute(f, attribute)) {
+		if f, ok := w.v.Find(concept); seen[id] || ok && f.Status != intake.NotAsked && (attribute == "" ||
+			hasAttribute(f, attribute)) {
 			return
 		}
 		seen[id] = true
@@ -234,7 +236,8 @@ func (w *work) conflicts() []intake.Line {
 			if g.Status == intake.Present && g.Experiencer == intake.OfPatient && g.Temporality == f.Temporality &&
 				g.Concept != f.Concept && w.isA(g.Concept, f.Concept) {
 				add(f.Concept+"."+g.Concept, pick(w.lang, "否认"+w.label(f.Concept)+"，又说有"+w.label(g.Concept),
-					"denies "+w.label(f.Concept)+", and reports "+w.label(g.Concept)), append(w.sources(w.findings[i]), w.sources(g)...))
+					"denies "+w.label(f.Concept)+", and reports "+w.label(g.Concept)),
+						append(w.sources(w.findings[i]), w.sources(g)...))
 			}
 		}
 	}
@@ -242,7 +245,8 @@ func (w *work) conflicts() []intake.Line {
 		for _, g := range w.findings {
 			if g.Status == intake.Present && g.Experiencer == intake.OfPatient && w.place(g) == pastCode {
 				add(none.Concept+"."+g.Concept, pick(w.lang, "否认"+w.label(none.Concept)+"，又说有"+w.label(g.Concept),
-					"denies "+w.label(none.Concept)+", and reports "+w.label(g.Concept)), append(w.sources(none), w.sources(g)...))
+					"denies "+w.label(none.Concept)+", and reports "+w.label(g.Concept)), append(w.sources(none),
+						w.sources(g)...))
 			}
 		}
 	}

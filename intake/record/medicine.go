@@ -8,7 +8,8 @@ import (
 )
 
 // doseUnits are the units of doses that are said in words; the others (mg, ml) are written as they are.
-var doseUnits = map[string]intake.Words{"tablet": {ZH: "片", EN: "tablet"}, "capsule": {ZH: "粒", EN: "capsule"}, "unit": {ZH: "单位", EN: "unit"},
+var doseUnits = map[string]intake.Words{"tablet": {ZH: "片", EN: "tablet"}, "capsule": {ZH: "粒", EN: "capsule"},
+	"unit": {ZH: "单位", EN: "unit"},
 	"puff": {ZH: "喷", EN: "puff"}, "drop": {ZH: "滴", EN: "drop"}, "sachet": {ZH: "袋", EN: "sachet"}}
 
 // dose writes a dose with its unit: "1.5 片", "2 tablets".
@@ -53,14 +54,17 @@ func often(lang intake.Lang, a intake.Attribute) string {
 		if *a.Low != *a.High {
 			n += pick(lang, "～", "–") + figure(*a.High)
 		}
-		period := map[string]intake.Words{"/d": {ZH: "每日", EN: "a day"}, "/w": {ZH: "每周", EN: "a week"}, "/mo": {ZH: "每月", EN: "a month"}}[a.Unit]
+		period := map[string]intake.Words{"/d": {ZH: "每日", EN: "a day"}, "/w": {ZH: "每周", EN: "a week"},
+			"/mo": {ZH: "每月", EN: "a month"}}[a.Unit]
 		switch {
 		case *a.Low == .5 && *a.High == .5 && a.Unit == "/d":
 			text = pick(lang, "隔日 1 次", "every other day")
 		case *a.High < 1:
 			days := figure(float64(int(10 / *a.High + .5)) / 10)
-			text = pick(lang, fmt.Sprintf("每 %s %s 1 次", days, map[string]string{"/d": "日", "/w": "周", "/mo": "个月"}[a.Unit]),
-				fmt.Sprintf("once every %s %s", days, map[string]string{"/d": "days", "/w": "weeks", "/mo": "months"}[a.Unit]))
+			text = pick(lang, fmt.Sprintf("每 %s %s 1 次", days, map[string]string{"/d": "日", "/w": "周",
+				"/mo": "个月"}[a.Unit]),
+				fmt.Sprintf("once every %s %s", days, map[string]string{"/d": "days", "/w": "weeks",
+					"/mo": "months"}[a.Unit]))
 		case n == "1":
 			text = pick(lang, period.ZH+" 1 次", "once "+period.EN)
 		case n == "2":
@@ -81,7 +85,8 @@ func often(lang intake.Lang, a intake.Attribute) string {
 // ended finds the denial that belongs to a medicine of the past: it was taken and is not any more. One line says both.
 func (w *work) ended(f intake.Finding) (intake.Finding, bool) {
 	i := slices.IndexFunc(w.findings, func(o intake.Finding) bool {
-		return o.Concept == f.Concept && o.Experiencer == f.Experiencer && (f.Temporality == intake.Past && o.Temporality != intake.Past && o.Status == intake.Absent ||
+		return o.Concept == f.Concept && o.Experiencer == f.Experiencer && (f.Temporality == intake.Past &&
+			o.Temporality != intake.Past && o.Status == intake.Absent ||
 			f.Status == intake.Absent && o.Temporality == intake.Past && o.Status == intake.Present)
 	})
 	if i < 0 || !w.medicine(f) {

@@ -40,7 +40,8 @@ func (e *Engine) describe(r *reading, all []said, c context) {
 		if i < 0 || isMedicine(all[i].concept) && all[i].temporality == intake.Past {
 			continue // when a medicine was stopped is not since when it is taken
 		}
-		if isMedicine(all[i].concept) && name == intake.Onset && (t.clock && !r.begun(t) || suffixOf(string(r.runes()[max(0, t.from-4):t.from]), " in")) {
+		if isMedicine(all[i].concept) && name == intake.Onset && (t.clock && !r.begun(t) ||
+			suffixOf(string(r.runes()[max(0, t.from-4):t.from]), " in")) {
 			continue // 今早吃过了: when it was last taken
 		}
 		set(&all[i], name, a)

@@ -108,7 +108,8 @@ func (k *drugTalk) ask(q *Asked) {
 		}
 	}
 	k.virtual = len(k.all)
-	k.all = append(slices.Clip(k.all), said{mention: mention{concept: c}, verdict: verdict{status: intake.Present, temporality: intake.Current,
+	k.all = append(slices.Clip(k.all), said{mention: mention{concept: c}, verdict: verdict{status: intake.Present,
+		temporality: intake.Current,
 		experiencer: intake.OfPatient, unsaid: true}})
 }
 
@@ -148,7 +149,8 @@ func (k *drugTalk) parts(i int) bool {
 	case '.':
 		return k.r.fullStop(i)
 	case ' ':
-		return hasAt(text, i, " but ") || hasAt(text, i, " and then ") || hasAt(text, i, " so ") || hasAt(text, i, " plus ") ||
+		return hasAt(text, i, " but ") || hasAt(text, i, " and then ") || hasAt(text, i, " so ") ||
+			hasAt(text, i, " plus ") ||
 			i > 0 && i+1 < len(text) && han(text[i-1]) && han(text[i+1])
 	case '但':
 		return true
@@ -217,7 +219,8 @@ func (k *drugTalk) leads(from, to int, amount bool) bool {
 			words++
 		}
 	}
-	return words <= 4 && runes <= 5 && !contains(gap, " and ", " for ", " since ", " after ", " because ", " while ", "因为", "后来", "以后", "还有")
+	return words <= 4 && runes <= 5 && !contains(gap, " and ", " for ", " since ", " after ", " because ", " while ",
+		"因为", "后来", "以后", "还有")
 }
 
 // list are the medicines that stand in one list with another, on the side away from the verb: "stopped the aspirin and the Plavix",
@@ -245,7 +248,8 @@ func (k *drugTalk) joined(from, to int) bool {
 	}
 	gap := strings.TrimSpace(string(k.r.runes()[from:to]))
 	switch gap {
-	case "、", "和", "跟", "与", "或", "或者", "还有", "以及", "/", "and", "or", "nor", "and the", "or the", "and my", "or any", "also", "&", "plus", "and also", "as well as", "加", "加上":
+	case "、", "和", "跟", "与", "或", "或者", "还有", "以及", "/", "and", "or", "nor", "and the", "or the", "and my", "or any",
+		"also", "&", "plus", "and also", "as well as", "加", "加上":
 		return true
 	}
 	return gap == "" && from == to

@@ -38,7 +38,8 @@ const (
 	courseClasses
 )
 
-var courseNames = [courseClasses]string{"take", "neg", "stop", "unbegun", "resume", "start", "swap", "missed", "once", "unsure", "about",
+var courseNames = [courseClasses]string{"take", "neg", "stop", "unbegun", "resume", "start", "swap", "missed", "once",
+	"unsure", "about",
 	"today", "again", "correct", "change", "old", "should", "none"}
 
 // courseCue is such a word at its place.
@@ -99,8 +100,9 @@ func (r *reading) courseCues(t *courseTable) []courseCue {
 	var all []courseCue
 	text := r.runes()
 	t.words.Find(text, func(word int32, start, end int) {
-		if lexicon.Latin(text[start]) && start > 0 && (lexicon.Latin(text[start-1]) || text[start-1] == '\'') || lexicon.Latin(text[end-1]) && end < len(text) &&
-			lexicon.Latin(text[end]) {
+		if lexicon.Latin(text[start]) && start > 0 && (lexicon.Latin(text[start-1]) || text[start-1] == '\'') ||
+			lexicon.Latin(text[end-1]) && end < len(text) &&
+				lexicon.Latin(text[end]) {
 			return
 		}
 		if end < len(text) && start+1 == end && han(text[start]) && notTaking(text, start) {
@@ -111,7 +113,8 @@ func (r *reading) courseCues(t *courseTable) []courseCue {
 	slices.SortStableFunc(all, func(a, b courseCue) int { return (b.to - b.from) - (a.to - a.from) })
 	out := all[:0]
 	for _, c := range all {
-		if slices.ContainsFunc(out, func(k courseCue) bool { return c.from < k.to && k.from < c.to }) || r.insideOther(c) {
+		if slices.ContainsFunc(out, func(k courseCue) bool { return c.from < k.to && k.from < c.to }) ||
+			r.insideOther(c) {
 			continue
 		}
 		out = append(out, c)
@@ -158,7 +161,8 @@ func notTaking(text []rune, i int) bool {
 
 func (r *reading) insideOther(c courseCue) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
-		if isMedicine(h.Concept) || h.From > c.from || h.To < c.to || h.Concept.Kind == lexicon.Site || h.Concept.Kind == lexicon.Context || h.Concept.ID == "medicine-changed" || h.Concept.ID == "missed-doses" {
+		if isMedicine(h.Concept) || h.From > c.from || h.To < c.to || h.Concept.Kind == lexicon.Site ||
+			h.Concept.Kind == lexicon.Context || h.Concept.ID == "medicine-changed" || h.Concept.ID == "missed-doses" {
 			return false
 		}
 		return !slices.ContainsFunc(h.Gaps, func(g [2]int) bool { return g[0] <= c.from && c.to <= g[1] })

@@ -48,7 +48,8 @@ func (k *drugTalk) statesBetween(from, to int) bool {
 		}
 	}
 	return slices.ContainsFunc(k.r.cues, func(c cue) bool {
-		return c.from >= from && c.to <= to && c.does.any(turn, subject) && !c.does.has(between) && !han(k.r.runes()[c.from]) && c.to-c.from > 3
+		return c.from >= from && c.to <= to && c.does.any(turn, subject) && !c.does.has(between) &&
+			!han(k.r.runes()[c.from]) && c.to-c.from > 3
 	})
 }
 
@@ -76,8 +77,10 @@ func (k *drugTalk) affirmed(s *said) bool {
 		if !w.does.any(deny, denyAfter, goneBefore) {
 			continue
 		}
-		plain := (string(text[w.from:w.to]) == "no" || string(text[w.from:w.to]) == "nope") && w.to < len(text) && (text[w.to] == ',' || text[w.to] == '.')
-		if !plain && !k.aside(w.to, s.from) && !(verb && (w.to <= a || k.statesBetween(w.to, s.from)) && lexicon.Latin(text[w.from])) {
+		plain := (string(text[w.from:w.to]) == "no" || string(text[w.from:w.to]) == "nope") && w.to < len(text) &&
+			(text[w.to] == ',' || text[w.to] == '.')
+		if !plain && !k.aside(w.to, s.from) && !(verb && (w.to <= a || k.statesBetween(w.to, s.from)) &&
+			lexicon.Latin(text[w.from])) {
 			return false
 		}
 	}
@@ -98,15 +101,20 @@ func (k *drugTalk) aside(from, to int) bool {
 		return false
 	}
 	on := from + len([]rune(gap[:at]))
-	return contains(gap[:at], "problem", "trouble", "issue", "side effect", "reaction", "complaint", "change") || slices.ContainsFunc(k.all, func(o said) bool {
-		return !isMedicine(o.concept) && o.concept.Kind != lexicon.Context && o.from >= from && o.to <= on && o.to > o.from
-	})
+	return contains(gap[:at], "problem", "trouble", "issue", "side effect", "reaction", "complaint", "change") ||
+		slices.ContainsFunc(k.all, func(o said) bool {
+			return !isMedicine(o.concept) && o.concept.Kind != lexicon.Context && o.from >= from && o.to <= on &&
+				o.to > o.from
+		})
 }
 
 // stopsToo: what says that it has gone is a word of stopping or of denial for medicines as well.
 func (k *drugTalk) stopsToo(s *said) bool {
 	return slices.ContainsFunc(s.why, func(w cue) bool {
-		return slices.ContainsFunc(k.cues, func(c courseCue) bool { return c.has(stops, negates) && c.from < w.to && w.from < c.to })
+		return slices.ContainsFunc(k.cues, func(c courseCue) bool {
+			return c.has(stops, negates) && c.from < w.to &&
+				w.from < c.to
+		})
 	})
 }
 
@@ -127,9 +135,11 @@ func (k *drugTalk) denied(c, denial courseCue, after string) {
 	}
 	switch {
 	case contains(words, "再") || contains(gap, "再") || strings.HasPrefix(after, "了") && !strings.HasPrefix(after, "了吗") ||
-		contains(rest, "anymore", "any more", "any longer", " since") && !contains(words, "never") || contains(words, "longer"):
+		contains(rest, "anymore", "any more", "any longer", " since") && !contains(words, "never") ||
+		contains(words, "longer"):
 		k.add(stop, c)
-	case contains(gap, "按时", "规律", "及时", "准时", "定时", "天天", "每天", "always", "regularly") || strings.HasPrefix(rest, " regularly") || contains(rest, " when ", " every day", " regularly"):
+	case contains(gap, "按时", "规律", "及时", "准时", "定时", "天天", "每天", "always", "regularly") ||
+		strings.HasPrefix(rest, " regularly") || contains(rest, " when ", " every day", " regularly"):
 		k.add(miss, c) // how often, not whether
 	case k.near(c, ofToday) && !contains(rest, "过"):
 		k.add(miss, c)
@@ -145,7 +155,8 @@ func (k *drugTalk) others(c courseCue, after string) bool {
 	if i >= 0 && k.med(i).from >= c.to && k.med(i).to <= b {
 		return false
 	}
-	return hasPrefix(after, "anything") || hasPrefix(after, "any other") || hasPrefix(after, "any tablets") || hasPrefix(after, "别的") || hasPrefix(after, "其他") ||
+	return hasPrefix(after, "anything") || hasPrefix(after, "any other") || hasPrefix(after, "any tablets") ||
+		hasPrefix(after, "别的") || hasPrefix(after, "其他") ||
 		contains(string(k.r.runes()[a:c.from]), "别的", "其他", "其它")
 }
 
@@ -156,7 +167,10 @@ func (k *drugTalk) otherObject(c courseCue) bool {
 		return false
 	}
 	_, b := k.chunk(c.from, c.to)
-	if slices.ContainsFunc(k.meds, func(i int) bool { return k.all[i].from >= c.from && k.all[i].to <= b && k.all[i].to > c.to }) {
+	if slices.ContainsFunc(k.meds, func(i int) bool {
+		return k.all[i].from >= c.from && k.all[i].to <= b &&
+			k.all[i].to > c.to
+	}) {
 		return false
 	}
 	_, figure := number(text, c.to)

@@ -61,9 +61,10 @@ func (k *drugTalk) harmless(s *said) bool {
 	}
 	return slices.ContainsFunc(s.why, func(w cue) bool {
 		text := string(k.r.runes()[w.from:w.to])
-		return strings.HasPrefix(text, "side effect") && w.to <= s.from && slices.ContainsFunc(k.r.cues, func(d cue) bool {
-			return d.does.has(deny) && d.to <= w.from && w.from-d.to < 12
-		})
+		return strings.HasPrefix(text, "side effect") && w.to <= s.from &&
+			slices.ContainsFunc(k.r.cues, func(d cue) bool {
+				return d.does.has(deny) && d.to <= w.from && w.from-d.to < 12
+			})
 	})
 }
 
@@ -79,10 +80,12 @@ func (k *drugTalk) addTo(i int, kind eventKind, c courseCue, same bool) {
 	if (kind == take || kind == resume) && k.seeming(c) {
 		kind = doubting
 	}
-	ev := courseEvent{kind: kind, from: c.from, to: c.to, order: c.from, who: k.person(c.from, c.to, i), same: same && k.stated(i), now: k.near(c, ofNow) || k.recent(c)}
+	ev := courseEvent{kind: kind, from: c.from, to: c.to, order: c.from, who: k.person(c.from, c.to, i), same: same &&
+		k.stated(i), now: k.near(c, ofNow) || k.recent(c)}
 	if kind == doubting {
 		a, b := k.chunk(c.from, c.to)
-		ev.doubt = k.seeming(c) || contains(string(k.r.runes()[a:b]), "有没有", "是不是", "算不算", "吃没吃", "打没打", "whether", " if ") || k.meds[i] == k.virtual
+		ev.doubt = k.seeming(c) || contains(string(k.r.runes()[a:b]), "有没有", "是不是", "算不算", "吃没吃", "打没打", "whether",
+			" if ") || k.meds[i] == k.virtual
 	}
 	k.events[i] = append(k.events[i], ev)
 	for _, j := range k.list(i, c.from) {
@@ -164,24 +167,28 @@ func (k *drugTalk) cue(c courseCue) {
 		k.stop(c, odd, after, word)
 	case c.has(resumes):
 		switch {
-		case strings.HasSuffix(word, "from") || strings.HasPrefix(word, "except") || word == "other than" || word == "besides" || word == "除了" || word == "除开":
+		case strings.HasSuffix(word, "from") || strings.HasPrefix(word, "except") || word == "other than" ||
+			word == "besides" || word == "除了" || word == "除开":
 			if i, _ := k.of(c.from, c.to, false); i >= 0 && k.med(i).from >= c.to {
 				k.add(resume, c)
 			}
 		case odd && (strings.HasPrefix(word, "天天") || strings.HasPrefix(word, "每天") || word == "都吃" || word == "都打"):
 			// 不能天天吃: how often, not whether.
-		case odd && (strings.HasPrefix(word, "按时") || strings.HasPrefix(word, "规律") || strings.HasPrefix(word, "坚持") || word == "religiously"):
+		case odd && (strings.HasPrefix(word, "按时") || strings.HasPrefix(word, "规律") ||
+			strings.HasPrefix(word, "坚持") || word == "religiously"):
 			k.add(miss, c)
 		case odd && !strings.HasPrefix(word, "没") && !strings.HasPrefix(word, "从"):
 			if strings.HasPrefix(word, "start") || strings.HasPrefix(word, "刚开始") || strings.HasPrefix(word, "开始") {
 				k.add(denying, c)
-			} else if strings.HasSuffix(word, "在吃") || strings.HasSuffix(word, "在打") || strings.HasSuffix(word, "在用") || strings.HasPrefix(word, "been on") || strings.HasPrefix(word, "now") ||
+			} else if strings.HasSuffix(word, "在吃") || strings.HasSuffix(word, "在打") ||
+				strings.HasSuffix(word, "在用") || strings.HasPrefix(word, "been on") || strings.HasPrefix(word, "now") ||
 				strings.HasPrefix(word, "current") {
 				k.denied(c, denial, after)
 			} else {
 				k.add(stop, c)
 			}
-		case k.before(c, onceTook) && (strings.HasPrefix(word, "天天") || strings.HasPrefix(word, "每天") || strings.HasPrefix(word, "都") || strings.HasPrefix(word, "在")):
+		case k.before(c, onceTook) && (strings.HasPrefix(word, "天天") || strings.HasPrefix(word, "每天") ||
+			strings.HasPrefix(word, "都") || strings.HasPrefix(word, "在")):
 			k.add(ofPast, c)
 		case strings.HasPrefix(word, "都") && strings.HasPrefix(after, "过"):
 			k.add(ofPast, c)
@@ -197,7 +204,8 @@ func (k *drugTalk) cue(c courseCue) {
 		if word == "not me" || word == "i'm not" || word == "i am not" || word == "not myself" || word == "不是我" {
 			// Somebody else takes it: then this one does not.
 			if i >= 0 && (k.med(i).experiencer == intake.OfOther) && k.endsClause(c.to) {
-				k.events[i] = append(k.events[i], courseEvent{kind: denying, from: c.from, to: c.to, order: c.from, who: intake.OfPatient})
+				k.events[i] = append(k.events[i], courseEvent{kind: denying, from: c.from, to: c.to, order: c.from,
+					who: intake.OfPatient})
 			}
 			break
 		}
@@ -205,14 +213,18 @@ func (k *drugTalk) cue(c courseCue) {
 	case c.has(takes) && k.advised(c):
 	case c.has(takes):
 		k.taking(c, odd, n, denial, after)
-	case c.has(onceTook) && lexicon.Latin(text[c.from]) && (strings.HasPrefix(word, "was ") || strings.HasPrefix(word, "were ") || strings.HasPrefix(word, "used to") || strings.HasPrefix(word, "had ")):
-		if i, same := k.of(c.from, c.to, false); i >= 0 && !same && k.meds[i] != k.virtual && k.number(c.to) || k.virtual >= 0 && k.number(c.to) {
+	case c.has(onceTook) && lexicon.Latin(text[c.from]) && (strings.HasPrefix(word, "was ") ||
+		strings.HasPrefix(word, "were ") || strings.HasPrefix(word, "used to") || strings.HasPrefix(word, "had ")):
+		if i, same := k.of(c.from, c.to, false); i >= 0 && !same && k.meds[i] != k.virtual && k.number(c.to) ||
+			k.virtual >= 0 && k.number(c.to) {
 			break // "ten, I used to have five": another amount, not another medicine
 		}
-		if !odd && (word != "used to" || k.endsClause(c.to) || hasPrefix(after, "be,") || hasPrefix(after, "be on") || hasPrefix(after, "take") || hasPrefix(after, "inject")) {
+		if !odd && (word != "used to" || k.endsClause(c.to) || hasPrefix(after, "be,") || hasPrefix(after, "be on") ||
+			hasPrefix(after, "take") || hasPrefix(after, "inject")) {
 			k.add(ofPast, c)
 		}
-	case c.has(onceTook) && k.virtual >= 0 && len(k.meds) == 1 && strings.HasPrefix(word, "w") && !slices.ContainsFunc(k.cues, func(o courseCue) bool { return o.has(takes, stops) }):
+	case c.has(onceTook) && k.virtual >= 0 && len(k.meds) == 1 && strings.HasPrefix(word, "w") &&
+		!slices.ContainsFunc(k.cues, func(o courseCue) bool { return o.has(takes, stops) }):
 		k.add(ofPast, c) // "only when I was in hospital"
 	case c.has(doubts):
 		if !k.near(c, doubtsWhat) {
@@ -251,15 +263,18 @@ func (k *drugTalk) swap(c courseCue) bool {
 		}
 	}
 	text := k.r.runes()
-	pills := hasAt(text, c.to, "吃药") || hasAt(text, c.to, "药片") || hasAt(text, c.to, " tablets") || hasAt(text, c.to, "别的") || hasAt(text, c.to, " something else")
+	pills := hasAt(text, c.to, "吃药") || hasAt(text, c.to, "药片") || hasAt(text, c.to, " tablets") ||
+		hasAt(text, c.to, "别的") || hasAt(text, c.to, " something else")
 	if next < 0 && !pills || next >= 0 && last >= 0 && k.med(next).concept == k.med(last).concept {
 		return false
 	}
 	if n, _ := k.denials(c); n%2 == 1 {
 		return true
 	}
-	if last >= 0 && k.r.sentence(k.med(last).from) == k.r.sentence(c.from) && k.med(last).experiencer == intake.OfPatient && !k.unreal(c.from, c.to) {
-		k.events[last] = append(k.events[last], courseEvent{kind: stop, swapped: true, from: c.from, to: c.to, order: c.from, who: k.med(last).experiencer})
+	if last >= 0 && k.r.sentence(k.med(last).from) == k.r.sentence(c.from) &&
+		k.med(last).experiencer == intake.OfPatient && !k.unreal(c.from, c.to) {
+		k.events[last] = append(k.events[last], courseEvent{kind: stop, swapped: true, from: c.from, to: c.to,
+			order: c.from, who: k.med(last).experiencer})
 	}
 	if next >= 0 {
 		k.addTo(next, resume, c, true)
@@ -275,18 +290,24 @@ func (k *drugTalk) stop(c courseCue, odd bool, after, word string) {
 	switch {
 	case hasPrefix(after, "过") && !odd:
 		return
-	case suffixOf(before, "要") || suffixOf(before, "能") || suffixOf(before, "可以") || suffixOf(before, "想") || suffixOf(before, "准备") || suffixOf(before, "打算"):
+	case suffixOf(before, "要") || suffixOf(before, "能") || suffixOf(before, "可以") || suffixOf(before, "想") ||
+		suffixOf(before, "准备") || suffixOf(before, "打算"):
 		if !odd {
 			return
 		}
-	case (word == "stop" || word == "stopping") && !contains(before, "told", "had to", "made me", "made him", "made her", "got me to", "decided", "asked"):
+	case (word == "stop" || word == "stopping") && !contains(before, "told", "had to", "made me", "made him",
+		"made her", "got me to", "decided", "asked"):
 		if !odd {
 			return
 		}
-	case word == "dropped" && (hasPrefix(after, "down") || hasPrefix(after, "to ") || hasPrefix(after, "from") || contains(after, "dose")) || word == "dropped" && contains(string(text[c.to:min(len(text), c.to+30)]), " down ", " to "):
+	case word == "dropped" && (hasPrefix(after, "down") || hasPrefix(after, "to ") || hasPrefix(after, "from") ||
+		contains(after, "dose")) || word == "dropped" && contains(string(text[c.to:min(len(text), c.to+30)]),
+		" down ", " to "):
 		return
 	case word == "off": // "off warfarin", "off his warfarin"
-		if i, _ := k.of(c.from, c.to, false); i < 0 || k.med(i).from < c.to || !slices.Contains([]string{"", "my", "his", "her", "the", "all"}, strings.TrimSpace(string(text[c.to:k.med(i).from]))) || suffixOf(before, "on and") {
+		if i, _ := k.of(c.from, c.to, false); i < 0 || k.med(i).from < c.to ||
+			!slices.Contains([]string{"", "my", "his", "her", "the", "all"},
+				strings.TrimSpace(string(text[c.to:k.med(i).from]))) || suffixOf(before, "on and") {
 			return
 		}
 	case word == "停" && contains(before, "天") && len([]rune(before)) < 8 && strings.Contains(after, "天"): // 吃三天停四天
@@ -295,11 +316,13 @@ func (k *drugTalk) stop(c courseCue, odd bool, after, word string) {
 	if k.elsewhere(c) || suffixOf(before, "快") {
 		return
 	}
-	if strings.Contains(word, "完") && slices.ContainsFunc(k.all, func(s said) bool { return s.concept.ID == "repeat-prescription" }) {
+	if strings.Contains(word, "完") && slices.ContainsFunc(k.all,
+		func(s said) bool { return s.concept.ID == "repeat-prescription" }) {
 		k.add(resume, c) // 用完了，来拿药
 		return
 	}
-	if i, same := k.of(c.from, c.to, false); i >= 0 && same && k.med(i).from >= c.to && !k.leads(c.to, k.med(i).from, false) {
+	if i, same := k.of(c.from, c.to, false); i >= 0 && same && k.med(i).from >= c.to &&
+		!k.leads(c.to, k.med(i).from, false) {
 		return // "dropped after my insulin"
 	}
 	if odd {
@@ -316,7 +339,8 @@ func (k *drugTalk) taking(c courseCue, odd bool, n int, denial courseCue, after 
 	if i < 0 {
 		return
 	}
-	if !same && (strings.HasPrefix(after, "药") || strings.HasPrefix(after, "中药") || strings.HasPrefix(after, "别的") || hasPrefix(after, "tablets") || hasPrefix(after, "pills")) {
+	if !same && (strings.HasPrefix(after, "药") || strings.HasPrefix(after, "中药") || strings.HasPrefix(after, "别的") ||
+		hasPrefix(after, "tablets") || hasPrefix(after, "pills")) {
 		return
 	}
 	if !odd && k.before(c, unbegun) {
@@ -388,10 +412,12 @@ func (k *drugTalk) alone() {
 			continue
 		}
 		p := k.r.polarAt(s.from, s.to)
-		if p.status == "" && (hasAt(k.r.runes(), s.from, "没有没有") || hasAt(k.r.runes(), s.from, "没没") || hasAt(k.r.runes(), s.from, "不不")) {
+		if p.status == "" && (hasAt(k.r.runes(), s.from, "没有没有") || hasAt(k.r.runes(), s.from, "没没") ||
+			hasAt(k.r.runes(), s.from, "不不")) {
 			p = polar{status: intake.Absent, from: s.from, to: s.from + 2}
 		}
-		for _, w := range []string{"god no", "oh no", "no no", "heavens no", "lord no", "hell no", "absolutely not", "certainly not", "nah", "not me"} {
+		for _, w := range []string{"god no", "oh no", "no no", "heavens no", "lord no", "hell no", "absolutely not",
+			"certainly not", "nah", "not me"} {
 			if p.status == "" && (hasAt(k.r.runes(), s.from, w) || hasAt(k.r.runes(), s.from+1, w)) {
 				p = polar{status: intake.Absent, from: s.from + 1, to: s.from + len(w)}
 			}
@@ -401,8 +427,10 @@ func (k *drugTalk) alone() {
 		}
 		for i := range k.meds {
 			if m := k.med(i); m.from >= k.r.sentences[n-1].from && m.to <= k.r.sentences[n-1].to && m.to > m.from {
-				kind := map[intake.Status]eventKind{intake.Absent: denying, intake.Present: resume, intake.Uncertain: doubting}[p.status]
-				k.events[i] = append(k.events[i], courseEvent{kind: kind, from: p.from, to: p.to, order: p.from, who: m.experiencer})
+				kind := map[intake.Status]eventKind{intake.Absent: denying, intake.Present: resume,
+					intake.Uncertain: doubting}[p.status]
+				k.events[i] = append(k.events[i], courseEvent{kind: kind, from: p.from, to: p.to, order: p.from,
+					who: m.experiencer})
 			}
 		}
 	}
@@ -419,7 +447,8 @@ func (k *drugTalk) answered(q *Asked) {
 		p = k.r.polarAt(k.r.sentences[n].from, k.r.sentences[n].to)
 	}
 	if p.status != "" {
-		kind := map[intake.Status]eventKind{intake.Absent: denying, intake.Present: mentioned, intake.Uncertain: doubting}[p.status]
+		kind := map[intake.Status]eventKind{intake.Absent: denying, intake.Present: mentioned,
+			intake.Uncertain: doubting}[p.status]
 		ev := courseEvent{kind: kind, from: p.from, to: p.to, order: -1, who: intake.OfPatient}
 		if kind == mentioned {
 			ev.kind = take
@@ -430,10 +459,12 @@ func (k *drugTalk) answered(q *Asked) {
 	for _, c := range k.r.cues {
 		if c.does.has(other) && !k.r.doer(c) {
 			rest := strings.TrimSpace(string(k.r.runes()[c.to:min(len(k.r.runes()), c.to+12)]))
-			if strings.HasPrefix(rest, "is") || strings.HasPrefix(rest, "does") || strings.HasPrefix(rest, "has") || strings.HasPrefix(rest, "在吃") || strings.HasPrefix(rest, "吃") ||
+			if strings.HasPrefix(rest, "is") || strings.HasPrefix(rest, "does") || strings.HasPrefix(rest, "has") ||
+				strings.HasPrefix(rest, "在吃") || strings.HasPrefix(rest, "吃") ||
 				strings.HasPrefix(rest, "打") {
 				if who, _ := k.r.person(mention{from: c.to, to: c.to}, k.c.who); who == intake.OfOther {
-					k.events[i] = append(k.events[i], courseEvent{kind: take, from: c.from, to: c.to, order: c.from, who: who})
+					k.events[i] = append(k.events[i], courseEvent{kind: take, from: c.from, to: c.to, order: c.from,
+						who: who})
 				}
 			}
 		}

@@ -38,9 +38,11 @@ func (k *drugTalk) whose() {
 // taker reads a pronoun that takes something: for a patient "she" is somebody else, for whoever speaks for the patient "I" is.
 func (k *drugTalk) taker(from, to int) (intake.Experiencer, bool) {
 	text := string(k.r.runes()[from:to])
-	third := []string{"she's on", "he's on", "she is on", "he is on", "she takes", "he takes", "she injects", "he injects", "他吃", "她吃", "他打", "她打",
+	third := []string{"she's on", "he's on", "she is on", "he is on", "she takes", "he takes", "she injects",
+		"he injects", "他吃", "她吃", "他打", "她打",
 		"他在吃", "她在吃", "她在打", "他在打", "是他打", "是她打", "是他吃", "是她吃"}
-	first := []string{"i'm on", "i am on", "i take", "i'm taking", "i inject", "i use", "我吃", "我在吃", "我自己吃", "我自己在", "我自己也", "我也在", "我打", "我也吃", "我本人", "i'm also on"}
+	first := []string{"i'm on", "i am on", "i take", "i'm taking", "i inject", "i use", "我吃", "我在吃", "我自己吃", "我自己在",
+		"我自己也", "我也在", "我打", "我也吃", "我本人", "i'm also on"}
 	list := third
 	if k.c.who.forOther || k.c.who.childIsPatient {
 		list = first
@@ -60,7 +62,8 @@ func (k *drugTalk) relative(from, to int) bool {
 		if c.from < from || c.to > to || !c.does.has(other) || !han(text[c.from]) {
 			continue
 		}
-		if k.c.who.forOther && !k.c.who.childIsPatient && (own(string(text[c.from:c.to])) || ownBare(text, c.from, c.to)) {
+		if k.c.who.forOther && !k.c.who.childIsPatient && (own(string(text[c.from:c.to])) ||
+			ownBare(text, c.from, c.to)) {
 			continue
 		}
 		rest := string(text[c.to:min(len(text), c.to+3)])
@@ -83,7 +86,8 @@ func (k *drugTalk) person(from, to, med int) intake.Experiencer {
 		return intake.OfOther
 	}
 	for _, c := range k.r.cues {
-		if c.from >= a && c.to <= b && (c.from < from || !c.does.has(self)) && c.does.any(other, child, self) && !(c.does.has(other) && k.r.doer(c)) {
+		if c.from >= a && c.to <= b && (c.from < from || !c.does.has(self)) && c.does.any(other, child, self) &&
+			!(c.does.has(other) && k.r.doer(c)) {
 			who, _ := k.r.person(mention{from: max(from, c.to), to: max(to, c.to)}, k.c.who)
 			return who
 		}

@@ -21,7 +21,8 @@ func (k *drugTalk) unreal(from, to int) bool {
 		case c.from < s.from || c.to > s.to:
 		case c.does.has(cond) && k.r.condReaches(c, m, s) && c.from >= a:
 			return true
-		case c.does.any(worry, ask) && c.from >= a && c.to <= from && (c.to-c.from > 1 || c.does.has(worry)) && !(c.does.has(ask) && lexicon.Latin(k.r.runes()[c.from]) && !s.question):
+		case c.does.any(worry, ask) && c.from >= a && c.to <= from && (c.to-c.from > 1 || c.does.has(worry)) &&
+			!(c.does.has(ask) && lexicon.Latin(k.r.runes()[c.from]) && !s.question):
 			return true
 		}
 	}
@@ -45,7 +46,8 @@ func (k *drugTalk) says(s sentence) bool {
 func (k *drugTalk) seeming(c courseCue) bool {
 	a, b := k.chunk(c.from, c.to)
 	text := string(k.r.runes()[a:c.from])
-	return contains(text, "好像", "貌似", "可能", "应该", "大概", "probably", "might", "may be", "maybe", "possibly") && !contains(text, "应该是从", "可能是因为", "may be because") && b > a
+	return contains(text, "好像", "貌似", "可能", "应该", "大概", "probably", "might", "may be", "maybe", "possibly") &&
+		!contains(text, "应该是从", "可能是因为", "may be because") && b > a
 }
 
 // elsewhere: what is stopped is no medicine: "stopped smoking", "the bleeding stopped".
@@ -54,9 +56,13 @@ func (k *drugTalk) elsewhere(c courseCue) bool {
 	if han(k.r.runes()[c.from]) && contains(string(k.r.runes()[a:c.from]), "酒", "烟", "月经", "槟榔") {
 		return true
 	}
-	inChunk := slices.ContainsFunc(k.meds, func(i int) bool { return k.all[i].from >= a && k.all[i].to <= b && k.all[i].to > 0 })
+	inChunk := slices.ContainsFunc(k.meds, func(i int) bool {
+		return k.all[i].from >= a && k.all[i].to <= b &&
+			k.all[i].to > 0
+	})
 	for _, s := range k.all {
-		if isMedicine(s.concept) || s.concept.Kind == lexicon.Disease && s.to <= c.from || s.concept.Kind == lexicon.Context || s.to == s.from ||
+		if isMedicine(s.concept) || s.concept.Kind == lexicon.Disease && s.to <= c.from ||
+			s.concept.Kind == lexicon.Context || s.to == s.from ||
 			s.concept.ID == "medicine-changed" || s.concept.ID == "missed-doses" {
 			continue
 		}
@@ -81,7 +87,8 @@ func (k *drugTalk) objects(c courseCue) bool {
 		return false
 	}
 	switch words[1] {
-	case "while", "year", "month", "week", "few", "couple", "long", "day", "fortnight", "bit", "good", "tablets", "pills", "medicine", "medication", "stuff", "whole", "lot", "other",
+	case "while", "year", "month", "week", "few", "couple", "long", "day", "fortnight", "bit", "good", "tablets",
+		"pills", "medicine", "medication", "stuff", "whole", "lot", "other",
 		"summer", "spring", "autumn", "winter", "last", "first":
 		return false
 	}
@@ -101,7 +108,8 @@ func (k *drugTalk) advised(c courseCue) bool {
 			continue
 		}
 		if i, _ := k.of(c.from, c.to, false); i >= 0 {
-			k.events[i] = append(k.events[i], courseEvent{kind: advise, from: c.from, to: c.to, order: c.from, who: intake.OfPatient})
+			k.events[i] = append(k.events[i], courseEvent{kind: advise, from: c.from, to: c.to, order: c.from,
+				who: intake.OfPatient})
 		}
 		return true
 	}

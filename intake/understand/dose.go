@@ -38,7 +38,8 @@ type doseAmount struct {
 var doseUnits = []struct{ word, unit string }{
 	{"个单位", iu}, {"单位", iu}, {"国际单位", iu}, {"毫克", mg}, {"豪克", mg}, {"微克", mcg}, {"毫升", ml}, {"豪升", ml},
 	{"克", gram}, {"片", tablet}, {"粒", grain}, {"颗", grain}, {"胶囊", capsule}, {"喷", puff}, {"揿", puff}, {"吸", puff},
-	{"滴", drop}, {"小袋", sachet}, {"袋", sachet}, {"小包", sachet}, {"包", sachet}, {"支", asSaid}, {"丸", asSaid}, {"贴", asSaid},
+	{"滴", drop}, {"小袋", sachet}, {"袋", sachet}, {"小包", sachet}, {"包", sachet}, {"支", asSaid}, {"丸", asSaid}, {"贴",
+		asSaid},
 	{"瓶", asSaid}, {"勺", asSaid}, {"个", somePieces},
 	{"milligrammes", mg}, {"milligrams", mg}, {"milligram", mg}, {"milligramme", mg}, {"mgs", mg}, {"mg", mg},
 	{"micrograms", mcg}, {"microgram", mcg}, {"mcgs", mcg}, {"mcg", mcg}, {"ug", mcg}, {"μg", mcg}, {"µg", mcg},
@@ -49,7 +50,8 @@ var doseUnits = []struct{ word, unit string }{
 	{"caplets", tablet}, {"caplet", tablet}, {"capsules", capsule}, {"capsule", capsule}, {"caps", capsule},
 	{"puffs", puff}, {"puff", puff}, {"sprays", puff}, {"spray", puff}, {"inhalations", puff}, {"squirts", puff},
 	{"drops", drop}, {"drop", drop}, {"sachets", sachet}, {"sachet", sachet}, {"packets", sachet}, {"packet", sachet},
-	{"spoonfuls", asSaid}, {"spoonful", asSaid}, {"teaspoons", asSaid}, {"spoons", asSaid}, {"patches", asSaid}, {"patch", asSaid},
+	{"spoonfuls", asSaid}, {"spoonful", asSaid}, {"teaspoons", asSaid}, {"spoons", asSaid}, {"patches", asSaid},
+	{"patch", asSaid},
 }
 
 // kinds are words between a figure and its unit that say what sort it is: "one chewable tablet".
@@ -158,8 +160,10 @@ var parts = []struct {
 	word  string
 	value float64
 }{{"½", .5}, {"¼", .25}, {"¾", .75}, {"three quarters of a", .75}, {"three quarters of an", .75}, {"three quarters", .75},
-	{"a quarter of a", .25}, {"a quarter of an", .25}, {"quarter of a", .25}, {"quarter of an", .25}, {"a quarter", .25}, {"quarter", .25},
-	{"one half of a", .5}, {"half of a", .5}, {"half of one", .5}, {"half of an", .5}, {"half a", .5}, {"half an", .5}, {"half the", .5},
+	{"a quarter of a", .25}, {"a quarter of an", .25}, {"quarter of a", .25}, {"quarter of an", .25}, {"a quarter",
+		.25}, {"quarter", .25},
+	{"one half of a", .5}, {"half of a", .5}, {"half of one", .5}, {"half of an", .5}, {"half a", .5}, {"half an",
+		.5}, {"half the", .5},
 	{"a half", .5}, {"half", .5}, {"a third of a", 1.0 / 3}}
 
 func part(text []rune, i int) (figure, bool) {
@@ -201,10 +205,12 @@ func doseUnit(text []rune, i int) (string, int) {
 				continue
 			}
 		} else if u.unit == somePieces && (hasAt(text, end, "小时") || hasAt(text, end, "钟") || hasAt(text, end, "月") ||
-			hasAt(text, end, "星期") || hasAt(text, end, "礼拜") || hasAt(text, end, "多") || hasAt(text, end, "半") || hasAt(text, end, "周") ||
+			hasAt(text, end, "星期") || hasAt(text, end, "礼拜") || hasAt(text, end, "多") || hasAt(text, end, "半") ||
+			hasAt(text, end, "周") ||
 			hasAt(text, end, "支架") || hasAt(text, end, "疗程") || hasAt(text, end, "人") || hasAt(text, end, "天")) {
 			continue
-		} else if u.word == "吸" && hasAt(text, end, "入") || u.word == "包" && hasAt(text, end, "括") || u.word == "滴" && hasAt(text, end, "眼") ||
+		} else if u.word == "吸" && hasAt(text, end, "入") || u.word == "包" && hasAt(text, end, "括") || u.word == "滴" &&
+			hasAt(text, end, "眼") ||
 			u.word == "克" && hasAt(text, end, "隆") || u.word == "支" && hasAt(text, end, "架") {
 			continue
 		}
@@ -216,7 +222,8 @@ func doseUnit(text []rune, i int) (string, int) {
 // half adds what follows the unit: 一片半, "a tablet and a half".
 func (a *doseAmount) half(text []rune) {
 	switch {
-	case a.to < len(text) && text[a.to] == '半' && !hasAt(text, a.to, "半个") && !hasAt(text, a.to, "半年") && !hasAt(text, a.to, "半夜") &&
+	case a.to < len(text) && text[a.to] == '半' && !hasAt(text, a.to, "半个") && !hasAt(text, a.to, "半年") &&
+		!hasAt(text, a.to, "半夜") &&
 		a.low == math.Trunc(a.low):
 		a.low, a.high, a.to = a.low+.5, a.high+.5, a.to+1
 	case hasAt(text, a.to, " and a half"):
@@ -233,7 +240,8 @@ func counts(text []rune, i int) bool {
 		return false
 	}
 	if han(text[i]) {
-		return !hasAt(text, i, "早") && !hasAt(text, i, "晚") && !hasAt(text, i, "中午") && !hasAt(text, i, "睡") && !hasAt(text, i, "的") &&
+		return !hasAt(text, i, "早") && !hasAt(text, i, "晚") && !hasAt(text, i, "中午") && !hasAt(text, i, "睡") &&
+			!hasAt(text, i, "的") &&
 			!hasAt(text, i, "每") && !hasAt(text, i, "一")
 	}
 	if text[i] == '/' || text[i] == '%' || text[i] == ':' || text[i] == '.' && i+1 < len(text) && digit(text[i+1]) {
@@ -243,7 +251,8 @@ func counts(text []rune, i int) bool {
 	for end < len(text) && (lexicon.Latin(text[end]) || text[end] == '\'') {
 		end++
 	}
-	return countedThings[strings.TrimSuffix(string(text[i:end]), "'s")] || hasAt(text, i, "per cent") || hasAt(text, i, "out of ") ||
+	return countedThings[strings.TrimSuffix(string(text[i:end]), "'s")] || hasAt(text, i, "per cent") ||
+		hasAt(text, i, "out of ") ||
 		hasAt(text, i, "of us")
 }
 
@@ -261,13 +270,15 @@ var countedThings = func() map[string]bool {
 
 // strengthOfOne: 五毫克的, 五毫克一片的, 一片的: which sort of tablet it is.
 func strengthOfOne(text []rune, a doseAmount) bool {
-	return hasAt(text, a.to, "的") || hasAt(text, a.to, "一片的") || hasAt(text, a.to, "一粒的") || hasAt(text, a.to, "一颗的") || hasAt(text, a.to, "规格")
+	return hasAt(text, a.to, "的") || hasAt(text, a.to, "一片的") || hasAt(text, a.to, "一粒的") ||
+		hasAt(text, a.to, "一颗的") || hasAt(text, a.to, "规格")
 }
 
 // pointed: "the baby one" counts nothing.
 func (r *reading) pointed(a doseAmount) bool {
 	text := r.runes()
-	if suffixOf(string(text[max(0, a.from-6):a.from]), "type") || suffixOf(string(text[max(0, a.from-6):a.from]), "number") {
+	if suffixOf(string(text[max(0, a.from-6):a.from]), "type") ||
+		suffixOf(string(text[max(0, a.from-6):a.from]), "number") {
 		return true
 	}
 	if string(text[a.from:a.to]) != "one" {
@@ -298,10 +309,12 @@ func (r *reading) sprayed(i int) bool {
 func (r *reading) each(a doseAmount) bool {
 	before := string(r.runes()[max(0, a.from-8):a.from])
 	after := string(r.runes()[a.to:min(len(r.runes()), a.to+14)])
-	for _, w := range []string{"各", "每次", "一次", "每回", "一回", "一顿", "每顿", "各吃", "各打", "各喷", "每餐", "次吃", "次打", "each time", "at a time"} {
+	for _, w := range []string{"各", "每次", "一次", "每回", "一回", "一顿", "每顿", "各吃", "各打", "各喷", "每餐", "次吃", "次打",
+		"each time", "at a time"} {
 		if suffixOf(before, w) {
 			return true
 		}
 	}
-	return hasPrefix(after, "each") || hasPrefix(after, "at a time") || hasPrefix(after, "in one go") || hasPrefix(after, "a time") || hasPrefix(after, "apiece")
+	return hasPrefix(after, "each") || hasPrefix(after, "at a time") || hasPrefix(after, "in one go") ||
+		hasPrefix(after, "a time") || hasPrefix(after, "apiece")
 }

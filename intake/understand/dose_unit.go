@@ -40,7 +40,8 @@ func (k *drugTalk) fits(a *doseAmount, i int, same bool, before doseAmount, know
 		return true
 	}
 	switch {
-	case m.from >= a.to && a.low <= 10 && k.leads(a.to, m.from, true) && m.to > m.from: // two paracetamol, half a bisoprolol
+	case m.from >= a.to && a.low <= 10 && k.leads(a.to, m.from, true) &&
+		m.to > m.from: // two paracetamol, half a bisoprolol
 		a.unit = tablet
 		rest := string(text[m.to:min(len(text), m.to+9)])
 		if hasPrefix(rest, "capsule") {
@@ -59,13 +60,15 @@ func (k *drugTalk) fits(a *doseAmount, i int, same bool, before doseAmount, know
 		return a.low >= 1 && a.low <= 150
 	}
 	if a.low < 1 && a.words && k.solid(m.concept) {
-		if a.to < len(text) && (hasAt(text, a.to, " in the") || hasAt(text, a.to, " at ") || hasAt(text, a.to, " twice") || hasAt(text, a.to, " once")) {
+		if a.to < len(text) && (hasAt(text, a.to, " in the") || hasAt(text, a.to, " at ") ||
+			hasAt(text, a.to, " twice") || hasAt(text, a.to, " once")) {
 			a.unit = tablet
 			return true
 		}
 		return false
 	}
-	changed := known && (suffixOf(string(text[max(0, a.from-6):a.from]), " then") || k.marked(*a, changes) || k.marked(*a, corrects) || k.marked(*a, ofOld) || toward(text, *a))
+	changed := known && (suffixOf(string(text[max(0, a.from-6):a.from]), " then") || k.marked(*a, changes) ||
+		k.marked(*a, corrects) || k.marked(*a, ofOld) || toward(text, *a))
 	gap := ""
 	if m.to <= a.from {
 		gap = strings.Trim(string(text[m.to:a.from]), " ,的-是:at")
@@ -75,7 +78,8 @@ func (k *drugTalk) fits(a *doseAmount, i int, same bool, before doseAmount, know
 	case known && (changed || k.besidePart(*a) && before.unit == tablet || k.besidePart(*a) && before.unit == iu):
 		a.unit = before.unit
 		return true
-	case asked, right, toward(text, *a) && m.to > 0 && m.to <= a.from && a.low >= 2, k.nowAfter(a.to) && m.to > 0 && a.low >= 2, k.marked(*a, changes) && m.to > 0 && !lexicon.Latin(text[max(0, a.from-1)]):
+	case asked, right, toward(text, *a) && m.to > 0 && m.to <= a.from && a.low >= 2, k.nowAfter(a.to) && m.to > 0 &&
+		a.low >= 2, k.marked(*a, changes) && m.to > 0 && !lexicon.Latin(text[max(0, a.from-1)]):
 		return k.strength(a, m.concept, asked)
 	}
 	return false
@@ -140,7 +144,8 @@ func (k *drugTalk) solid(c *lexicon.Concept) bool {
 
 // onlySolid: there is no syrup of it, so that "mil" means milligrams.
 func (k *drugTalk) onlySolid(c *lexicon.Concept) bool {
-	for _, class := range []string{"anticoagulant-use", "antiplatelet-use", "statin-use", "bp-medicine", "diuretic-use", "heart-medicine", "oral-diabetes-medicine",
+	for _, class := range []string{"anticoagulant-use", "antiplatelet-use", "statin-use", "bp-medicine",
+		"diuretic-use", "heart-medicine", "oral-diabetes-medicine",
 		"immunosuppressant-use", "antidepressant-use", "sedative-use", "gout-medicine", "antithyroid-use"} {
 		if k.lex.IsA(c.ID, class) && c.ID != "aspirin" {
 			return true
@@ -153,7 +158,8 @@ func (k *drugTalk) onlySolid(c *lexicon.Concept) bool {
 func liquids(lex *lexicon.Lexicon) map[string]bool {
 	out := map[string]bool{}
 	for _, c := range lex.Concepts() {
-		if isMedicine(c) && contains(c.Label.ZH+" "+c.Label.EN, "滴眼", "滴剂", "泪液", "糖浆", "喷雾", "吸入", "syrup", "drops", "spray", "inhaler", "insulin", "胰岛素") {
+		if isMedicine(c) && contains(c.Label.ZH+" "+c.Label.EN, "滴眼", "滴剂", "泪液", "糖浆", "喷雾", "吸入", "syrup", "drops",
+			"spray", "inhaler", "insulin", "胰岛素") {
 			out[c.ID] = true
 		}
 	}

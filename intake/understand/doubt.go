@@ -70,11 +70,13 @@ func (r *reading) stopsMedicine(m mention, c cue) bool {
 	default:
 		return false
 	}
-	if m.concept == nil || m.concept.Kind != lexicon.Disease && m.concept.Kind != lexicon.Procedure && m.concept.Kind != lexicon.Test {
+	if m.concept == nil || m.concept.Kind != lexicon.Disease && m.concept.Kind != lexicon.Procedure &&
+		m.concept.Kind != lexicon.Test {
 		return false
 	}
 	s := r.sentence(m.from)
-	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool { return isMedicine(h.Concept) && h.From >= s.from && h.To <= m.from })
+	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool { return isMedicine(h.Concept) &&
+		h.From >= s.from && h.To <= m.from })
 }
 
 // pastParticle tells 没发烧了 (it has gone) from 没有咳嗽了吗 and the like; only the end of a clause counts.

@@ -84,7 +84,8 @@ func (r *reading) timesAgain(i int, before doseRate) (doseRate, bool) {
 		return doseRate{}, false
 	}
 	f, ok := number(text, i)
-	if !ok || !hasAt(text, f.to, "次") && !hasAt(text, f.to, "回") || f.to+1 < len(text) && text[f.to+1] != ',' && !lexicon.Stop(text[f.to+1]) {
+	if !ok || !hasAt(text, f.to, "次") && !hasAt(text, f.to, "回") || f.to+1 < len(text) && text[f.to+1] != ',' &&
+		!lexicon.Stop(text[f.to+1]) {
 		return doseRate{}, false
 	}
 	return doseRate{figure{i, f.to + 1, f.low, f.high, true}, before.unit, perPeriod, 0}, true
@@ -95,7 +96,8 @@ var hanPeriods = []struct {
 	word  string
 	hours float64
 	part  uint8
-}{{"小时", 1, 0}, {"钟头", 1, 0}, {"天", day, 0}, {"日", day, 0}, {"晚上", day, evening}, {"晚", day, evening}, {"夜", day, evening},
+}{{"小时", 1, 0}, {"钟头", 1, 0}, {"天", day, 0}, {"日", day, 0}, {"晚上", day, evening}, {"晚", day, evening}, {"夜", day,
+	evening},
 	{"早上", day, morning}, {"早", day, morning}, {"星期", week, 0}, {"礼拜", week, 0}, {"周", week, 0}, {"月", month, 0}}
 
 // rateHan reads 一天三次, 每十二个小时吃一次, 隔天, 每晚, 早晚, 三餐前, 疼了才吃.
@@ -127,7 +129,8 @@ func (r *reading) rateHan(i int, amounts []doseAmount) (doseRate, bool) {
 	} else if !every {
 		return doseRate{}, false
 	}
-	if skip && !hasAt(text, n.to, "小时") && !hasAt(text, n.to, "个小时") && !hasAt(text, n.to, "个钟") && !hasAt(text, n.to, "钟头") {
+	if skip && !hasAt(text, n.to, "小时") && !hasAt(text, n.to, "个小时") && !hasAt(text, n.to, "个钟") &&
+		!hasAt(text, n.to, "钟头") {
 		n.low, n.high = n.low+1, n.high+1
 	}
 	j = n.to
@@ -177,7 +180,8 @@ func (r *reading) rateHan(i int, amounts []doseAmount) (doseRate, bool) {
 // taking: after 每天 or 每个月 a medicine is taken; 每个月来查一次 and 每天走路 tell of something else.
 func (r *reading) taking(i int) bool {
 	text := r.runes()
-	if i >= len(text) || strings.ContainsRune(" ,、吃打用服喝喷含吸喂都就只按固早晚中睡饭的一二三四五六日天末两半需要坚得在给", text[i]) || lexicon.Stop(text[i]) || digit(text[i]) {
+	if i >= len(text) || strings.ContainsRune(" ,、吃打用服喝喷含吸喂都就只按固早晚中睡饭的一二三四五六日天末两半需要坚得在给", text[i]) ||
+		lexicon.Stop(text[i]) || digit(text[i]) {
 		return true
 	}
 	_, ok := number(text, i)
@@ -249,11 +253,16 @@ func nextAmount(amounts []doseAmount, at int) int {
 var hanParts = []struct {
 	word string
 	part uint8
-}{{"早中晚", morning | midday | evening}, {"早上晚上", morning | evening}, {"早晚", morning | evening}, {"早午晚", morning | midday | evening},
-	{"三餐", morning | midday | evening}, {"三顿", morning | midday | evening}, {"每顿", morning | midday | evening}, {"每餐", morning | midday | evening},
-	{"顿顿", morning | midday | evening}, {"一顿一", morning | midday | evening}, {"早上", morning}, {"早晨", morning}, {"清晨", morning}, {"早饭", morning},
-	{"早餐", morning}, {"晨起", morning}, {"起床后", morning}, {"上午", morning}, {"中午", midday}, {"午饭", midday}, {"午餐", midday}, {"下午", afternoon},
-	{"傍晚", evening}, {"晚上", evening}, {"晚饭", evening}, {"晚餐", evening}, {"睡前", evening}, {"睡觉前", evening}, {"睡觉", evening}, {"临睡", evening},
+}{{"早中晚", morning | midday | evening}, {"早上晚上", morning | evening}, {"早晚", morning | evening}, {"早午晚",
+	morning | midday | evening},
+	{"三餐", morning | midday | evening}, {"三顿", morning | midday | evening}, {"每顿", morning | midday | evening}, {"每餐",
+		morning | midday | evening},
+	{"顿顿", morning | midday | evening}, {"一顿一", morning | midday | evening}, {"早上", morning}, {"早晨", morning}, {"清晨",
+		morning}, {"早饭", morning},
+	{"早餐", morning}, {"晨起", morning}, {"起床后", morning}, {"上午", morning}, {"中午", midday}, {"午饭", midday}, {"午餐",
+		midday}, {"下午", afternoon},
+	{"傍晚", evening}, {"晚上", evening}, {"晚饭", evening}, {"晚餐", evening}, {"睡前", evening}, {"睡觉前", evening}, {"睡觉",
+		evening}, {"临睡", evening},
 	{"夜里", evening}, {"早", morning}, {"中", midday}, {"晚", evening}}
 
 // hanPart reads a part of the day at which something is taken. 今天早上 is a time, and 晚上不吃 takes nothing.
@@ -264,7 +273,8 @@ func hanPart(text []rune, i int) (doseRate, bool) {
 		}
 		end := i + len([]rune(p.word))
 		if i > 0 && strings.ContainsRune("今昨明前当那最每很太不", text[i-1]) ||
-			i > 1 && text[i-1] == '天' && strings.ContainsRune("今昨明前那", text[i-2]) || i > 1 && strings.ContainsRune("今昨", text[i-2]) {
+			i > 1 && text[i-1] == '天' && strings.ContainsRune("今昨明前那", text[i-2]) || i > 1 &&
+			strings.ContainsRune("今昨", text[i-2]) {
 			return doseRate{}, false
 		}
 		if p.word == "早" || p.word == "晚" || p.word == "中" { // 早一片晚一片, 早12晚10
@@ -272,7 +282,8 @@ func hanPart(text []rune, i int) (doseRate, bool) {
 				return doseRate{}, false
 			}
 		}
-		if hasAt(text, end+1, "了") && strings.ContainsRune(takingHan, text[min(end, len(text)-1)]) && (end+2 >= len(text) || text[end+2] == ',' || lexicon.Stop(text[end+2])) {
+		if hasAt(text, end+1, "了") && strings.ContainsRune(takingHan, text[min(end, len(text)-1)]) &&
+			(end+2 >= len(text) || text[end+2] == ',' || lexicon.Stop(text[end+2])) {
 			return doseRate{}, false // 早上打了: today's
 		}
 		rest := string(text[end:min(len(text), end+4)])
@@ -282,7 +293,8 @@ func hanPart(text []rune, i int) (doseRate, bool) {
 		if p.word == "一顿一" {
 			end = i + 2
 		}
-		return doseRate{figure{i, end, float64(bits.OnesCount8(p.part)), float64(bits.OnesCount8(p.part)), true}, "/d", partOfDay, p.part}, true
+		return doseRate{figure{i, end, float64(bits.OnesCount8(p.part)), float64(bits.OnesCount8(p.part)), true},
+			"/d", partOfDay, p.part}, true
 	}
 	return doseRate{}, false
 }
@@ -311,7 +323,8 @@ func (r *reading) hanNeeded(i int) (doseRate, bool) {
 		}
 	}
 	for _, h := range r.concepts {
-		if h.To != i || h.Concept.Kind != lexicon.Symptom && h.Concept.Kind != lexicon.Sign && h.Concept.Kind != lexicon.Disease {
+		if h.To != i || h.Concept.Kind != lexicon.Symptom && h.Concept.Kind != lexicon.Sign &&
+			h.Concept.Kind != lexicon.Disease {
 			continue
 		}
 		j := i
@@ -323,7 +336,8 @@ func (r *reading) hanNeeded(i int) (doseRate, bool) {
 				}
 			}
 		}
-		if j > i && j < len(text) && strings.ContainsRune(takingHan, text[j]) && r.eats(j) && !contains(string(text[i:j]), "我") {
+		if j > i && j < len(text) && strings.ContainsRune(takingHan, text[j]) && r.eats(j) &&
+			!contains(string(text[i:j]), "我") {
 			return needed(j)
 		}
 	}
@@ -336,10 +350,12 @@ func (r *reading) hanNeeded(i int) (doseRate, bool) {
 		for end < len(text) && (text[end] == '就' || text[end] == '才' || text[end] == '再') {
 			end++
 		}
-		if i > 0 && text[i] == '的' && strings.ContainsRune("疼痛喘痒闷咳晕烧慌胀麻", text[i-1]) && (i == 1 || text[i-2] == ',') && (end == len(text) || text[end] == ',' || lexicon.Stop(text[end])) {
+		if i > 0 && text[i] == '的' && strings.ContainsRune("疼痛喘痒闷咳晕烧慌胀麻", text[i-1]) && (i == 1 ||
+			text[i-2] == ',') && (end == len(text) || text[end] == ',' || lexicon.Stop(text[end])) {
 			return needed(end) // 一次一片，疼的时候
 		}
-		if i > 0 && strings.ContainsRune("疼痛喘痒闷咳晕烧慌胀麻", text[i-1]) && end < len(text) && strings.ContainsRune(takingHan, text[end]) && r.eats(end) {
+		if i > 0 && strings.ContainsRune("疼痛喘痒闷咳晕烧慌胀麻", text[i-1]) && end < len(text) &&
+			strings.ContainsRune(takingHan, text[end]) && r.eats(end) {
 			return needed(end)
 		}
 	}

@@ -47,7 +47,8 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 		if who.childIsPatient || who.forOther {
 			return intake.OfPatient, nil
 		}
-	case who.forOther && !who.childIsPatient && (own(string(text[last.from:last.to])) || ownBare(text, last.from, last.to)):
+	case who.forOther && !who.childIsPatient && (own(string(text[last.from:last.to])) ||
+		ownBare(text, last.from, last.to)):
 		return intake.OfPatient, nil
 	}
 	return intake.OfOther, []cue{*last}
@@ -86,7 +87,8 @@ func ownBare(text []rune, from, to int) bool {
 	}
 	switch word {
 	case "mum", "mom", "dad", "hubby", "missus", "the missus", "the wife":
-		return strings.HasSuffix(before, "my ") || from == 0 || !lexicon.Latin(text[max(0, from-2)]) || strings.HasSuffix(before, "and ")
+		return strings.HasSuffix(before, "my ") || from == 0 || !lexicon.Latin(text[max(0, from-2)]) ||
+			strings.HasSuffix(before, "and ")
 	}
 	return false
 }

@@ -79,7 +79,8 @@ func (k *drugTalk) regimens(q *Asked) {
 	if k.asksDose {
 		// "Twenty a day" is no habit in an answer about a medicine.
 		k.all = slices.DeleteFunc(k.all, func(s said) bool {
-			return s.concept.Kind == lexicon.Habit && slices.ContainsFunc(k.r.claimed, func(c [2]int) bool { return s.from < c[1] && c[0] < s.to })
+			return s.concept.Kind == lexicon.Habit && slices.ContainsFunc(k.r.claimed,
+				func(c [2]int) bool { return s.from < c[1] && c[0] < s.to })
 		})
 		k.virtual = slices.IndexFunc(k.all, func(s said) bool {
 			return k.virtual >= 0 && s.concept.ID == strings.TrimSuffix(q.Asks[0], "."+intake.Dose)
@@ -107,7 +108,8 @@ func (k *drugTalk) taken(i int) bool {
 
 // compound is the first part of a tablet of two medicines, whose names stand together: 厄贝沙坦氢氯噻嗪一片.
 func (k *drugTalk) compound(i, at int) (int, bool) {
-	if i == 0 || k.med(i).to > at || k.med(i-1).to != k.med(i).from || k.med(i-1).to == k.med(i-1).from || k.med(i).concept.Kind != lexicon.Medicine ||
+	if i == 0 || k.med(i).to > at || k.med(i-1).to != k.med(i).from || k.med(i-1).to == k.med(i-1).from ||
+		k.med(i).concept.Kind != lexicon.Medicine ||
 		k.med(i-1).concept.Kind != lexicon.Medicine || k.med(i).concept == k.med(i-1).concept {
 		return 0, false
 	}
@@ -126,7 +128,8 @@ func (k *drugTalk) both(d doseRate, i int) []int {
 	}
 	var out []int
 	for j := range k.meds {
-		if j != i && k.med(j).to <= d.from && k.med(j).to > 0 && k.taken(j) && k.r.sentence(k.med(j).from) == k.r.sentence(d.from) {
+		if j != i && k.med(j).to <= d.from && k.med(j).to > 0 && k.taken(j) &&
+			k.r.sentence(k.med(j).from) == k.r.sentence(d.from) {
 			out = append(out, j)
 		}
 	}
@@ -136,7 +139,8 @@ func (k *drugTalk) both(d doseRate, i int) []int {
 // notThen: "she doesn't take it when she's low" says when it is not taken.
 func (k *drugTalk) notThen(d doseRate) bool {
 	a, _ := k.chunk(d.from, d.to)
-	return lexicon.Latin(k.r.runes()[d.from]) && slices.ContainsFunc(k.cues, func(c courseCue) bool { return c.has(negates) && c.from >= a && c.to <= d.from })
+	return lexicon.Latin(k.r.runes()[d.from]) && slices.ContainsFunc(k.cues,
+		func(c courseCue) bool { return c.has(negates) && c.from >= a && c.to <= d.from })
 }
 
 // ofSort: 短的三餐前, 长的睡前: which of several medicines is meant is not told by its name.
@@ -161,7 +165,10 @@ func (k *drugTalk) inTimes(from, to int) bool {
 func (k *drugTalk) symptoms(d doseRate, same bool) bool {
 	a, b := k.chunk(d.from, d.to)
 	if slices.ContainsFunc(k.amounts, func(x doseAmount) bool { return x.unit != bare && x.from >= a && x.to <= b }) ||
-		d.says == asNeeded || slices.ContainsFunc(k.cues, func(c courseCue) bool { return c.has(takes) && c.from >= a && c.to <= b }) {
+		d.says == asNeeded || slices.ContainsFunc(k.cues, func(c courseCue) bool {
+		return c.has(takes) &&
+			c.from >= a && c.to <= b
+	}) {
 		return false
 	}
 	if k.virtual >= 0 && k.asksDose {
@@ -213,7 +220,10 @@ func (k *drugTalk) regimen(i int, g *regimen) {
 	rates := keep(g.rates, k.replaced(spans))
 	if len(amounts) > 1 {
 		if _, ok := k.alternating(amounts); ok { // 一片，隔天一片半: the 隔天 is not how often it is taken
-			rates = slices.DeleteFunc(rates, func(d doseRate) bool { return d.from >= amounts[0].to && d.says == perPeriod && d.high < 1 })
+			rates = slices.DeleteFunc(rates, func(d doseRate) bool {
+				return d.from >= amounts[0].to &&
+					d.says == perPeriod && d.high < 1
+			})
 		}
 	}
 	pairs := k.paired(amounts, rates)
@@ -407,7 +417,8 @@ func (k *drugTalk) alternating(amounts []doseAmount) (intake.Evidence, bool) {
 	}
 	text := k.r.runes()
 	between := string(text[first.from:min(len(text), last.to+14)])
-	if contains(between, "换着", "交替", "轮着", "轮流", "alternat", "the next", "weekend", "other days", "单号", "双号", "单日", "双日", "周末") ||
+	if contains(between, "换着", "交替", "轮着", "轮流", "alternat", "the next", "weekend", "other days", "单号", "双号", "单日",
+		"双日", "周末") ||
 		contains(string(text[first.to:last.from]), "隔天", "隔日", " then ", "every other") {
 		return k.r.evidence(first.from, last.to, k.c), true
 	}

@@ -34,7 +34,8 @@ func (k *drugTalk) markedAt(from, to int, class courseClass) int {
 		case c.from >= start:
 			at = c.from
 		case class == corrects:
-			if _, end := k.chunk(c.from, c.to); start-end <= 3 && start >= end && k.brief(c) || end+24 >= start && c.to <= start && k.brief(c) {
+			if _, end := k.chunk(c.from, c.to); start-end <= 3 && start >= end && k.brief(c) || end+24 >= start &&
+				c.to <= start && k.brief(c) {
 				at = c.from
 			}
 		}
@@ -64,10 +65,12 @@ func (k *drugTalk) replaced(spans [][2]int) []bool {
 			changed = max(changed, s[0])
 		}
 		before := string(text[max(0, s[0]-4):s[0]])
-		if suffixOf(before, " to") && contains(string(text[max(0, s[0]-40):s[0]]), "from ", "up to", "down to", "put ", "cut", "upped", "went") {
+		if suffixOf(before, " to") && contains(string(text[max(0, s[0]-40):s[0]]), "from ", "up to", "down to",
+			"put ", "cut", "upped", "went") {
 			changed = max(changed, s[0]-2)
 		}
-		if at := max(k.markedAt(s[0], s[1], ofOld), k.markedAt(s[0], s[1], onceTook)); at >= 0 && !k.since(at, s[0]) && at > changed && !k.nowAfter(s[1]) {
+		if at := max(k.markedAt(s[0], s[1], ofOld), k.markedAt(s[0], s[1], onceTook)); at >= 0 &&
+			!k.since(at, s[0]) && at > changed && !k.nowAfter(s[1]) {
 			out[i] = true
 			continue
 		}
@@ -97,7 +100,10 @@ func (k *drugTalk) since(at, to int) bool {
 	if lexicon.Latin(k.r.runes()[at]) {
 		far = 60
 	}
-	return to-at > far || slices.ContainsFunc(k.cues, func(c courseCue) bool { return c.has(resumes) && c.from > at && c.to <= to && c.to-c.from > 1 })
+	return to-at > far || slices.ContainsFunc(k.cues, func(c courseCue) bool {
+		return c.has(resumes) && c.from > at &&
+			c.to <= to && c.to-c.from > 1
+	})
 }
 
 // nowAfter: "it's 20 now".
