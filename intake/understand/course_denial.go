@@ -18,6 +18,9 @@ func (k *drugTalk) denials(cue courseCue) (n int, last courseCue) {
 		if c.from > 0 && c.to < len(text) && text[c.from-1] == text[c.to] && c.to-c.from == 1 {
 			continue // 打不打
 		}
+		if c.from > 0 && text[c.from-1] == '是' && text[c.from] == '不' {
+			continue // 是不是
+		}
 		words, runes := 0, 0
 		for _, t := range text[c.to:cue.from] {
 			if t == ' ' {
