@@ -77,14 +77,14 @@ const (
 	Site        = "site"        // code of a body site concept
 	Side        = "side"        // left | right | both | middle
 	Radiation   = "radiation"   // code of a body site concept
-	Frequency   = "frequency"   // times in Unit ("/d", "/w")
+	Frequency   = "frequency"   // times in Unit ("/d", "/w", "/mo"); code as-needed of a medicine
 	Timing      = "timing"      // morning | night | after-meals | …
 	Aggravating = "aggravating" // exertion | movement | breathing | eating | lying | coughing | …
 	Relieving   = "relieving"   // rest | sitting-up | medicine | …
 	Amount      = "amount"      // as said, or Low..High in Unit
 	Colour      = "colour"      // yellow | green | white | red | black | …
 	Value       = "value"       // of a measurement: Low == High in Unit
-	Dose        = "dose"        // of a medicine, as said; never commented on
+	Dose        = "dose"        // of a medicine: Low..High in tablet, capsule, mg, g, mcg, ml, unit, puff, drop or sachet, or as said; never commented on
 	Reaction    = "reaction"    // to an allergen, as said
 )
 

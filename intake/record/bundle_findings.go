@@ -202,10 +202,8 @@ func (d *document) medicine(path string, f intake.Finding) fhir.MedicationStatem
 	m := fhir.MedicationStatement{Common: d.common("MedicationStatement", "medicine/"+path, d.short(f)), Status: "active",
 		Medication: d.coded(f), Subject: *d.ref("patient"), Context: d.ref("encounter"), DateAsserted: d.when(f),
 		InformationSource: d.speaker(d.spans(f)), DerivedFrom: d.derived(f)}
-	if a, ok := f.Attributes[intake.Dose]; ok {
-		if v := clean(d.value(intake.Dose, a)); v != "" {
-			m.Dosage = []fhir.Dosage{{Text: v}}
-		}
+	if v := clean(strings.Trim(d.taking(f), " ,，")); v != "" {
+		m.Dosage = []fhir.Dosage{{Text: v}}
 	}
 	if words := d.said(f); words != "" {
 		m.Note = []fhir.Annotation{{Text: words}}

@@ -10,7 +10,8 @@ import (
 
 // card is what a doctor reads in ten seconds. What was not asked has its own place and never stands among the negatives.
 func (w *work) card() intake.Card {
-	c := intake.Card{Headline: w.headline(), Positives: []intake.Line{}, Negatives: []intake.Line{}, NotAsked: w.notAsked(),
+	c := intake.Card{Headline: w.headline(), Positives: []intake.Line{}, Negatives: []intake.Line{},
+		NotAsked:  w.notAsked(),
 		Conflicts: w.conflicts(), Vitals: []intake.Line{}, Medicines: []intake.Line{}, Allergies: []intake.Line{},
 		Questions: w.questions()}
 	var negatives, untaken []intake.Finding
@@ -117,8 +118,12 @@ func (w *work) short(f intake.Finding) string {
 	if on := w.onset(f); on != "" && f.Status == intake.Present {
 		text += " " + on
 	}
+	medicine := w.medicine(f)
+	if medicine {
+		text += w.taking(f)
+	}
 	for _, name := range []string{intake.Value, intake.Side, intake.Severity, intake.Frequency} {
-		if a, ok := f.Attributes[name]; ok {
+		if a, ok := f.Attributes[name]; ok && !(medicine && name == intake.Frequency) {
 			if s := w.attribute(name, a); s != "" {
 				text += pick(w.lang, "，", ", ") + s
 			}
@@ -127,7 +132,7 @@ func (w *work) short(f intake.Finding) string {
 	if a, ok := f.Attributes[intake.Reaction]; ok {
 		text += pick(w.lang, "：", ": ") + w.value(intake.Reaction, a)
 	}
-	if a, ok := f.Attributes[intake.Dose]; ok {
+	if a, ok := f.Attributes[intake.Dose]; ok && !medicine {
 		text += " " + w.value(intake.Dose, a)
 	}
 	switch {
@@ -138,6 +143,9 @@ func (w *work) short(f intake.Finding) string {
 	case f.Status == intake.Uncertain:
 		text += pick(w.lang, "（说不清）", " (not sure)")
 	case f.Temporality == intake.Past:
+		if _, ok := w.ended(f); ok {
+			return w.stopped(text)
+		}
 		text = pick(w.lang, "既往", "past ") + text
 	}
 	return text
@@ -221,7 +229,8 @@ func (w *work) notAsked() []intake.Line {
 	seen := map[string]bool{}
 	add := func(id string) {
 		concept, attribute, _ := strings.Cut(id, ".")
-		if f, ok := w.v.Find(concept); seen[id] || ok && f.Status != intake.NotAsked && (attribute == "" || hasAttribute(f, attribute)) {
+		if f, ok := w.v.Find(concept); seen[id] || ok && f.Status != intake.NotAsked && (attribute == "" ||
+			hasAttribute(f, attribute)) {
 			return
 		}
 		seen[id] = true
@@ -256,7 +265,8 @@ func (w *work) conflicts() []intake.Line {
 			if g.Status == intake.Present && g.Experiencer == intake.OfPatient && g.Temporality == f.Temporality &&
 				g.Concept != f.Concept && w.isA(g.Concept, f.Concept) {
 				add(f.Concept+"."+g.Concept, pick(w.lang, "否认"+w.label(f.Concept)+"，又说有"+w.label(g.Concept),
-					"denies "+w.label(f.Concept)+", and reports "+w.label(g.Concept)), append(w.sources(w.findings[i]), w.sources(g)...))
+					"denies "+w.label(f.Concept)+", and reports "+w.label(g.Concept)),
+					append(w.sources(w.findings[i]), w.sources(g)...))
 			}
 		}
 	}
@@ -264,7 +274,8 @@ func (w *work) conflicts() []intake.Line {
 		for _, g := range w.findings {
 			if g.Status == intake.Present && g.Experiencer == intake.OfPatient && w.place(g) == pastCode {
 				add(none.Concept+"."+g.Concept, pick(w.lang, "否认"+w.label(none.Concept)+"，又说有"+w.label(g.Concept),
-					"denies "+w.label(none.Concept)+", and reports "+w.label(g.Concept)), append(w.sources(none), w.sources(g)...))
+					"denies "+w.label(none.Concept)+", and reports "+w.label(g.Concept)), append(w.sources(none),
+					w.sources(g)...))
 			}
 		}
 	}

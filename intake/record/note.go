@@ -177,6 +177,10 @@ func (w *work) presentText(code string, f intake.Finding) string {
 			text = pick(w.lang, "家人或他人：", "Family or others: ") + text
 		}
 	case f.Temporality == intake.Past && code != pastCode:
+		if _, ok := w.ended(f); ok {
+			text = w.stopped(text)
+			break
+		}
 		text = pick(w.lang, "既往", "In the past: ") + text
 	}
 	text = capital(w.lang, text)
@@ -328,6 +332,10 @@ func (w *work) proposed(code string, p Sentence) (intake.Line, bool) {
 func (w *work) folded(f intake.Finding) bool {
 	if f.Status == intake.NotAsked {
 		return true
+	}
+	if _, ok := w.ended(f); ok && f.Status == intake.Absent {
+		w.use(f)
+		return true // the line of what was taken says that it was stopped
 	}
 	if w.kind(f.Concept) != "measurement" || f.Status != intake.Present {
 		return false

@@ -128,6 +128,9 @@ func (w *work) value(name string, a intake.Attribute) string {
 		if *a.Low != *a.High {
 			s += pick(w.lang, "～", "–") + figure(*a.High)
 		}
+		if name == intake.Dose {
+			return dose(w.lang, s, a.Unit)
+		}
 		return strings.TrimSpace(s + " " + unitText(w.lang, a.Unit))
 	}
 	return a.Text
@@ -227,9 +230,13 @@ func (w *work) describe(f intake.Finding) string {
 	if onset != "" {
 		out += " " + onset
 	}
+	medicine := w.medicine(f)
+	if medicine {
+		out += w.taking(f)
+	}
 	for _, name := range attributeOrder {
 		a, ok := f.Attributes[name]
-		if !ok {
+		if !ok || medicine && (name == intake.Dose || name == intake.Frequency) {
 			continue
 		}
 		if _, has := f.Attributes[intake.Onset]; name == intake.Duration && !has && onset != "" {

@@ -133,7 +133,10 @@ func (t *allergyTalk) about(words []mark, all []said) bool {
 		return true
 	}
 	return does.has(alSubstance) && (does.has(alAvoid) && (does.has(alReact) || does.has(alTolerated) || does.has(alFine)) ||
-		does.has(alReact) && does.has(alHabit) || t.trial(words, does) || does.has(alYes) && does.has(alNope))
+		does.has(alReact) && does.has(alHabit) || t.trial(words, does) ||
+		does.has(alYes) && does.has(alNope) && slices.ContainsFunc(words, func(m mark) bool {
+			return m.does.has(alSubstance) && !t.lex.IsA(m.about[0].ID, "drug-allergy") // "yes to warfarin, no to aspirin" is about taking
+		}))
 }
 
 // trial: a skin test, or that something was had without a reaction, is about allergies whether the word is said or not.

@@ -20,7 +20,7 @@ func (t *allergyTalk) read(i int) {
 	case t.jest(s):
 		t.use(s)
 		return
-	case t.belongs(s, rs):
+	case t.belongs(s, rs), t.taking(s):
 		return
 	}
 	t.who = other
@@ -62,6 +62,20 @@ func (t *allergyTalk) read(i int) {
 	if s.has(alNotMe) && !(t.c.who.forOther && s.has(alSelf)) {
 		t.notMe(s, rs)
 	}
+}
+
+// taking: "I'm allergic to penicillin, I take warfarin". The clause says what is taken, and takes the list no further.
+func (t *allergyTalk) taking(s *stretch) bool {
+	if s.has(alAllergy, alAvoid, alReact, alPositive, alNegative, alTolerated, alFine, alDenied, alNo, alNope, alHad, alBefore) {
+		return false
+	}
+	m := s.one(alSubstance)
+	if m == nil || !t.lex.IsA(m.about[0].ID, "drug-allergy") {
+		return false
+	}
+	before := string(t.r.runes()[s.from:m.from])
+	return contains(before, "i take ", "i'm taking ", "i am taking ", "i'm on ", "i am on ", "he takes ", "she takes ", "he's on ",
+		"she's on ", "在吃", "平时吃", "我吃", "现在吃", "一直吃", "长期吃", "在用", "服用")
 }
 
 func (t *allergyTalk) use(s *stretch) { t.used = append(t.used, [2]int{s.from, s.to}) }

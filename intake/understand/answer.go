@@ -48,9 +48,7 @@ func (e *Engine) answer(in Input, from int) Output {
 	if in.Question != nil {
 		c.question = in.Question.Ref
 	}
-	all := e.mentions(r, c.who)
-	all = e.allergies(r, all, in.Question, c)
-	all = e.pregnancy(r, all, in.Question, c)
+	all := e.themes(r, e.mentions(r, c.who), in.Question, c)
 	var answers []intake.Finding
 	if in.Question != nil {
 		answers = e.short(r, all, in.Question, c)

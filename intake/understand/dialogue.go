@@ -239,7 +239,7 @@ func (d *talk) patient(i int, piece piece) {
 	r := d.read(piece.text)
 	r.findTimes(noTime)
 	c := context{turn: i, shift: piece.from, who: d.who}
-	all := d.pregnancy(r, d.allergies(r, d.mentions(r, d.who), nil, c), nil, c)
+	all := d.themes(r, d.mentions(r, d.who), nil, c)
 	p := r.polarAt(0, len(r.runes()))
 	if p.status == "" {
 		p = r.polarLater()

@@ -54,13 +54,31 @@ func (r *reading) gone(m mention, denied bool, v *verdict) {
 		if !c.does.has(goneAfter) || c.from < m.to || c.from-m.to > 12 {
 			continue
 		}
-		if r.goneReaches(m, c) {
+		if r.goneReaches(m, c) && !r.stopsMedicine(m, c) {
 			v.gone, v.why = true, append(v.why, c)
 		}
 	}
 	if v.gone {
 		v.status, v.temporality = intake.Present, intake.Past
 	}
+}
+
+// stopsMedicine: what was stopped is the medicine that the sentence speaks of, not the illness: 查出脑出血就停了.
+func (r *reading) stopsMedicine(m mention, c cue) bool {
+	switch string(r.runes()[c.from:c.to]) {
+	case "停了", "stopped", "has stopped":
+	default:
+		return false
+	}
+	if m.concept == nil || m.concept.Kind != lexicon.Disease && m.concept.Kind != lexicon.Procedure &&
+		m.concept.Kind != lexicon.Test {
+		return false
+	}
+	s := r.sentence(m.from)
+	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		return isMedicine(h.Concept) &&
+			h.From >= s.from && h.To <= m.from
+	})
 }
 
 // pastParticle tells 没发烧了 (it has gone) from 没有咳嗽了吗 and the like; only the end of a clause counts.

@@ -47,7 +47,8 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 		if who.childIsPatient || who.forOther {
 			return intake.OfPatient, nil
 		}
-	case who.forOther && !who.childIsPatient && own(string(text[last.from:last.to])):
+	case who.forOther && !who.childIsPatient && (own(string(text[last.from:last.to])) ||
+		ownBare(text, last.from, last.to)):
 		return intake.OfPatient, nil
 	}
 	return intake.OfOther, []cue{*last}
@@ -66,6 +67,30 @@ func commasBetween(text []rune, from, to int) int {
 // own are a companion's words for the person they came with: 我妈, "my husband".
 func own(word string) bool {
 	return !isFamily(word) && (strings.HasPrefix(word, "我") || strings.HasPrefix(word, "my "))
+}
+
+// ownBare: 我奶奶 where 奶奶 alone is the cue, and "mum" or "dad" with nobody else's name before it.
+func ownBare(text []rune, from, to int) bool {
+	word, before := string(text[from:to]), string(text[max(0, from-4):from])
+	if isFamily(word) {
+		return false
+	}
+	if han(text[from]) {
+		if strings.HasSuffix(before, "我") {
+			return true
+		}
+		switch word {
+		case "老伴", "老伴儿", "妈妈", "爸爸", "爷爷", "奶奶", "外婆", "外公", "姥姥", "姥爷", "老公", "老婆", "爱人":
+			return from == 0 || text[from-1] == ',' || lexicon.Stop(text[from-1])
+		}
+		return false
+	}
+	switch word {
+	case "mum", "mom", "dad", "hubby", "missus", "the missus", "the wife":
+		return strings.HasSuffix(before, "my ") || from == 0 || !lexicon.Latin(text[max(0, from-2)]) ||
+			strings.HasSuffix(before, "and ")
+	}
+	return false
 }
 
 // isFamily are words that never mean the patient, whoever speaks.

@@ -86,7 +86,8 @@ var polarWords = func() []polarWord {
 // openers are what people say before they answer.
 var openers = []string{"嗯", "呃", "额", "啊", "哦", "噢", "唔", "那个", "这个", "就是", "您好", "你好", "医生", "大夫", "好的", "哎", "恩",
 	"我", "孩子", "宝宝", "他", "她", "那", "那倒", "目前", "现在", "暂时", "倒", "也", "这", "哦哦",
-	"well", "um", "umm", "uh", "erm", "er", "oh", "hmm", "so", "and", "but", "hi", "hello", "doctor", "ah", "like"}
+	"well", "um", "umm", "uh", "erm", "er", "oh", "hmm", "so", "and", "but", "hi", "hello", "doctor", "ah", "like",
+	"unfortunately", "sadly", "luckily", "thankfully", "actually", "honestly"}
 
 // polarAt reads a yes or no at the start of a stretch of a text.
 func (r *reading) polarAt(from, to int) polar {

@@ -18,6 +18,7 @@ type reading struct {
 	sentences []sentence
 	times     []timeSpan
 	numbers   []figure
+	claimed   [][2]int // stretches that say how often a medicine is taken
 }
 
 // cue is a steering word at its place.
@@ -58,10 +59,11 @@ func (r *reading) findCues(t *cueTable) {
 	text := r.runes()
 	var small []cue
 	t.words.Find(text, func(word int32, start, end int) {
+		possessive := t.does[word].any(other, child) && hasAt(text, end, "'s ") // "my mother's on insulin"
 		if lexicon.Latin(text[start]) && start > 0 && lexicon.Latin(text[start-1]) ||
 			lexicon.Latin(text[end-1]) && end < len(text) && (lexicon.Latin(text[end]) || text[end] == '\'' &&
 				end+1 < len(text) &&
-				lexicon.Latin(text[end+1])) {
+				lexicon.Latin(text[end+1]) && !possessive) {
 			return
 		}
 		c := cue{t.does[word], start, end}

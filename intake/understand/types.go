@@ -16,13 +16,15 @@ type Engine struct {
 	whose  *whoseTable
 
 	allergens      *allergens
+	courseWords    *courseTable
+	liquids        map[string]bool // medicines that are drunk, dropped or sprayed
 	pregnancyWords *marks
 }
 
 // New returns an engine over a lexicon.
 func New(lex *lexicon.Lexicon) *Engine {
 	return &Engine{lex: lex, cues: loadCues(), places: places(lex), whose: loadWhose(), allergens: newAllergens(lex),
-		pregnancyWords: newPregnancyMarks()}
+		courseWords: loadCourses(), liquids: liquids(lex), pregnancyWords: newPregnancyMarks()}
 }
 
 // Input is one thing said in a live visit, and the question it answers.
