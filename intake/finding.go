@@ -112,6 +112,24 @@ func (f Finding) Last() (Evidence, bool) {
 	return f.Evidence[len(f.Evidence)-1], true
 }
 
+// Words returns the evidence in which the concept itself was said, the newest that settled it: of "headache" and, asked since
+// when, "today" that is "headache". Where only a quality was said it is that.
+func (f Finding) Words() (Evidence, bool) {
+	for i := len(f.Evidence) - 1; i > 0; i-- {
+		quality := false
+		for _, a := range f.Attributes {
+			quality = quality || a.Evidence.Span == f.Evidence[i].Span && f.Status == Present
+		}
+		if !quality {
+			return f.Evidence[i], true
+		}
+	}
+	if len(f.Evidence) == 0 {
+		return Evidence{}, false
+	}
+	return f.Evidence[0], true
+}
+
 // Key tells findings apart that must not be merged: one settled finding a concept, person and time.
 func (f Finding) Key() FindingKey { return FindingKey{f.Concept, f.Experiencer, f.Temporality} }
 

@@ -140,7 +140,7 @@ func component(name, value string) fhir.Component {
 func (d *document) said(f intake.Finding) string {
 	var parts []string
 	for _, s := range d.spans(f) {
-		if words := clean(cut(d.turns[s.Turn].Text, s)); words != "" && !slices.Contains(parts, words) {
+		if words := clean(d.cut(s)); words != "" && !slices.Contains(parts, words) {
 			parts = append(parts, words)
 		}
 	}

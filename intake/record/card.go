@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/preconsult/preconsult/intake"
 )
@@ -286,7 +285,7 @@ func evidence(w *work, list []intake.Evidence) []intake.Source {
 	for _, e := range list {
 		if e.Reading != "" {
 			out = append(out, intake.Source{Reading: e.Reading})
-		} else if t, ok := w.turns[e.Turn]; ok && e.Start < e.End && e.End <= utf8.RuneCountInString(t.Text) {
+		} else if e.Start >= 0 && e.Start < e.End && e.End <= len(w.runes[e.Turn]) {
 			out = append(out, intake.Source{Span: &e.Span})
 		}
 	}
@@ -297,13 +296,12 @@ func evidence(w *work, list []intake.Evidence) []intake.Source {
 func (w *work) questions() []intake.Line {
 	out := []intake.Line{}
 	for _, q := range w.v.Questions {
-		t, ok := w.turns[q.Turn]
-		if !ok || q.Start >= q.End || q.End > utf8.RuneCountInString(t.Text) {
+		if q.Start < 0 || q.Start >= q.End || q.End > len(w.runes[q.Turn]) {
 			continue
 		}
 		w.covered[q.Turn] = append(w.covered[q.Turn], q.Span)
 		out = append(out, intake.Line{ID: "card/question/" + figure(float64(q.Turn)) + "." + figure(float64(q.Start)),
-			Text: quote(w.lang, cut(t.Text, q.Span)), From: []intake.Source{{Span: &q.Span}}, Mode: intake.ByHuman})
+			Text: quote(w.lang, w.cut(q.Span)), From: []intake.Source{{Span: &q.Span}}, Mode: intake.ByHuman})
 	}
 	return out
 }

@@ -3,7 +3,6 @@ package record
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/preconsult/preconsult/intake"
 )
@@ -157,9 +156,9 @@ func (w *work) complaintLine() (intake.Line, bool) {
 		if t.Who != intake.Patient && t.Who != intake.Companion || words == "" || w.extra.Handled[t.Seq] {
 			continue
 		}
-		s := intake.Span{Turn: t.Seq, End: min(utf8.RuneCountInString(t.Text), 120)}
+		s := intake.Span{Turn: t.Seq, End: min(len(w.runes[t.Seq]), 120)}
 		w.covered[t.Seq] = append(w.covered[t.Seq], s)
-		text := quote(w.lang, cut(t.Text, s))
+		text := quote(w.lang, w.cut(s))
 		return intake.Line{ID: complaintCode + "/words", Text: text, From: []intake.Source{{Span: &s}}, Mode: intake.ByHuman}, true
 	}
 	return intake.Line{}, false
@@ -272,7 +271,7 @@ func (w *work) openQualities() []intake.Line {
 			if f, has := w.v.Find(concept); has && hasAttribute(f, name) {
 				continue
 			}
-			s := intake.Span{Turn: t.Seq, End: utf8.RuneCountInString(t.Text)}
+			s := intake.Span{Turn: t.Seq, End: len(w.runes[t.Seq])}
 			w.covered[t.Seq] = append(w.covered[t.Seq], s)
 			text := w.quality(concept, name) + pick(w.lang, "：", ": ")
 			if a.Outcome == intake.DontKnow {
@@ -375,8 +374,8 @@ func (w *work) sectionText(s intake.Section) string {
 	return strings.Join(parts, pick(w.lang, "", " "))
 }
 
-// cut returns the words of a span.
-func cut(text string, s intake.Span) string {
-	r := []rune(text)
+// cut is the words of a place.
+func (w *work) cut(s intake.Span) string {
+	r := w.runes[s.Turn]
 	return string(r[max(0, s.Start):min(len(r), s.End)])
 }

@@ -87,6 +87,9 @@ func (r *reading) owner(all []said, from, to int, name string) int {
 	best, distance := -1, 1<<30
 	for i := range all {
 		s := &all[i]
+		if s.concept.Kind == lexicon.Context {
+			continue // 歇会儿就好 tells how it went with another thing
+		}
 		if s.from <= from && to <= s.to {
 			if !carries(s, name) {
 				return -1

@@ -206,7 +206,7 @@ func (a *answering) label() bool {
 	text := strings.Trim(string(a.r.runes()), " .,。!?~")
 	best, from, to, size := -1, 0, 0, 0
 	for i, c := range a.q.Choices {
-		for _, l := range []string{c.Label.ZH, c.Label.EN} {
+		for _, l := range append([]string{c.Label.ZH, c.Label.EN}, c.Also...) {
 			label := plainLabel(l)
 			if label != "" && text == label {
 				best, from, to, size = i, 0, len(a.r.runes()), 1<<20

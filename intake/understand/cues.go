@@ -36,12 +36,13 @@ const (
 	now
 	between
 	join
+	busy
 	classes
 )
 
 var classNames = [classes]string{"deny", "deny-after", "not-deny", "double", "turn", "subject", "gone-after",
 	"gone-before", "unsure", "seems",
-	"if", "worry", "ask", "other", "child", "self", "past", "now", "between", "join"}
+	"if", "worry", "ask", "other", "child", "self", "past", "now", "between", "join", "busy"}
 
 func (c class) String() string { return classNames[c] }
 

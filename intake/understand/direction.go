@@ -6,9 +6,9 @@ import (
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 )
 
-// refined makes a complaint narrower where a clause right after it says only which part of the place it is: "肚子疼，右下边" is
+// narrowed makes a complaint narrower where a clause right after it says only which part of the place it is: "肚子疼，右下边" is
 // what 右下边肚子疼 is, "tummy ache, lower right" a lower right tummy ache.
-func (e *Engine) refined(r *reading) {
+func (e *Engine) narrowed(r *reading) {
 	text := r.runes()
 	for i := range r.concepts {
 		h := &r.concepts[i]

@@ -9,6 +9,8 @@
 //	answer      short answers read against the question         answer.go, choice.go
 //	merge       one settled finding a concept and person        settle.go
 //
+// For the choice of a department alone, whose.go lists what is named in any way and tells whose illness it is.
+//
 // The words that steer all this ("没有", "no longer", "my mum") are in cues.yaml, where somebody who knows the language
 // can change them. Nothing is guessed: what is not understood gives no finding, and what was not asked is never taken
 // as denied.

@@ -96,7 +96,9 @@ func (r *reading) bossed(c *cue) bool {
 // doer: a relative who says, gives, thinks or brings has nothing: 妈妈说他咳嗽, "my wife says I snore". Where the verb begins a
 // concept's word it is what the relative has: 奶奶说话不清, 奶奶叫不醒.
 func (r *reading) doer(c cue) bool {
-	if slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool { return h.From == c.to }) {
+	if slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		return h.From == c.to && (h.Concept.Kind == lexicon.Symptom || h.Concept.Kind == lexicon.Sign)
+	}) {
 		return false
 	}
 	text := r.runes()

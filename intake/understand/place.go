@@ -15,32 +15,47 @@ const (
 	swelling
 	itch
 	numbness
+	redness
+	tenderness
+	stiffness
+	weakness
+	lump
 	complaints
 )
+
+// anywhere are the concepts of a complaint whose place is not known. Where a place is named they give way to what it is
+// there: "swelling of my right knee" is a swollen knee.
+var anywhere = [complaints]string{"pain", "swelling", "itching", "numbness", "skin-redness", "tenderness",
+	"joint-stiffness", "weakness", "lump"}
 
 // complaintWords are said of a place, before or after it: "my right knee has been sore". What content knows as a
 // whole ("膝盖疼") has been found already; this catches what stands farther apart.
 var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pain, "酸": pain, "肿": swelling, "痒": itch,
 	"麻":    numbness,
 	"hurt": pain, "hurts": pain, "hurting": pain, "pain": pain, "painful": pain, "sore": pain, "ache": pain,
-	"aches": pain, "aching": pain, "achy": pain, "tender": pain,
+	"aches": pain, "achy": pain, "tender": tenderness,
 	"swollen": swelling, "swelling": swelling, "swelled": swelling, "puffy": swelling, "itchy": itch, "itches": itch,
-	"itching": itch, "numb": numbness, "tingling": numbness}
+	"itching": itch, "itch": itch, "numb": numbness, "tingling": numbness, "numbness": numbness, "red": redness,
+	"redness": redness, "tenderness": tenderness, "stiff": stiffness, "stiffness": stiffness, "weak": weakness,
+	"weakness": weakness, "lump": lump, "lumps": lump, "mass": lump, "discomfort": pain, "aching": pain, "pains": pain, "soreness": pain}
 
 // places finds, once, which concept each complaint of each place is, by the words that content has for it.
 func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
 	out := map[string][complaints]*lexicon.Concept{}
 	for _, site := range lex.Concepts() {
-		if site.Kind != lexicon.Site {
-			continue
+		if site.Kind != lexicon.Site || site.ID == "site-genitals" {
+			continue // which of the private parts it is, only the word itself tells
 		}
 		var row [complaints]*lexicon.Concept
 		for _, w := range site.ZH {
-			fillRow(lex, &row, [complaints]string{w + "疼", w + "肿", w + "痒", w + "麻"})
+			fillRow(lex, &row, [complaints]string{w + "疼", w + "肿", w + "痒", w + "麻", w + "红", w + "压痛", w + "僵硬",
+				w + "无力", w + "包块"})
 		}
 		for _, w := range site.EN {
-			fillRow(lex, &row, [complaints]string{w + " pain", "swollen " + w, "itchy " + w, "numb " + w})
-			fillRow(lex, &row, [complaints]string{w + " hurts", w + " swelling", w + " itches", w + " numbness"})
+			fillRow(lex, &row, [complaints]string{w + " pain", "swollen " + w, "itchy " + w, "numb " + w, "red " + w,
+				"tender " + w, "stiff " + w, "weak " + w, w + " lump"})
+			fillRow(lex, &row, [complaints]string{w + " hurts", w + " swelling", w + " itches", w + " numbness",
+				w + " redness", w + " tenderness", w + " stiffness", w + " weakness", w + " mass"})
 		}
 		out[site.ID] = row
 	}
@@ -68,9 +83,9 @@ func (e *Engine) placed(r *reading) {
 		}
 		row := e.places[site.Concept.ID]
 		from, to := r.clause(site.From, site.To)
-		for i := max(from, site.From-16); i < min(to, site.To+24); i++ {
+		for i := max(from, site.From-24); i < min(to, site.To+24); i++ {
 			n, what := complaintAt(text, i)
-			if n == 0 || row[what] == nil || i < site.To && i+n > site.From || r.taken(i, i+n, site) {
+			if n == 0 || row[what] == nil || i < site.To && i+n > site.From || r.taken(i, i+n, site, what) {
 				continue
 			}
 			h := lexicon.Hit{Concept: row[what], From: min(site.From, i), To: max(site.To, i+n)}
@@ -85,6 +100,11 @@ func (e *Engine) placed(r *reading) {
 	if len(found) == 0 {
 		return
 	}
+	r.concepts = slices.DeleteFunc(r.concepts, func(h lexicon.Hit) bool {
+		return slices.ContainsFunc(found, func(f lexicon.Hit) bool {
+			return f.From <= h.From && h.To <= f.To && isAnywhere(h.Concept)
+		})
+	})
 	r.concepts = append(r.concepts, found...)
 	slices.SortFunc(r.concepts, func(a, b lexicon.Hit) int { return cmp.Or(a.From-b.From, a.To-b.To) })
 }
@@ -111,11 +131,17 @@ func complaintAt(text []rune, i int) (n int, what complaint) {
 	return n, what
 }
 
-// taken: the words belong to another concept already.
-func (r *reading) taken(from, to int, site lexicon.Hit) bool {
+// taken: the words belong to another concept already, which is not just the complaint itself.
+func (r *reading) taken(from, to int, site lexicon.Hit, what complaint) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
-		return h.Concept.Kind != lexicon.Site && (h.From < to && from < h.To || h.From < site.To && site.From < h.To)
+		return h.Concept.Kind != lexicon.Site && h.Concept.ID != anywhere[what] &&
+			(h.From < to && from < h.To || h.From < site.To && site.From < h.To)
 	})
+}
+
+// isAnywhere reports whether a concept is a complaint without a place.
+func isAnywhere(c *lexicon.Concept) bool {
+	return slices.Contains(anywhere[:], c.ID)
 }
 
 // simple: between a place and its complaint stand only a few words, no other place or complaint, and no new statement.
@@ -132,6 +158,6 @@ func (r *reading) simple(from, to int) bool {
 		}
 	}
 	return words <= 5 && runes <= 5 && !slices.ContainsFunc(r.concepts,
-		func(h lexicon.Hit) bool { return h.From < to && from < h.To }) &&
+		func(h lexicon.Hit) bool { return h.From < to && from < h.To && !isAnywhere(h.Concept) }) &&
 		!slices.ContainsFunc(r.cues, func(c cue) bool { return c.from >= from && c.to <= to && c.does.any(turn) })
 }

@@ -13,10 +13,11 @@ type Engine struct {
 	lex    *lexicon.Lexicon
 	cues   *cueTable
 	places map[string][complaints]*lexicon.Concept
+	whose  *whoseTable
 }
 
 // New returns an engine over a lexicon.
-func New(lex *lexicon.Lexicon) *Engine { return &Engine{lex, loadCues(), places(lex)} }
+func New(lex *lexicon.Lexicon) *Engine { return &Engine{lex, loadCues(), places(lex), loadWhose()} }
 
 // Input is one thing said in a live visit, and the question it answers.
 type Input struct {
@@ -37,6 +38,7 @@ type Asked struct {
 	Items   []Item
 	Choices []Choice
 	Unit    string
+	Open    bool // neither yes nor no answers it: "how is she feeding?"
 }
 
 // Item is one line of a checklist.
@@ -51,6 +53,8 @@ type Choice struct {
 	ID    string
 	Label intake.Words
 	Sets  map[string]string
+	Says  string   // "yes" or "no" where a bare yes or no means this choice
+	Also  []string // other whole answers that mean this choice
 }
 
 // Output is what was understood of one thing said.
@@ -59,7 +63,8 @@ type Output struct {
 	Readings    []intake.Reading  // measurements that were spoken, plausible ones only
 	PatientAsks []intake.Evidence // questions to us or to the doctor
 	WhyAsked    bool              // the patient wants to know why this is asked
-	Action      string            // "unknown", "refuse", "back" or "staff", when that was typed
+	WhoAsked    bool              // the patient wants to know who or what we are
+	Action      string            // "unknown", "refuse", "back", "staff", "stop", "pause" or "resume", when that was typed
 }
 
 // Utterance is a turn of a dialogue in a batch run.

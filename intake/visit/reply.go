@@ -26,6 +26,7 @@ func (w *work) reply(ctx context.Context) {
 	if m.Mode == "" {
 		m.Mode = intake.ByRule
 	}
+	w.toParent(&m)
 	w.hold(&m)
 	// The progress counts the question that goes out with this message.
 	preview := *w.st
@@ -54,6 +55,8 @@ func (w *work) choose(ctx context.Context) sent {
 		return w.summary()
 	case w.wants == "why":
 		return w.explain(ctx)
+	case w.wants == "who":
+		return w.repeat(MsgInfo, phraseWho)
 	case w.wants == "staff":
 		return w.repeat(MsgInfo, phraseCalled)
 	case w.wants == "pause":
@@ -165,7 +168,11 @@ func (w *work) next(ctx context.Context) sent {
 func (w *work) end(first intake.Words) sent {
 	lang := w.st.Lang
 	text := first.In(lang)
-	for _, more := range []intake.Words{w.Hospital.After, w.Hospital.Worse} {
+	after := w.Hospital.After
+	if w.st.Level.Urgent() && len(w.st.Bells) > 0 {
+		after = phraseStay // who has been told to sit still is not sent to the waiting area
+	}
+	for _, more := range []intake.Words{after, w.Hospital.Worse} {
 		if t := more.In(lang); t != "" {
 			text = join(lang, text, t)
 		}
