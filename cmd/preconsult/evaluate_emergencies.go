@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"math/rand/v2"
 	"os"
 	"time"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
-	"github.com/preconsult/preconsult/internal/postgres"
 )
 
 func newEvaluateEmergenciesCommand() *cobra.Command {
@@ -33,11 +31,12 @@ func newEvaluateEmergenciesCommand() *cobra.Command {
 			}
 			v := &evaluation{engine: e, out: cmd.OutOrStdout(), rand: rand.New(rand.NewPCG(seed, 1))}
 			if full {
-				end, err := v.wholeVisits(cmd.Context(), c)
+				a, end, err := openScratch(cmd.Context(), c)
 				if err != nil {
 					return err
 				}
 				defer end()
+				v.visits = visit.New(a.parts)
 			}
 			return v.run(cmd.Context(), visits)
 		}}
@@ -54,21 +53,6 @@ type evaluation struct {
 	rand   *rand.Rand
 	visits *visit.Service // nil: first words only
 	n      int
-}
-
-// wholeVisits makes the evaluation play visits to their end, as at a kiosk, on a Postgres that is gone afterwards.
-func (v *evaluation) wholeVisits(ctx context.Context, c Config) (end func(), err error) {
-	server, stop, err := postgres.Scratch(ctx, postgres.LocalOptions{Progress: toStderr})
-	if err != nil {
-		return nil, err
-	}
-	a, err := open(ctx, c, server.URL("postgres"), slog.New(slog.DiscardHandler), nil)
-	if err != nil {
-		stop()
-		return nil, err
-	}
-	v.visits = visit.New(a.parts)
-	return func() { a.close(); stop() }, nil
 }
 
 func (v *evaluation) run(ctx context.Context, generated int) error {

@@ -81,7 +81,7 @@ func (s *scan) fits(h Hit) bool {
 	return true
 }
 
-// stutter returns where a word begins again that was just begun: "on, on my elbow".
+// stutter returns where a word begins again that was just begun: "on, on my knee".
 func (s *scan) stutter(i int) int {
 	if !Latin(s.text[i]) || i > 0 && Latin(s.text[i-1]) {
 		return i

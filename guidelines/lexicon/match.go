@@ -251,8 +251,8 @@ func clash(a, b Hit) bool {
 }
 
 func (s *scan) isBlocked(h Hit) bool {
-	if h.Concept == nil {
-		return false
+	if h.Concept == nil || h.Denies {
+		return false // what a concept must not be mistaken for may well be what denies it: 不抽烟
 	}
 	id := s.lex.index[h.Concept.ID]
 	return slices.ContainsFunc(s.blocked, func(b blocked) bool {

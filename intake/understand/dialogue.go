@@ -152,7 +152,7 @@ func (r *reading) restates(s said) bool {
 	}
 	return !sent.question && !contains(string(r.runes()[sent.from:sent.to]), "如果", "考虑", "可能", "一般", "容易", "应该", "建议",
 		"可以", "需要", "注意", "引起", "导致", "出现", "治疗", "口服",
-		"观察", "还是", "如", "多", "会", "要", "药", "吃", "if", "should", "could", "may", "might", "usually", "can ", "would",
+		"观察", "还是", "如", "肯定", "属于", "否则", "有关", "怕", "范畴", "典型", "排除", "诊断", "多", "会", "要", "药", "吃", "if", "should", "could", "may", "might", "usually", "can ", "would",
 		"will", "take", "watch", "cause")
 }
 
@@ -241,9 +241,15 @@ func (d *talk) patient(i int, piece piece) {
 	c := context{turn: i, shift: piece.from, who: d.who}
 	all := d.allergies(r, d.mentions(r, d.who), nil, c)
 	p := r.polarAt(0, len(r.runes()))
+	if p.status == "" {
+		p = r.polarLater()
+	}
 	var answers []intake.Finding
 	switch {
 	case len(d.open) == 0 || hums(piece.text):
+	case nothingElse(piece.text):
+		answers = d.answers(r, all, polar{status: intake.Absent, to: len(r.runes())}, c)
+		d.open = nil
 	case p.status != "":
 		answers = d.answers(r, all, p, c)
 		d.open = nil
@@ -274,7 +280,27 @@ func (d *talk) patient(i int, piece piece) {
 	}
 }
 
-// echoed reads an answer that first says again what was asked: "Allergies? Uh, no."
+// nothingElse: "apart from the cough nothing else" denies all that was asked and is not named.
+func nothingElse(text string) bool {
+	return contains(strings.ToLower(text), "没有别的", "没别的", "没有其他", "没有其它", "没其他", "没其它", "其他没有", "其它没有", "其他都没有",
+		"其它都没有", "别的没有", "别的都没有", "no other symptom", "nothing else", "none of the others", "not the others")
+}
+
+// polarLater reads a yes or no that stands alone in a sentence after the first: "饭后会胀。没有。"
+func (r *reading) polarLater() polar {
+	for i, s := range r.sentences {
+		if i == 0 || s.question {
+			continue
+		}
+		if p := r.polarWord(s.from, s.to); (p.status == intake.Absent || p.status == intake.Present) &&
+			(!p.rest || p.to < s.to && !han(r.runes()[p.to]) && !lexicon.Latin(r.runes()[p.to])) {
+			return p
+		}
+	}
+	return polar{}
+}
+
+// echoed reads an answer that first says again what was asked: "A rash? No."
 func (d *talk) echoed(r *reading, all []said) {
 	for i := range all {
 		s := &all[i]

@@ -119,10 +119,26 @@ func (r *reading) unsaid(m mention, v *verdict) {
 			v.unsaid, v.why = true, append(v.why, c)
 		case c.does.has(worry) && c.to <= m.from && c.from >= from && r.near(c.to, m.from):
 			v.unsaid, v.feared, v.why = true, true, append(v.why, c)
+		case c.does.has(ask) && r.asksInGeneral(m):
+			v.unsaid, v.feared, v.why = true, true, append(v.why, c)
 		case c.does.has(ask) && c.from >= from && c.to <= to && r.asksWhether(c, m, s):
 			v.unsaid, v.feared, v.why = true, m.concept == nil || !isMedicine(m.concept), append(v.why, c)
 		}
 	}
+}
+
+// asksInGeneral: 痛风有什么症状？ asks about an illness that nobody has said to have.
+func (r *reading) asksInGeneral(m mention) bool {
+	if m.concept == nil || m.concept.Kind != lexicon.Disease {
+		return false
+	}
+	for _, w := range []string{"有什么症状", "有哪些症状", "有什么表现", "有哪些表现", "的症状是", "症状是什么", "的表现是", "死亡率", "的定义", "会有什么症状",
+		"有啥症状", "是什么病", "传染吗", "会传染", "遗传吗", "会遗传"} {
+		if hasAt(r.runes(), m.to, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // condReaches: 如果 and "if" reach over the list that follows; 的话 reaches back over its clause.

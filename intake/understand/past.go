@@ -78,7 +78,7 @@ func (r *reading) pastFollows(c cue, m mention) bool {
 func (r *reading) onset(c cue) bool {
 	if before := string(r.runes()[max(0, c.from-9):c.from]); hasPrefix(string(r.runes()[c.from:c.to]), "history") &&
 		contains(before, "day", "week", "month", "year", "hour") {
-		return true // "a two-day history of fever"
+		return true // "a three-week history of hiccups"
 	}
 	for _, w := range []string{"开始", "起", "就", "出现", "发现", "查出", "确诊", "有点"} {
 		if hasAt(r.runes(), c.to, w) {

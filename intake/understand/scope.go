@@ -122,8 +122,8 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 		case c.does.has(denyAfter) && m.to <= c.from:
 			reaches = r.reachBack(c, m)
 		}
-		if reaches && r.onlyThen(c) {
-			continue
+		if reaches && (r.onlyThen(c) || s.question && string(r.runes()[c.from:c.to]) == "不是") {
+			continue // 不是治咳嗽的吗？ denies no cough
 		}
 		if reaches && m.denies && !r.adjoins(c, m) {
 			continue // "no cough, normal power" says nothing against the power
@@ -163,7 +163,7 @@ func (r *reading) reach(c cue, m mention) bool {
 	return !r.newStatement(c.to, m.from) && !r.measured(m)
 }
 
-// measured: "never had a headache like this" denies how bad it is, and not that it is there.
+// measured: "never had a cough like this" denies how bad it is, and not that it is there.
 func (r *reading) measured(m mention) bool {
 	rest := string(r.runes()[m.to:min(len(r.runes()), m.to+14)])
 	for _, w := range []string{" like this", " like that", " this bad", " so bad", " as bad", " quite like"} {
@@ -221,6 +221,9 @@ func (r *reading) reachHan(c cue, m mention) bool {
 		case lexicon.Stop(text[i]) || text[i] == ',':
 			return false
 		}
+		if r.hitBetween(c.to, i) && r.beginsAnew(i) {
+			return false
+		}
 		if next := r.skippable(i, m.from); next > i {
 			i = next
 			continue
@@ -240,6 +243,25 @@ func (r *reading) reachHan(c cue, m mention) bool {
 		}
 	}
 	return true
+}
+
+// beginsAnew: after what was denied these begin something of their own: 不发烧也流鼻涕, 没腹泻轻微头晕, 没咳嗽之前头疼.
+func (r *reading) beginsAnew(i int) bool {
+	text := r.runes()
+	if text[i] == '也' {
+		return i+1 < len(text) && text[i+1] != '不' && text[i+1] != '没' && text[i+1] != '无'
+	}
+	for _, w := range []string{"之前", "以前", "之后", "以后", "的时候", "那会", "时候"} {
+		if hasAt(text, i, w) {
+			return true
+		}
+	}
+	for _, h := range hitsAt(r.values, i) {
+		if h.Value.Attribute == intake.Severity {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reading) hitBetween(from, to int) bool {
@@ -311,7 +333,7 @@ func (r *reading) reachBack(c cue, m mention) bool {
 			continue
 		}
 		if r.cueAt(i, turn) {
-			break // 鼻涕没有了但是还咳
+			break // 皮疹没有了但是还发烧
 		}
 		return false
 	}
@@ -403,7 +425,7 @@ func (r *reading) reachBackLatin(c cue, m mention) bool {
 	})
 }
 
-// describes: "with negative deflections" denies nothing: the word belongs to what follows it.
+// describes: "a negative attitude" denies nothing: the word belongs to what follows it.
 func (r *reading) describes(c cue) bool {
 	text := r.runes()
 	word := string(text[c.from:c.to])

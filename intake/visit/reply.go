@@ -77,6 +77,10 @@ func (w *work) choose(ctx context.Context) sent {
 		m := w.repeat(MsgQuestion, phraseAgain)
 		m.Again++
 		return m
+	case w.besideIt():
+		m := w.repeat(MsgQuestion, phraseThanks)
+		m.Again++
+		return m
 	}
 	next := w.next(ctx)
 	switch {
@@ -107,6 +111,16 @@ func (w *work) misunderstood() bool {
 	}
 	q := w.questionOf(w.last.To)
 	return q.ref() != "" && q.ref() != openingID && w.heard.Outcome == "" && len(w.heard.Findings) == 0
+}
+
+// besideIt reports whether the answer told something else than was asked. That is written down, and the question is put once
+// more: a red flag is not given up because somebody thought of another thing.
+func (w *work) besideIt() bool {
+	if w.heard == nil || w.last.Corrects || len(w.last.Choices) > 0 || w.last.Action != "" || w.last.Value != nil || w.asks {
+		return false
+	}
+	q := w.questionOf(w.last.To)
+	return q.ref() != "" && q.ref() != openingID && w.heard.Outcome == "" && len(w.heard.Findings) > 0
 }
 
 func (w *work) answersOpening() bool {
