@@ -111,6 +111,10 @@ func (e *Engine) short(r *reading, all []said, q *Asked, c context) []intake.Fin
 	if len(q.Asks) == 0 {
 		return nil
 	}
+	concept, attr := a.asked()
+	if r.answersSide = attr == intake.Side; r.answersSide && a.sideAnswer(concept) {
+		return a.out
+	}
 	if a.label() {
 		return a.out
 	}

@@ -11,13 +11,14 @@ import (
 // clause without a mention belongs to the one before it.
 func (e *Engine) describe(r *reading, all []said, c context) {
 	for _, h := range r.values {
-		if h.Value.Attribute == intake.Timing && r.inTime(h) || r.inOther(h) {
+		if h.Value.Attribute == intake.Timing && r.inTime(h) || h.Value.Attribute == intake.Side && h.Value.Code != "middle" || r.inOther(h) {
 			continue
 		}
 		if i := r.owner(all, h.From, h.To, h.Value.Attribute); i >= 0 && r.means(all[i].mention, h, false) {
 			set(&all[i], h.Value.Attribute, intake.Attribute{Code: h.Value.Code, Evidence: r.evidence(h.From, h.To, c)})
 		}
 	}
+	e.sided(r, all, c)
 	for _, h := range r.concepts {
 		if h.Concept.Kind != lexicon.Site {
 			continue

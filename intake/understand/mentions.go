@@ -13,6 +13,7 @@ type said struct {
 	mention
 	verdict
 	attributes map[string]intake.Attribute
+	moot       bool // what it denies is another side: nothing to record
 }
 
 // context is the turn that a reading is of.
@@ -71,6 +72,9 @@ func (e *Engine) denying(all []said, s said) []said {
 func (e *Engine) findings(r *reading, all []said, c context) []intake.Finding {
 	var out []intake.Finding
 	for _, s := range all {
+		if s.moot {
+			continue
+		}
 		if s.unsaid {
 			if s.feared {
 				out = append(out, e.worry(r, s, c)...)

@@ -32,7 +32,7 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 			}
 			continue
 		}
-		if c.to > m.from || r.bossed(c) || c.does.has(other) && r.doer(*c) {
+		if c.to > m.from || r.bossed(c) || c.does.has(other) && (r.doer(*c) || r.beside(*c)) {
 			continue
 		}
 		if c.does.has(other) && !lexicon.Latin(text[c.from]) && commasBetween(text, c.to, m.from) > 1 {
@@ -104,6 +104,17 @@ func (r *reading) doer(c cue) bool {
 	for _, v := range doing {
 		if len(rest) >= len(v) && rest[:len(v)] == v {
 			return true
+		}
+	}
+	return false
+}
+
+// beside: to sit 老公左边 says where, not whose.
+func (r *reading) beside(c cue) bool {
+	text := r.runes()
+	for _, w := range []string{"左边", "右边", "旁边", "边上", "对面", "身边", "后面", "前面"} {
+		if hasAt(text, c.to, w) {
+			return !r.siteNear(c.to+2) || hasAt(text, c.to+2, "看")
 		}
 	}
 	return false

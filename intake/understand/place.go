@@ -7,26 +7,6 @@ import (
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 )
 
-// complaint is what may be wrong with a place of the body.
-type complaint uint8
-
-const (
-	pain complaint = iota
-	swelling
-	itch
-	numbness
-	complaints
-)
-
-// complaintWords are said of a place, before or after it: "my right knee has been sore". What content knows as a
-// whole ("膝盖疼") has been found already; this catches what stands farther apart.
-var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pain, "酸": pain, "肿": swelling, "痒": itch,
-	"麻":    numbness,
-	"hurt": pain, "hurts": pain, "hurting": pain, "pain": pain, "painful": pain, "sore": pain, "ache": pain,
-	"aches": pain, "aching": pain, "achy": pain, "tender": pain,
-	"swollen": swelling, "swelling": swelling, "swelled": swelling, "puffy": swelling, "itchy": itch, "itches": itch,
-	"itching": itch, "numb": numbness, "tingling": numbness}
-
 // places finds, once, which concept each complaint of each place is, by the words that content has for it.
 func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
 	out := map[string][complaints]*lexicon.Concept{}
@@ -36,15 +16,54 @@ func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
 		}
 		var row [complaints]*lexicon.Concept
 		for _, w := range site.ZH {
-			fillRow(lex, &row, [complaints]string{w + "疼", w + "肿", w + "痒", w + "麻"})
+			var own [complaints]*lexicon.Concept
+			fillRow(lex, &own, [complaints]string{w + "疼", w + "肿", w + "痒", w + "麻", w + "没劲", w + "鼓了个包"})
+			keepRow(out, &row, &own, site.ID, w)
 		}
 		for _, w := range site.EN {
-			fillRow(lex, &row, [complaints]string{w + " pain", "swollen " + w, "itchy " + w, "numb " + w})
-			fillRow(lex, &row, [complaints]string{w + " hurts", w + " swelling", w + " itches", w + " numbness"})
+			var own [complaints]*lexicon.Concept
+			fillRow(lex, &own, [complaints]string{w + " pain", "swollen " + w, "itchy " + w, "numb " + w, "weak " + w, w + " lump"})
+			fillRow(lex, &own, [complaints]string{w + " hurts", w + " swelling", w + " itches", w + " numbness"})
+			keepRow(out, &row, &own, site.ID, w)
 		}
+		fillRest(lex, &row, site)
 		out[site.ID] = row
 	}
 	return out
+}
+
+// keepRow adds what a word of a place has of its own to the place's row: a heel is a foot, and hurts under its own name.
+func keepRow(out map[string][complaints]*lexicon.Concept, row, own *[complaints]*lexicon.Concept, site, word string) {
+	any := false
+	for k, c := range own {
+		if c == nil {
+			continue
+		}
+		any = true
+		if row[k] == nil {
+			row[k] = c
+		}
+	}
+	if any {
+		out[site+"/"+word] = *own
+	}
+}
+
+// rowOf are the complaints of a place by the word that names it, or else by the place.
+func (e *Engine) rowOf(site lexicon.Hit) [complaints]*lexicon.Concept {
+	row := e.places[site.Concept.ID]
+	own, ok := e.places[site.Concept.ID+"/"+site.Word]
+	if !ok && len(site.Word) > 0 && site.Word[len(site.Word)-1] == 's' {
+		own, ok = e.places[site.Concept.ID+"/"+site.Word[:len(site.Word)-1]]
+	}
+	if ok {
+		for k, c := range own {
+			if c != nil {
+				row[k] = c
+			}
+		}
+	}
+	return row
 }
 
 func fillRow(lex *lexicon.Lexicon, row *[complaints]*lexicon.Concept, phrases [complaints]string) {
@@ -62,15 +81,19 @@ func fillRow(lex *lexicon.Lexicon, row *[complaints]*lexicon.Concept, phrases [c
 func (e *Engine) placed(r *reading) {
 	text := r.runes()
 	var found []lexicon.Hit
-	for _, site := range r.concepts {
+	for k, site := range r.concepts {
 		if site.Concept.Kind != lexicon.Site {
 			continue
 		}
-		row := e.places[site.Concept.ID]
+		row := e.rowOf(site)
+		if k > 0 && r.concepts[k-1].Concept.Kind == lexicon.Site && r.partOf(r.concepts[k-1], site) {
+			row = e.rowOf(r.concepts[k-1])
+		}
 		from, to := r.clause(site.From, site.To)
-		for i := max(from, site.From-16); i < min(to, site.To+24); i++ {
-			n, what := complaintAt(text, i)
-			if n == 0 || row[what] == nil || i < site.To && i+n > site.From || r.taken(i, i+n, site) {
+		var done [complaints]bool
+		for i := max(from, site.From-28); i < min(to, site.To+28); i++ {
+			n, what := complaintAt(text, i, i < site.From && limb(site.Concept.ID))
+			if n == 0 || done[what] || row[what] == nil || i < site.To && i+n > site.From || r.taken(i, i+n, site) || i > site.To && hasAt(text, i+n, " in ") {
 				continue
 			}
 			h := lexicon.Hit{Concept: row[what], From: min(site.From, i), To: max(site.To, i+n)}
@@ -78,37 +101,16 @@ func (e *Engine) placed(r *reading) {
 			if r.simple(gap[0], gap[1]) {
 				h.Gaps = [][2]int{gap}
 				found = append(found, h)
-				break
+				done[what] = true // 又肿又疼: each once
 			}
 		}
 	}
+	found = append(found, e.afterPlace(r, found)...)
 	if len(found) == 0 {
 		return
 	}
 	r.concepts = append(r.concepts, found...)
 	slices.SortFunc(r.concepts, func(a, b lexicon.Hit) int { return cmp.Or(a.From-b.From, a.To-b.To) })
-}
-
-// complaintAt reads a word for a complaint that begins here.
-func complaintAt(text []rune, i int) (n int, what complaint) {
-	if han(text[i]) {
-		what, ok := complaintWords[string(text[i:i+1])]
-		if !ok {
-			return 0, 0
-		}
-		return 1, what
-	}
-	if !lexicon.Latin(text[i]) || i > 0 && lexicon.Latin(text[i-1]) {
-		return 0, 0
-	}
-	for i+n < len(text) && lexicon.Latin(text[i+n]) {
-		n++
-	}
-	what, ok := complaintWords[string(text[i:i+n])]
-	if !ok {
-		return 0, 0
-	}
-	return n, what
 }
 
 // taken: the words belong to another concept already.
@@ -119,6 +121,7 @@ func (r *reading) taken(from, to int, site lexicon.Hit) bool {
 }
 
 // simple: between a place and its complaint stand only a few words, no other place or complaint, and no new statement.
+// A pain that goes somewhere may pass another place: "pain goes from my back to my leg".
 func (r *reading) simple(from, to int) bool {
 	words, runes := 0, 0
 	for i := from; i < to; i++ {
@@ -127,11 +130,30 @@ func (r *reading) simple(from, to int) bool {
 			return false
 		case t == ' ':
 			words++
-		case han(t):
+		case han(t) && !r.inValue(i):
 			runes++
 		}
 	}
-	return words <= 5 && runes <= 5 && !slices.ContainsFunc(r.concepts,
+	return words <= 6 && runes <= 5 && !slices.ContainsFunc(r.concepts,
 		func(h lexicon.Hit) bool { return h.From < to && from < h.To }) &&
-		!slices.ContainsFunc(r.cues, func(c cue) bool { return c.from >= from && c.to <= to && c.does.any(turn) })
+		!slices.ContainsFunc(r.cues, func(c cue) bool { return c.from >= from && c.to <= to && c.does.any(turn) && !r.small(c) })
+}
+
+// small words of a turn part no place from its complaint: "my leg just went", 腿一直麻.
+func (r *reading) small(c cue) bool {
+	switch string(r.runes()[c.from:c.to]) {
+	case "just", "only", "一直", "就是", "有时", "still", "only just":
+		return true
+	}
+	return false
+}
+
+// partOf reports whether a place is named as a part of the next: "the big toe on my left foot". The part is what hurts then.
+func (r *reading) partOf(part, whole lexicon.Hit) bool {
+	if part.To > whole.From || whole.From-part.To > 20 {
+		return false
+	}
+	between := string(r.runes()[part.To:whole.From])
+	return hasPrefix(between, " on my ") || hasPrefix(between, " of my ") || hasPrefix(between, " on the ") || hasPrefix(between, " of the ") ||
+		hasPrefix(between, " on his ") || hasPrefix(between, " on her ")
 }

@@ -16,6 +16,9 @@ type reading struct {
 	sentences []sentence
 	times     []timeSpan
 	numbers   []figure
+	body      []bodyWord // where places of the body are named; found when a side is
+
+	answersSide bool // the question was for a side: then "Right." is one
 }
 
 // cue is a steering word at its place.
@@ -52,7 +55,7 @@ func (r *reading) findCues(t *cueTable) {
 		if lexicon.Latin(text[start]) && start > 0 && lexicon.Latin(text[start-1]) ||
 			lexicon.Latin(text[end-1]) && end < len(text) && (lexicon.Latin(text[end]) || text[end] == '\'' &&
 				end+1 < len(text) &&
-				lexicon.Latin(text[end+1])) {
+				lexicon.Latin(text[end+1]) && !(t.does[word].any(other, child) && hasAt(text, end, "'s "))) {
 			return
 		}
 		c := cue{t.does[word], start, end}

@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
@@ -112,6 +113,26 @@ func (r *reading) newStatement(from, to int) bool {
 		switch text[i] {
 		case ';', ':', '\n', '。', '?', '!':
 			return true
+		case ',':
+			if r.clauseOfItsOwn(i+1, to) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// clauseOfItsOwn: after a comma "the elbow's all swollen" begins a statement: an article, at most two words, and a verb.
+func (r *reading) clauseOfItsOwn(from, to int) bool {
+	text := r.runes()
+	word, end := r.wordAfter(from)
+	if !slices.Contains([]string{"the", "my", "his", "her", "its", "their"}, word) {
+		return false
+	}
+	for n := 0; n < 3 && end < len(text) && text[end] == ' '; n++ {
+		word, end = r.wordAfter(end)
+		if strings.HasSuffix(word, "'s") || slices.Contains([]string{"is", "are", "has", "have", "was", "were"}, word) {
+			return n > 0 || strings.HasSuffix(word, "'s")
 		}
 	}
 	return false
@@ -150,6 +171,9 @@ func (r *reading) reachHan(c cue, m mention) bool {
 			continue
 		case lexicon.Stop(text[i]) || text[i] == ',':
 			return false
+		}
+		if text[i] == '是' && i > c.to && text[c.to-1] == '是' && text[i-1] != '不' {
+			return false // 不是左边是右边, 不是头疼是牙疼: what is follows what is not
 		}
 		if next := r.skippable(i, m.from); next > i {
 			i = next
@@ -242,6 +266,9 @@ func (r *reading) reachBack(c cue, m mention) bool {
 		}
 		return false
 	}
+	if r.sideBetween(m.to, c.from) {
+		return false // 右脚麻左边没有 denies the left
+	}
 	all := slices.ContainsFunc(text[c.from:c.to], func(x rune) bool { return x == '都' || x == '均' })
 	allowed := 1
 	for i := m.to; i < c.from; {
@@ -278,6 +305,12 @@ func (r *reading) reachBack(c cue, m mention) bool {
 		i++
 	}
 	return true
+}
+
+func (r *reading) sideBetween(from, to int) bool {
+	return slices.ContainsFunc(r.values, func(h lexicon.Hit) bool {
+		return h.Value.Attribute == intake.Side && h.From >= from && h.To <= to
+	})
 }
 
 // listed reports whether only 、 and joining words stand between two places.

@@ -13,10 +13,11 @@ type Engine struct {
 	lex    *lexicon.Lexicon
 	cues   *cueTable
 	places map[string][complaints]*lexicon.Concept
+	sites  *siteTable
 }
 
 // New returns an engine over a lexicon.
-func New(lex *lexicon.Lexicon) *Engine { return &Engine{lex, loadCues(), places(lex)} }
+func New(lex *lexicon.Lexicon) *Engine { return &Engine{lex, loadCues(), places(lex), loadSites(lex)} }
 
 // Input is one thing said in a live visit, and the question it answers.
 type Input struct {

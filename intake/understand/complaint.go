@@ -1,0 +1,141 @@
+package understand
+
+import (
+	"slices"
+
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+)
+
+// complaint is what may be wrong with a place of the body.
+type complaint uint8
+
+const (
+	pain complaint = iota
+	swelling
+	itch
+	numbness
+	weakness
+	lump
+	complaints
+)
+
+// complaintWords are said of a place, before or after it: "my right knee has been sore". What content knows as a
+// whole ("膝盖疼") has been found already; this catches what stands farther apart. English phrases are looked up by their
+// first word.
+var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pain, "胀痛": pain, "酸痛": pain, "刺痛": pain, "酸": pain,
+	"肿": swelling, "肿胀": swelling, "痒": itch, "麻": numbness, "麻木": numbness, "没知觉": numbness, "没感觉": numbness,
+	"没劲": weakness, "没力气": weakness, "没有劲": weakness, "没有力气": weakness, "无力": weakness, "使不上劲": weakness, "不听使唤": weakness,
+	"抬不起来": weakness, "一点劲没有": weakness, "动不了": weakness, "一点力气没有": weakness,
+	"个包": lump, "疙瘩": lump, "硬块": lump,
+	"hurt": pain, "hurts": pain, "hurting": pain, "pain": pain, "pains": pain, "painful": pain, "sore": pain, "ache": pain,
+	"aches": pain, "aching": pain, "achy": pain, "tender": pain, "throbbing": pain, "throbs": pain, "agony": pain, "soreness": pain,
+	"killing me": pain, "giving me trouble": pain, "giving me grief": pain, "giving me gyp": pain, "giving me hell": pain,
+	"playing up": pain, "on fire": pain, "acting up": pain,
+	"swollen": swelling, "swelling": swelling, "swelled": swelling, "puffy": swelling, "itchy": itch, "itches": itch,
+	"itching": itch, "numb": numbness, "numbness": numbness, "tingling": numbness, "tingly": numbness, "tingles": numbness, "pins and needles": numbness,
+	"weak": weakness, "weakness": weakness, "limp": weakness, "gives way": weakness, "gave way": weakness, "giving way": weakness,
+	"stopped working": weakness, "won't work": weakness, "dragging": weakness, "drags": weakness, "no strength": weakness,
+	"lump": lump, "bulge": lump, "bump": lump}
+
+// complaintPhrases are the phrases of complaintWords by their first word.
+var complaintPhrases = func() map[string][]string {
+	out := map[string][]string{}
+	for w := range complaintWords {
+		for i, c := range w {
+			if c == ' ' {
+				out[w[:i]] = append(out[w[:i]], w)
+				break
+			}
+		}
+	}
+	return out
+}()
+
+// complaintAt reads a word for a complaint that begins here. A "bad" knee hurts, but only said before it.
+func complaintAt(text []rune, i int, bad bool) (n int, what complaint) {
+	if han(text[i]) {
+		for n := min(6, len(text)-i); n > 0; n-- {
+			if what, ok := complaintWords[string(text[i:i+n])]; ok {
+				return n, what
+			}
+		}
+		return 0, 0
+	}
+	if !lexicon.Latin(text[i]) || i > 0 && (lexicon.Latin(text[i-1]) || text[i-1] == '\'') {
+		return 0, 0
+	}
+	for i+n < len(text) && lexicon.Latin(text[i+n]) {
+		n++
+	}
+	word := string(text[i : i+n])
+	if i+n+1 < len(text) && text[i+n] == '\'' {
+		word += "'t" // "won't work"
+	}
+	for _, p := range complaintPhrases[word] {
+		if hasAt(text, i, p) && (i+len(p) == len(text) || !lexicon.Latin(text[i+len(p)])) {
+			return len(p), complaintWords[p]
+		}
+	}
+	if bad && word == "bad" {
+		return n, pain
+	}
+	what, ok := complaintWords[word]
+	if !ok {
+		return 0, 0
+	}
+	return n, what
+}
+
+// fillRest gives a place the general concept of a complaint where content has none of its own for it: numbness has its place
+// as an attribute. Weak is said of limbs only, and a lump of what is no limb's end.
+func fillRest(lex *lexicon.Lexicon, row *[complaints]*lexicon.Concept, site *lexicon.Concept) {
+	for what, id := range map[complaint]string{numbness: "numbness", weakness: "limb-weakness", lump: "lump"} {
+		if row[what] == nil && (what != weakness || limb(site.ID)) {
+			row[what], _ = lex.Concept(id)
+		}
+	}
+}
+
+// limb reports whether a place belongs to an arm or a leg.
+func limb(site string) bool { return slices.Contains([]region{armRegion, legRegion}, regionOf[site]) }
+
+// afterPlace finds complaints that stand in a clause without a place, after the clause that names it: "my heel, the right one,
+// first steps are agony", 左手小拇指让门夹了，疼死我了. Only the complaint's word is the mention then, since a denial before the place
+// need not be one of the complaint: "not my left ear, it's the right one that aches".
+func (e *Engine) afterPlace(r *reading, found []lexicon.Hit) []lexicon.Hit {
+	var out []lexicon.Hit
+	text := r.runes()
+	used := func(h lexicon.Hit) bool {
+		return slices.ContainsFunc(found, func(f lexicon.Hit) bool { return f.From < h.To && h.From < f.To })
+	}
+	for k, site := range r.concepts {
+		if site.Concept.Kind != lexicon.Site || used(site) {
+			continue
+		}
+		_, from := r.clause(site.From, site.To)
+		limit := min(r.sentence(site.From).to, site.To+60)
+		for j := k + 1; j < len(r.concepts); j++ { // up to the next thing that is named
+			if h := r.concepts[j]; h.From >= site.To && h.Concept.Kind != lexicon.Quality {
+				limit = min(limit, h.From)
+				break
+			}
+		}
+		row := e.rowOf(site)
+		for i := from; i < limit; i++ {
+			n, what := complaintAt(text, i, false)
+			if n == 0 {
+				continue
+			}
+			if row[what] != nil && i+n <= limit {
+				out = append(out, lexicon.Hit{Concept: row[what], From: i, To: i + n})
+			}
+			break
+		}
+	}
+	return out
+}
+
+// inValue reports whether a place lies in a value's word.
+func (r *reading) inValue(i int) bool {
+	return slices.ContainsFunc(r.values, func(h lexicon.Hit) bool { return h.From <= i && i < h.To })
+}
