@@ -36,12 +36,16 @@ const (
 	now
 	between
 	join
+	those
+	since
+	joke
+	affirm
 	classes
 )
 
 var classNames = [classes]string{"deny", "deny-after", "not-deny", "double", "turn", "subject", "gone-after",
 	"gone-before", "unsure", "seems",
-	"if", "worry", "ask", "other", "child", "self", "past", "now", "between", "join"}
+	"if", "worry", "ask", "other", "child", "self", "past", "now", "between", "join", "those", "never-since", "joke", "affirm"}
 
 func (c class) String() string { return classNames[c] }
 

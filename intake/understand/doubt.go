@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
@@ -15,6 +16,27 @@ func (r *reading) uncertain(m mention, v *verdict) bool {
 			continue
 		}
 		if inGap(m, c) || c.to <= m.from && r.near(c.to, m.from) || m.to <= c.from && c.from-m.to <= 3 {
+			v.why = append(v.why, c)
+			return true
+		}
+	}
+	return r.doubtedAfter(m, to, v)
+}
+
+// doubtedAfter: 好像有点说话不利索，…，我也拿不准: a hedged statement with a clause of doubt after it is in doubt.
+func (r *reading) doubtedAfter(m mention, end int, v *verdict) bool {
+	s := r.sentence(m.from)
+	from, _ := r.clause(m.from, m.to)
+	hedged := false
+	for _, c := range r.cues {
+		if c.from >= from && c.to <= s.to && c.to <= max(m.from, end) {
+			hedged = hedged || c.does.any(seems, unsure) || string(r.runes()[c.from:c.to]) == "有点"
+		}
+		if !hedged || !c.does.has(unsure) || c.from < end || c.to > s.to {
+			continue
+		}
+		a, b := r.clause(c.from, c.to)
+		if (c.from-a <= 3 || lexicon.Latin(r.runes()[c.from])) && b-c.to <= 2 && !r.hitBetween(a, b) {
 			v.why = append(v.why, c)
 			return true
 		}
@@ -133,7 +155,10 @@ func (r *reading) condReaches(c cue, m mention, s sentence) bool {
 		return m.from >= from && m.to <= c.from
 	}
 	if m.from < c.to {
-		return false
+		// "I'd faint if I saw the bill"
+		from, _ := r.clause(m.from, m.to)
+		before := string(text[from:m.from])
+		return c.from-m.to <= 4 && (strings.Contains(before, "'d ") || strings.Contains(before, "would "))
 	}
 	if lexicon.Latin(text[c.from]) {
 		return r.reach(c, m)

@@ -40,12 +40,12 @@ func (e *Engine) mentions(r *reading, who speaker) []said {
 		if v.experiencer, why = r.person(m, who); why != nil {
 			v.why = append(v.why, why...)
 		}
-		if t, why := r.when(m); t == intake.Past {
+		if t, why := r.when(m); t == intake.Past && !(v.experiencer == intake.OfOther && r.onlyDated(why)) {
 			v.temporality, v.why = t, append(v.why, why...)
 		}
 		out = e.denying(out, said{mention: m, verdict: v})
 	}
-	return out
+	return r.ofOthersDenied(out)
 }
 
 // denying adds what was said. Words that deny others are denials of those: 没有过敏 says of medicine allergies and of food
@@ -53,6 +53,12 @@ func (e *Engine) mentions(r *reading, who speaker) []said {
 func (e *Engine) denying(all []said, s said) []said {
 	if len(s.concept.Denies) == 0 {
 		return append(all, s)
+	}
+	if s.concept.Kind != lexicon.Context { // "wide awake" is a finding by itself, and denies too
+		all = append(all, s)
+		if s.status != intake.Present {
+			return all
+		}
 	}
 	if s.status == intake.Absent {
 		s.status = intake.Uncertain // "不是不过敏" says that there is something, not what

@@ -83,3 +83,15 @@ func (r *reading) onset(c cue) bool {
 	}
 	return false
 }
+
+// onlyDated: of a relative "last year" tells when, not that it is over.
+func (r *reading) onlyDated(why []cue) bool {
+	for _, c := range why {
+		switch string(r.runes()[c.from:c.to]) {
+		case "去年", "前年", "上次", "年前", "个月前", "last year", "last time", "months ago", "years ago", "year ago", "before":
+		default:
+			return false
+		}
+	}
+	return true
+}

@@ -47,10 +47,22 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 		if who.childIsPatient || who.forOther {
 			return intake.OfPatient, nil
 		}
-	case who.forOther && !who.childIsPatient && own(string(text[last.from:last.to])):
+	case who.forOther && !who.childIsPatient && (own(string(text[last.from:last.to])) || r.called(*last)):
 		return intake.OfPatient, nil
 	}
 	return intake.OfOther, []cue{*last}
+}
+
+// called: a companion's bare "Mum" and 老爸 are who they came with, unless they are somebody's: "his mum".
+func (r *reading) called(c cue) bool {
+	text := r.runes()
+	switch string(text[c.from:c.to]) {
+	case "mum", "mom", "dad", "wife", "husband", "爸爸", "妈妈", "奶奶", "爷爷", "姥姥", "姥爷", "外婆", "外公", "老公", "老婆":
+	default:
+		return false
+	}
+	before, _ := r.wordBefore(c.from)
+	return !slices.Contains([]string{"his", "her", "their", "your"}, before) && (c.from == 0 || !strings.ContainsRune("他她的", text[c.from-1]))
 }
 
 func commasBetween(text []rune, from, to int) int {

@@ -3,6 +3,7 @@ package understand
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 )
@@ -91,7 +92,7 @@ func (e *Engine) placed(r *reading) {
 		}
 		from, to := r.clause(site.From, site.To)
 		var done [complaints]bool
-		for i := max(from, site.From-28); i < min(to, site.To+28); i++ {
+		for i := max(from, site.From-36); i < min(to, site.To+28); i++ {
 			n, what := complaintAt(text, i, i < site.From && limb(site.Concept.ID))
 			if n == 0 || done[what] || row[what] == nil || i < site.To && i+n > site.From || r.taken(i, i+n, site) || i > site.To && hasAt(text, i+n, " in ") {
 				continue
@@ -134,8 +135,15 @@ func (r *reading) simple(from, to int) bool {
 			runes++
 		}
 	}
-	return words <= 6 && runes <= 5 && !slices.ContainsFunc(r.concepts,
-		func(h lexicon.Hit) bool { return h.From < to && from < h.To }) &&
+	goes, most := false, 6
+	for _, w := range []string{" to my ", " to the ", " down my ", " into my ", "到", "往下"} {
+		if strings.Contains(string(r.runes()[max(from, 0):max(from, to)]), w) {
+			goes, most = true, 9
+		}
+	}
+	return words <= most && runes <= 5 && !slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		return h.From < to && from < h.To && (!goes || h.Concept.Kind != lexicon.Site)
+	}) &&
 		!slices.ContainsFunc(r.cues, func(c cue) bool { return c.from >= from && c.to <= to && c.does.any(turn) && !r.small(c) })
 }
 
@@ -154,6 +162,10 @@ func (r *reading) partOf(part, whole lexicon.Hit) bool {
 		return false
 	}
 	between := string(r.runes()[part.To:whole.From])
-	return hasPrefix(between, " on my ") || hasPrefix(between, " of my ") || hasPrefix(between, " on the ") || hasPrefix(between, " of the ") ||
-		hasPrefix(between, " on his ") || hasPrefix(between, " on her ")
+	for _, w := range []string{" on my ", " of my ", " on the ", " of the ", " on his ", " on her "} {
+		if strings.HasPrefix(between, w) {
+			return true
+		}
+	}
+	return false
 }

@@ -31,7 +31,11 @@ func (r *reading) judge(m mention) verdict {
 	v := verdict{status: intake.Present, temporality: intake.Current, experiencer: intake.OfPatient}
 	denied, doubly := r.denied(m, &v)
 	uncertain := r.uncertain(m, &v)
+	affirmed := r.affirmed(m, &v)
 	switch {
+	case affirmed != "":
+		v.status = affirmed
+		denied = false
 	case doubly:
 		v.status = intake.Uncertain
 	case denied && uncertain:
@@ -43,6 +47,7 @@ func (r *reading) judge(m mention) verdict {
 	}
 	r.gone(m, denied, &v)
 	r.unsaid(m, &v)
+	r.later(m, &v)
 	return v
 }
 
@@ -91,6 +96,9 @@ const (
 // reach tells whether a cue before a mention reaches it. Chinese denials reach over lists and small words only;
 // English ones reach to the end of the sentence, unless a word turns it.
 func (r *reading) reach(c cue, m mention) bool {
+	if r.deniesSide(c, m) {
+		return false
+	}
 	if han(r.runes()[c.from]) {
 		return m.from-c.to <= farHan && r.reachHan(c, m)
 	}
@@ -103,6 +111,16 @@ func (r *reading) reach(c cue, m mention) bool {
 		}
 	}
 	return !r.newStatement(c.to, m.from)
+}
+
+// deniesSide: in "my left hand, not my right, that tingles" and 不是左边，右边疼 the side is denied and not what follows.
+func (r *reading) deniesSide(c cue, m mention) bool {
+	for _, h := range r.values {
+		if h.Value.Attribute == intake.Side && h.From >= c.to && h.From-c.to <= 8 && h.To <= m.from {
+			return r.deniedSide(h.From) && commasBetween(r.runes(), h.To, m.from) > 0
+		}
+	}
+	return false
 }
 
 // newStatement reports whether between two places of an English sentence something new begins: a semicolon or colon,

@@ -13,7 +13,8 @@ type sideWord struct {
 	from, to int
 	code     string
 	site     string // the place it is said of, where one follows: 左[膝盖], "right side of my [face]"
-	dead     bool   // denied, fine, taken back, somebody else's: no complaint is on it
+	dead     bool   // denied, fine, taken back: no complaint is on it
+	other    bool   // somebody else's
 	only     bool   // after 不光 and "not just": the other side comes on top
 	owner    int    // the mention it belongs to, or -1
 }
@@ -97,6 +98,8 @@ func (e *Engine) sideOwner(r *reading, all []said, w *sideWord) int {
 			if w.site != "" && !known {
 				continue
 			}
+		case !known && w.site != "" && s.concept.Kind == lexicon.Event:
+			far += 90 // who falls on an arm may have hurt it
 		case !known && w.site != "":
 			far += 8
 		}
@@ -149,7 +152,7 @@ func (r *reading) oneSide(words []sideWord, owner int, s *said) (code string, fr
 	var last *sideWord
 	for i := range words {
 		w := &words[i]
-		if w.owner != owner {
+		if w.owner != owner || w.other != (s.experiencer == intake.OfOther) {
 			continue
 		}
 		if w.dead && s.status != intake.Absent {

@@ -42,7 +42,8 @@ func (e *Engine) sideWords(r *reading, who speaker) []sideWord {
 		w := &out[i]
 		w.only = r.onlyBefore(w.from)
 		person, _ := r.person(mention{from: w.from, to: w.to}, who)
-		w.dead = !w.only && r.deniedSide(w.from) || person == intake.OfOther || r.mirrored(w.from) || r.supposed(w.from) || r.fine(w)
+		w.other = person == intake.OfOther
+		w.dead = !w.only && r.deniedSide(w.from) || r.mirrored(w.from) || r.supposed(w.from) || r.fine(w)
 	}
 	return out
 }
@@ -93,7 +94,7 @@ func (r *reading) siteAfter(i int) string {
 		}
 		word, end := r.wordAfter(i)
 		if !slices.Contains([]string{"side", "of", "the", "my", "his", "her", "hand", "lower", "upper", "big", "little", "front", "back", "outer",
-			"inner", "bottom", "top", "in", "half"}, word) {
+			"inner", "bottom", "top", "in", "half", "sided"}, word) {
 			return ""
 		}
 		i = end
@@ -212,7 +213,7 @@ func (r *reading) otherRight(w sideWord) bool {
 	}
 	// Both stand for "that's" and "it is" with their verb cut off: "everything is right", "who left".
 	if w.site != "" && next != "in" {
-		return bare == "left" && slices.Contains(noLeftAfter[:7], before) // "he left hospital", "they left my arm in a cast"
+		return word == "left" && slices.Contains(noLeftAfter[:7], before) // "he left hospital", "they left my arm in a cast"
 	}
 	if strings.HasPrefix(word, "the ") || strings.HasPrefix(word, "on my ") || slices.Contains(sideOf, before) ||
 		slices.Contains([]string{"side", "hand", "one", "half", "only"}, next) {
@@ -349,7 +350,7 @@ func (r *reading) onlyBefore(i int) bool {
 // mirrored: "your right" and 您的左边 are those of who looks on.
 func (r *reading) mirrored(i int) bool {
 	before := string(r.runes()[max(0, i-8):i])
-	return suffixOf(before, "your ") || suffixOf(before, "您的") || suffixOf(before, "你的") || suffixOf(before, "您") || suffixOf(before, "你")
+	return suffixOf(before, "your") || suffixOf(before, "您的") || suffixOf(before, "你的") || suffixOf(before, "您") || suffixOf(before, "你")
 }
 
 // supposed: "I thought it was the right", 以为是右边, "I keep saying left".

@@ -1,0 +1,244 @@
+package understand
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+	"github.com/preconsult/preconsult/intake"
+)
+
+// later looks for words further on that speak of the mention without naming it: "none of those", "never since", "just joking",
+// the answer that somebody gives to the question they repeat.
+func (r *reading) later(m mention, v *verdict) {
+	s := r.sentence(m.from)
+	if r.joked(m, s) {
+		v.unsaid = true
+		return
+	}
+	if s.question && (v.unsaid || v.status == intake.Present) && r.onlyAsks(m, s) {
+		if p := r.polarAt(s.to, r.sentence(s.to).to); s.to < len(r.runes()) && p.status != "" {
+			v.unsaid, v.feared, v.status = false, false, p.status
+			return
+		}
+	}
+	if v.unsaid {
+		if c, ok := r.repliedTo(m, s); ok && asked(v) {
+			v.unsaid, v.feared, v.status, v.why = false, false, intake.Absent, append(v.why, c)
+		}
+		return
+	}
+	if v.status != intake.Present {
+		return
+	}
+	for _, c := range r.cues {
+		if c.from < m.to || c.does&(1<<those|1<<since) == 0 {
+			continue
+		}
+		switch {
+		case c.does.has(those) && c.to <= s.to && r.standsAlone(c) && !r.ofSelf(m, c) && v.temporality == intake.Current && r.listUpTo(m, c):
+			v.status, v.why = intake.Absent, append(v.why, c)
+			return
+		case c.does.has(since) && r.sinceReaches(m, c, s):
+			v.gone, v.temporality, v.why = true, intake.Past, append(v.why, c)
+			return
+		}
+	}
+}
+
+// standsAlone: "haven't had any" before a complaint denies that one, and nothing before it.
+func (r *reading) standsAlone(c cue) bool {
+	_, end := r.clause(c.from, c.to)
+	for _, h := range r.concepts {
+		if h.From >= c.to && h.To <= end && h.Concept.Kind != lexicon.Site {
+			return false
+		}
+	}
+	return true
+}
+
+// ofSelf: in 我妈有高血压，我没有 the denial is the speaker's.
+func (r *reading) ofSelf(m mention, c cue) bool {
+	who, _ := r.person(m, speaker{})
+	return who == intake.OfOther && selfIn(string(r.runes()[c.from:c.to]))
+}
+
+func asked(v *verdict) bool {
+	return slices.ContainsFunc(v.why, func(c cue) bool { return c.does.has(ask) })
+}
+
+// onlyAsks: "Chest pain?" is the question repeated, and what follows answers it.
+func (r *reading) onlyAsks(m mention, s sentence) bool {
+	text := r.runes()
+	if s.to == 0 || s.to > len(text) || text[s.to-1] != '?' {
+		return false
+	}
+	rest := 0
+	for i := s.from; i < s.to; {
+		if next := max(r.hitEnd(i, s.to), r.skippable(i, s.to)); next > i {
+			i = next
+			continue
+		}
+		if han(text[i]) || lexicon.Latin(text[i]) {
+			rest++
+		}
+		i++
+	}
+	return rest <= 6
+}
+
+func (r *reading) hitEnd(i, limit int) int {
+	for _, h := range hitsAt(r.concepts, i) {
+		if h.To <= limit {
+			return h.To
+		}
+	}
+	return i
+}
+
+// repliedTo finds the answer to a question that is told with it: 你问我有没有胸痛，我统统没有; 问我疼不疼我说不疼.
+func (r *reading) repliedTo(m mention, s sentence) (cue, bool) {
+	text := r.runes()
+	for _, c := range r.cues {
+		if c.from < m.to || c.to > s.to || !c.does.any(deny, denyAfter, those) || !han(text[c.from]) {
+			continue
+		}
+		before := string(text[max(m.to, c.from-3):c.from])
+		said := suffixOf(before, "说") || suffixOf(before, "答") || suffixOf(before, "讲")
+		ends := c.to >= len(text) || text[c.to] == ',' || lexicon.Stop(text[c.to]) || text[c.to] == ' '
+		if said && (ends || c.to-c.from == 1) || ends && (c.does.has(those) || suffixOf(before, "我") || suffixOf(before, "他") || suffixOf(before, "她")) {
+			return c, true
+		}
+	}
+	return cue{}, false
+}
+
+// listUpTo reports whether a mention stands in the list that "none of those" ends: between them are other mentions, commas
+// and small words, and nothing is said of them.
+func (r *reading) listUpTo(m mention, c cue) bool {
+	text := r.runes()
+	other := 0
+	for i := m.to; i < c.from; {
+		if lexicon.Stop(text[i]) {
+			return false
+		}
+		if next := max(r.hitEnd(i, c.from), r.skippable(i, c.from)); next > i {
+			i = next
+			continue
+		}
+		if lexicon.Latin(text[i]) {
+			word, end := r.wordAfter(i)
+			if !slices.Contains([]string{"and", "or", "i", "i've", "got", "have", "had", "the", "a", "no", "so", "but", "with", "to", "my", "me"}, word) {
+				other++
+			}
+			i = max(end, i+1)
+			continue
+		}
+		if han(text[i]) && !strings.ContainsRune("我他她这些那的也都", text[i]) {
+			other++
+		}
+		i++
+	}
+	return other <= 1
+}
+
+// sinceReaches: "fainted once at school when I was twelve, never since". What stands between may tell when, but names no other
+// complaint and no now.
+func (r *reading) sinceReaches(m mention, c cue, s sentence) bool {
+	limit := s.to
+	if c.from >= s.to { // in the next sentence, where it opens it
+		next := r.sentence(s.to)
+		if c.from-next.from > 12 || c.to > next.to {
+			return false
+		}
+		limit = next.to
+	}
+	if c.to > limit {
+		return false
+	}
+	for _, h := range r.concepts {
+		if h.From >= m.to && h.To <= c.from && bodily(h.Concept) {
+			return false
+		}
+	}
+	for _, h := range r.concepts { // 再没晕过 and "not now dizzy" are of what follows
+		if h.From >= c.to && h.From-c.to <= 1 && m.concept != nil && h.Concept != m.concept && bodily(h.Concept) {
+			return false
+		}
+	}
+	if string(r.runes()[c.from:c.to]) == "not now" {
+		return r.endsHere(c.to)
+	}
+	return true
+}
+
+func bodily(c *lexicon.Concept) bool { return c.Kind == lexicon.Symptom || c.Kind == lexicon.Sign }
+
+// joked: what is said in fun, in the same breath or right before, is not meant; nor is what laughter does.
+func (r *reading) joked(m mention, s sentence) bool {
+	text := r.runes()
+	next := r.sentence(s.to)
+	for _, c := range r.cues {
+		if !c.does.has(joke) || c.from < m.to {
+			continue
+		}
+		if c.to <= s.to && c.from-m.to < 60 && commasBetween(text, m.to, c.from) <= 1 || s.to < len(text) && c.from < next.from+8 && c.from >= s.to {
+			return true
+		}
+	}
+	before := string(text[max(0, m.from-4):m.from])
+	if suffixOf(before, "笑得") || suffixOf(before, "笑到") || suffixOf(before, "笑") {
+		return true
+	}
+	after := string(text[m.to:min(len(text), m.to+16)])
+	return hasPrefix(after, "for laughing") || hasPrefix(after, "from laughing") || hasPrefix(after, "with laughter") || hasPrefix(after, "laughing")
+}
+
+// affirmed reads two denials that make a yes: 不是不疼，我能忍. Where nothing follows that bears it out it stays open.
+func (r *reading) affirmed(m mention, v *verdict) intake.Status {
+	s := r.sentence(m.from)
+	for _, c := range r.cues {
+		if !c.does.has(affirm) || c.from < s.from || c.to > m.from && !inGap(m, c) || !inGap(m, c) && !r.reach(c, m) {
+			continue
+		}
+		v.why = append(v.why, c)
+		_, end := r.clause(m.from, m.to)
+		if end < s.to && s.to-end > 2 {
+			return intake.Present
+		}
+		return intake.Uncertain
+	}
+	return ""
+}
+
+// ofOthersDenied adds what somebody denies of themselves after telling it of another: "my dad had chest pain, I've not had any".
+func (r *reading) ofOthersDenied(all []said) []said {
+	out := all
+	for _, c := range r.cues {
+		if !c.does.has(those) || !r.standsAlone(c) {
+			continue
+		}
+		s := r.sentence(c.from)
+		for i := range all {
+			o := &all[i]
+			if o.experiencer != intake.OfOther || o.to > c.from || o.from < s.from || o.status != intake.Present || o.unsaid || !bodily(o.concept) && o.concept.Kind != lexicon.Disease {
+				continue
+			}
+			if who, _ := r.person(mention{from: c.from, to: c.to}, speaker{}); who == intake.OfOther && !selfIn(string(r.runes()[c.from:c.to])) {
+				continue
+			}
+			if slices.ContainsFunc(all, func(x said) bool {
+				return x.concept == o.concept && x.experiencer == intake.OfPatient && x.from > o.from
+			}) {
+				continue
+			}
+			out = append(out, said{mention: mention{concept: o.concept, from: c.from, to: c.to}, verdict: verdict{status: intake.Absent,
+				temporality: intake.Current, experiencer: intake.OfPatient, why: []cue{c}}})
+		}
+	}
+	return out
+}
+
+func selfIn(words string) bool {
+	return strings.HasPrefix(words, "我") || strings.HasPrefix(words, "i ") || strings.HasPrefix(words, "i'") || strings.HasSuffix(words, " i")
+}
