@@ -23,6 +23,12 @@ func (r *reading) later(m mention, v *verdict) {
 		}
 	}
 	if v.unsaid {
+		for _, c := range r.cues {
+			if c.does.has(since) && c.from >= m.to && hasPrefix(string(r.runes()[c.from:c.to]), "last ") && r.sinceReaches(m, c, s) {
+				v.unsaid, v.feared, v.gone, v.status, v.temporality, v.why = false, false, true, intake.Present, intake.Past, append(v.why, c)
+				return
+			}
+		}
 		if c, ok := r.repliedTo(m, s); ok && asked(v) {
 			v.unsaid, v.feared, v.status, v.why = false, false, intake.Absent, append(v.why, c)
 		}
@@ -60,7 +66,7 @@ func (r *reading) standsAlone(c cue) bool {
 // ofSelf: in 我妈有高血压，我没有 the denial is the speaker's.
 func (r *reading) ofSelf(m mention, c cue) bool {
 	who, _ := r.person(m, speaker{})
-	return who == intake.OfOther && selfIn(string(r.runes()[c.from:c.to]))
+	return who == intake.OfOther && r.bySelf(c)
 }
 
 func asked(v *verdict) bool {
@@ -224,7 +230,7 @@ func (r *reading) ofOthersDenied(all []said) []said {
 			if o.experiencer != intake.OfOther || o.to > c.from || o.from < s.from || o.status != intake.Present || o.unsaid || !bodily(o.concept) && o.concept.Kind != lexicon.Disease {
 				continue
 			}
-			if who, _ := r.person(mention{from: c.from, to: c.to}, speaker{}); who == intake.OfOther && !selfIn(string(r.runes()[c.from:c.to])) {
+			if !r.bySelf(c) {
 				continue
 			}
 			if slices.ContainsFunc(all, func(x said) bool {
@@ -239,6 +245,19 @@ func (r *reading) ofOthersDenied(all []said) []said {
 	return out
 }
 
-func selfIn(words string) bool {
-	return strings.HasPrefix(words, "我") || strings.HasPrefix(words, "i ") || strings.HasPrefix(words, "i'") || strings.HasSuffix(words, " i")
+// bySelf: the denial is the patient's own: "I've not had any", "he's never had one" of a son, 我没有.
+func (r *reading) bySelf(c cue) bool {
+	text := r.runes()
+	words := string(text[c.from:c.to])
+	if strings.HasPrefix(words, "我") || strings.HasPrefix(words, "i ") || strings.HasPrefix(words, "i'") || strings.HasSuffix(words, " i") {
+		return true
+	}
+	from, _ := r.clause(c.from, c.to)
+	before := " " + string(text[from:c.from])
+	for _, w := range []string{" i ", " i'", " he ", " he'", " she ", " she'", "我", "他", "她", "孩子", "宝宝"} {
+		if strings.Contains(before, w) {
+			return true
+		}
+	}
+	return false
 }

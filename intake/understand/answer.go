@@ -13,6 +13,9 @@ import (
 func (e *Engine) Answer(in Input) Output {
 	out := Output{Findings: []intake.Finding{}}
 	r := e.read(in.Turn.Text)
+	if in.Question != nil && len(in.Question.Asks) > 0 {
+		e.bleeds(r, in.Question.Asks[0])
+	}
 	if out.Action, out.WhyAsked = command(r), asksWhy(r); out.Action != "" || out.WhyAsked {
 		return out
 	}
@@ -179,6 +182,9 @@ func (a *answering) related() {
 		}
 		narrower := a.lex.IsA(s.concept.ID, concept)
 		wider := a.lex.IsA(concept, s.concept.ID) || s.concept.ID == "allergy" && a.isAllergy(concept)
+		if wider && s.status == intake.Present && a.polar.status == intake.Absent {
+			continue // 没有，就吐了点酸水: a no to vomiting blood, whatever else was vomited
+		}
 		if narrower && s.status == intake.Present || wider && s.status != intake.Uncertain {
 			a.add(concept, s.status, s.from, s.to, nil)
 		}
@@ -189,8 +195,18 @@ func (a *answering) related() {
 func (a *answering) yesNo() {
 	concept, attr := a.asked()
 	p := a.polar
+	if attr == "" && p.status != intake.Absent && a.once(concept) {
+		return
+	}
 	if p.status == "" {
 		p = a.echo(a.r, concept)
+	}
+	if c, ok := a.lex.Concept(concept); p.status == "" && attr == "" && ok && bodily(c) {
+		for _, read := range []func() polar{a.r.lastPolar, func() polar { return a.canOrNot(concept) }, func() polar { return a.noWord(concept) }, a.r.asWell} {
+			if p = read(); p.status != "" {
+				break
+			}
+		}
 	}
 	if p.status == "" || attr != "" && p.status != intake.Uncertain || a.mentionsAsked(concept) {
 		return

@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 )
@@ -133,6 +134,49 @@ func (e *Engine) afterPlace(r *reading, found []lexicon.Hit) []lexicon.Hit {
 		}
 	}
 	return out
+}
+
+// contrasted finds the place that is denied where another is meant: "it's not in my chest, it's my stomach that hurts". The place
+// is the mention, and the denial before it denies its pain.
+func (e *Engine) contrasted(r *reading, found []lexicon.Hit) []lexicon.Hit {
+	var out []lexicon.Hit
+	text := r.runes()
+	for _, site := range r.concepts {
+		if site.Concept.Kind != lexicon.Site || slices.ContainsFunc(found, func(f lexicon.Hit) bool { return f.From < site.To && site.From < f.To }) {
+			continue
+		}
+		denied := slices.ContainsFunc(r.cues, func(c cue) bool {
+			return c.does.has(deny) && c.to <= site.From && site.From-c.to <= 12 && r.littleBetween(c.to, site.From)
+		})
+		_, end := r.clause(site.From, site.To)
+		s := r.sentence(site.From)
+		if !denied || end-site.To > 3 || end >= s.to {
+			continue
+		}
+		next := strings.TrimLeft(string(text[end:min(s.to, end+8)]), ", ")
+		if !contains(next, "it's", "it is", "but", "是", "its ", "just") {
+			continue
+		}
+		row := e.rowOf(site)
+		hurts := slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool { return h.From >= end && h.To <= s.to && bodily(h.Concept) }) ||
+			slices.ContainsFunc(found, func(h lexicon.Hit) bool { return h.From >= end && h.To <= s.to })
+		if row[pain] != nil && hurts {
+			out = append(out, lexicon.Hit{Concept: row[pain], From: site.From, To: site.To})
+		}
+	}
+	return out
+}
+
+// littleBetween: only "in my" and 在 stand between two places.
+func (r *reading) littleBetween(from, to int) bool {
+	for _, w := range strings.Fields(string(r.runes()[from:to])) {
+		switch w {
+		case "in", "my", "the", "on", "his", "her", "really", "在", "我", "我的", "actually":
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // inValue reports whether a place lies in a value's word.

@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
@@ -13,6 +14,7 @@ type said struct {
 	mention
 	verdict
 	attributes map[string]intake.Attribute
+	negated    bool // the word itself begins with a denial
 	moot       bool // what it denies is another side: nothing to record
 }
 
@@ -43,10 +45,13 @@ func (e *Engine) mentions(r *reading, who speaker) []said {
 		if t, why := r.when(m); t == intake.Past && !(v.experiencer == intake.OfOther && r.onlyDated(why)) {
 			v.temporality, v.why = t, append(v.why, why...)
 		}
-		out = e.denying(out, said{mention: m, verdict: v})
+		out = e.denying(out, said{mention: m, verdict: v, negated: strings.ContainsRune("不没无", r.runes()[m.from])})
 	}
 	return r.ofOthersDenied(out)
 }
+
+// deniesItself: in 不吐不烧 the 不 of 不烧 is a part of the word, and the one before it is the list's.
+func (s *said) deniesItself() bool { return s.negated }
 
 // denying adds what was said. Words that deny others are denials of those: 没有过敏 says of medicine allergies and of food
 // allergies that there are none.
@@ -60,7 +65,7 @@ func (e *Engine) denying(all []said, s said) []said {
 			return all
 		}
 	}
-	if s.status == intake.Absent {
+	if s.status == intake.Absent && !s.deniesItself() {
 		s.status = intake.Uncertain // "不是不过敏" says that there is something, not what
 	} else if s.status == intake.Present {
 		s.status = intake.Absent

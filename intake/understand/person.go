@@ -25,6 +25,10 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 		if c.from < s.from || c.to > s.to || !c.does.any(other, child, self) {
 			continue
 		}
+		if c.from >= m.to && c.does.has(other) && r.hadBy(m, *c) {
+			last = c
+			break
+		}
 		if c.from >= m.to {
 			// "I have a cough, my son too" says nothing of the cough; "cough runs in the family" does.
 			if c.does.has(other) && isFamily(string(text[c.from:c.to])) && c.from-m.to < 12 {
@@ -41,6 +45,10 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 		last = c
 	}
 	switch {
+	case last != nil && last.does.has(self) && !last.does.any(other, child) && who.forOther && r.ownStory(*last, m):
+		return intake.OfOther, []cue{*last}
+	case last != nil && last.does.has(other) && who.forOther && r.actsOn(*last, m):
+		return intake.OfPatient, nil
 	case last == nil || last.does.has(self) && !last.does.any(other, child):
 		return intake.OfPatient, nil
 	case last.does.has(child):
@@ -51,6 +59,44 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 		return intake.OfPatient, nil
 	}
 	return intake.OfOther, []cue{*last}
+}
+
+// hadBy: "the leg weakness my aunt had".
+func (r *reading) hadBy(m mention, c cue) bool {
+	text := r.runes()
+	if !lexicon.Latin(text[c.from]) {
+		return false
+	}
+	between := strings.TrimSpace(string(text[m.to:c.from]))
+	next, _ := r.wordAfter(c.to)
+	return (between == "" || between == "that" || between == "which") && slices.Contains([]string{"had", "has", "gets", "got", "suffered", "suffers"}, next)
+}
+
+// ownStory: who speaks for another tells of themselves with "I had" and 我自己, and not with "I have noticed he".
+func (r *reading) ownStory(c cue, m mention) bool {
+	text := r.runes()
+	between := string(text[c.to:m.from])
+	for _, w := range []string{" he ", " she ", " him ", " her ", " his ", "他", "她", "孩子", "宝宝", "娃", " they "} {
+		if strings.Contains(between+" ", w) {
+			return false
+		}
+	}
+	switch word := string(text[c.from:c.to]); word {
+	case "i", "i've":
+		next, _ := r.wordAfter(c.to)
+		return slices.Contains([]string{"had", "get", "used", "suffer", "suffered", "also"}, next) || word == "i've" && slices.Contains([]string{"had", "never", "got"}, next)
+	case "我自己":
+		return true
+	case "我":
+		return hasPrefix(between, "小时候") || hasPrefix(between, "以前") || hasPrefix(between, "也有") || hasPrefix(between, "怀孕") || hasPrefix(between, "年轻")
+	}
+	return false
+}
+
+// actsOn: 他爸拽了他一下 tells what was done to the patient.
+func (r *reading) actsOn(c cue, m mention) bool {
+	text := r.runes()
+	return han(text[c.from]) && strings.ContainsAny(string(text[c.to:max(c.to, m.from)]), "他她")
 }
 
 // called: a companion's bare "Mum" and 老爸 are who they came with, unless they are somebody's: "his mum".

@@ -107,6 +107,7 @@ func (e *Engine) placed(r *reading) {
 		}
 	}
 	found = append(found, e.afterPlace(r, found)...)
+	found = append(found, e.contrasted(r, found)...)
 	if len(found) == 0 {
 		return
 	}

@@ -73,11 +73,11 @@ var polarWords = func() []polarWord {
 		"once in a while", "comes and goes", "now and again")
 	add(intake.Uncertain, false, false, false, "不知道", "不清楚", "说不清", "说不好", "不确定", "不好说", "可能", "可能吧", "可能有", "也许",
 		"大概", "说不上来", "不记得", "没注意", "没留意", "没注意过", "没有注意", "好像", "好像吧", "不太清楚", "不太确定", "记不清", "记不得",
-		"不一定", "没量", "没量过", "没测", "不晓得", "不太好说", "估计", "没看", "没太注意", "可能会",
+		"不一定", "说不准", "拿不准", "分不清", "搞不清", "记不清楚", "不好讲", "难说", "没量", "没量过", "没测", "不晓得", "不太好说", "估计", "没看", "没太注意", "可能会",
 		"not sure", "i'm not sure", "im not sure", "i don't know", "i dont know", "don't know", "dont know", "dunno",
 		"no idea", "maybe", "possibly", "perhaps", "hard to say", "hard to tell", "can't tell", "idk",
 		"not certain", "couldn't say", "can't remember", "i can't remember", "don't remember", "might be", "could be",
-		"unsure", "i have no idea", "not too sure", "not really sure", "i'm unsure", "possible")
+		"unsure", "couldn't tell you", "i couldn't tell you", "no clue", "hard to know", "dunno really", "i have no idea", "not too sure", "not really sure", "i'm unsure", "possible")
 	slices.SortStableFunc(out, func(a, b polarWord) int { return len(b.word) - len(a.word) })
 	return out
 }()
@@ -119,9 +119,12 @@ func (r *reading) polarWord(from, to int) polar {
 		if end > to || !slices.Equal(text[from:end], w.word) {
 			continue
 		}
+		if n := end + len(w.word); n <= to && slices.Equal(text[end:n], w.word) { // 没有没有
+			end = n
+		}
 		p := polar{status: w.status, from: from, to: end, all: w.all, mild: w.mild, often: w.often}
 		after, ok := r.closes(end, to, lexicon.Latin(w.word[0]))
-		if !ok {
+		if !ok && !(w.often && end < to && strings.ContainsRune("会想就也能", text[end])) {
 			continue
 		}
 		p.rest = after < to

@@ -41,6 +41,9 @@ func (e *Engine) read(text string) *reading {
 	r.splitSentences()
 	e.placed(r)
 	r.numbers = figures(r.text.Runes)
+	e.bare(r)
+	e.bleeds(r, "")
+	e.manyTablets(r)
 	return r
 }
 

@@ -99,6 +99,9 @@ func (r *reading) reach(c cue, m mention) bool {
 	if r.deniesSide(c, m) {
 		return false
 	}
+	if r.interjected(c) {
+		return false
+	}
 	if han(r.runes()[c.from]) {
 		return m.from-c.to <= farHan && r.reachHan(c, m)
 	}
@@ -111,6 +114,21 @@ func (r *reading) reach(c cue, m mention) bool {
 		}
 	}
 	return !r.newStatement(c.to, m.from)
+}
+
+// interjected: "no, guzzling it down" and 没有啊 你听 answer, and deny nothing that follows.
+func (r *reading) interjected(c cue) bool {
+	text := r.runes()
+	if c.to >= len(text) {
+		return false
+	}
+	switch string(text[c.from:c.to]) {
+	case "no", "nope", "never", "none", "nothing":
+		return text[c.to] == ',' || text[c.to] == '.'
+	case "没有", "没", "不是", "不":
+		return strings.ContainsRune("啊呀哦呢吧", text[c.to])
+	}
+	return false
 }
 
 // deniesSide: in "my left hand, not my right, that tingles" and 不是左边，右边疼 the side is denied and not what follows.
