@@ -220,7 +220,7 @@ func (r *reading) timeAttribute(t timeSpan) (string, bool) {
 			return "", false
 		}
 	}
-	if _, ok := number(text, t.to); ok && t.high <= week {
+	if _, ok := number(text, t.to); ok && t.high <= week && !r.clockFollows(t.to) {
 		return "", false // 一天一片, 一天三次
 	}
 	for _, w := range []string{"一次", "次", "后再", "岁", "大"} {
@@ -245,4 +245,15 @@ func (r *reading) oneList(a, b said) bool {
 
 func isMedicine(c *lexicon.Concept) bool {
 	return c != nil && (c.Kind == lexicon.Medicine || c.Kind == lexicon.MedicineClass)
+}
+
+// clockFollows: 昨天十点 is a time of the clock, and 一天三次 a rate.
+func (r *reading) clockFollows(i int) bool {
+	text := r.runes()
+	for n := 0; n < 4 && i < len(text); n, i = n+1, i+1 {
+		if text[i] == '点' || text[i] == ':' {
+			return true
+		}
+	}
+	return false
 }

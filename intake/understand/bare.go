@@ -24,7 +24,10 @@ func (e *Engine) bare(r *reading) {
 	r.concepts = slices.DeleteFunc(r.concepts, func(h lexicon.Hit) bool {
 		if turned, ok := bareWords[h.Word]; ok {
 			s := r.sentence(h.From)
-			return strings.ContainsAny(string(r.runes()[s.from:s.to]), turned)
+			return strings.ContainsAny(string(r.runes()[s.from:s.to]), turned) || s.to-s.from <= 3 // 抽了 alone answers something
+		}
+		if (h.Concept.ID == "no-fever" || h.Concept.ID == "no-seizure") && r.partOfDay(h.From) {
+			return true // 晚上不烧: it does at noon
 		}
 		if needs, ok := besides[h.Concept.ID]; ok {
 			return !slices.ContainsFunc(r.concepts, func(o lexicon.Hit) bool { return e.lex.IsA(o.Concept.ID, needs) })
@@ -78,4 +81,15 @@ func (r *reading) tabletUnit(i int) int {
 		}
 	}
 	return 0
+}
+
+// partOfDay reports whether a time of day stands right before: what is denied for it is not denied altogether.
+func (r *reading) partOfDay(i int) bool {
+	before := string(r.runes()[max(0, i-4):i])
+	for _, w := range []string{"晚上", "白天", "早上", "中午", "下午", "夜里", "上午", "半夜", "有时", "有时候", "平时", "就"} {
+		if strings.Contains(before, w) {
+			return true
+		}
+	}
+	return false
 }

@@ -42,12 +42,12 @@ var (
 )
 
 // otherBlood is blood that nobody sees: 血压, "blood test".
-var otherBlood = []string{"血压", "血糖", "血脂", "血管", "血型", "血常规", "血栓", "血液", "血小板", "血红", "血氧", "血清", "血检", "血缘", "血色", "血迹", "blood pressure", "blood test",
+var otherBlood = []string{"血压", "血糖", "血脂", "血管", "血型", "血常规", "血栓", "血液", "血小板", "血红", "血氧", "血清", "血检", "血缘", "血色", "血象", "血沉", "血项", "血气", "血培养", "血检", "血白", "血或", "血里", "血清", "血尿酸", "血钾", "血脂", "blood pressure", "blood test",
 	"blood tests", "blood sugar", "blood thinner", "blood thinners", "blood count", "blood group", "blood type", "blood clot", "blood clots", "blood work",
 	"blood donor", "blood vessel", "blood vessels", "blood relative", "blood results", "blood shot", "blood flow", "blood is thin", "blood boil", "blood moon"}
 
 // boundBlood ends words of their own that content knows, or that mean something else: 贫血, 抽血.
-const boundBlood = "贫抽验输献采放止淤瘀充补查化高低血心出流"
+const boundBlood = "贫抽验输献采放止淤瘀充补查化高低血心出流隐潜常"
 
 // bleeds finds blood, and black, that is named apart from what it is in: "been sick three times, no blood though", 痰是黄的，没带血. The
 // word alone is the mention, so that the words around it say whether there is any. What the open question asks for is what
@@ -94,7 +94,7 @@ func redAt(text []rune, i int) (n int, in map[outlet]string) {
 		if hasAt(text, i, "血丝") || hasAt(text, i, "血块") {
 			n = 2
 		}
-	case text[i] == '黑' && (hasAt(text, i+1, "的") || hasAt(text, i+1, "色") || hasAt(text, i+1, "了")):
+	case text[i] == '黑' && (i == 0 || !strings.ContainsRune("绿墨眼抹", text[i-1])) && (hasAt(text, i+1, "的") || hasAt(text, i+1, "色") || hasAt(text, i+1, "了")):
 		n, in = 2, blackIn
 	case hasAt(text, i, "blood"):
 		n, in = 5, bloodIn
@@ -118,6 +118,9 @@ func (r *reading) inHit(from, to int) bool {
 }
 
 func (r *reading) inCompound(text []rune, i int) bool {
+	if text[i] == '血' && !hasAt(text, i, "血丝") && !hasAt(text, i, "血块") && i > 0 && han(text[i-1]) && !strings.ContainsRune("有没带是和见着些点口碗滩的无了跟成脓全", text[i-1]) {
+		return true
+	}
 	if text[i] == '血' && i > 0 && strings.ContainsRune(boundBlood, text[i-1]) {
 		return true
 	}

@@ -24,7 +24,7 @@ const (
 // whole ("膝盖疼") has been found already; this catches what stands farther apart. English phrases are looked up by their
 // first word.
 var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pain, "胀痛": pain, "酸痛": pain, "刺痛": pain, "酸": pain,
-	"肿": swelling, "肿胀": swelling, "痒": itch, "麻": numbness, "麻木": numbness, "没知觉": numbness, "没感觉": numbness,
+	"肿": swelling, "肿胀": swelling, "痒": itch, "麻": numbness, "麻木": numbness, "没知觉": numbness,
 	"没劲": weakness, "没力气": weakness, "没有劲": weakness, "没有力气": weakness, "无力": weakness, "使不上劲": weakness, "不听使唤": weakness,
 	"抬不起来": weakness, "一点劲没有": weakness, "动不了": weakness, "一点力气没有": weakness,
 	"个包": lump, "疙瘩": lump, "硬块": lump,

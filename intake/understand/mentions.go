@@ -14,6 +14,7 @@ type said struct {
 	mention
 	verdict
 	attributes map[string]intake.Attribute
+	reversed   bool // the words say that all is well, and deny this
 	negated    bool // the word itself begins with a denial
 	moot       bool // what it denies is another side: nothing to record
 }
@@ -72,7 +73,7 @@ func (e *Engine) denying(all []said, s said) []said {
 	}
 	for _, id := range s.concept.Denies {
 		if c, ok := e.lex.Concept(id); ok {
-			s.concept = c
+			s.concept, s.reversed = c, true
 			all = append(all, s)
 		}
 	}

@@ -119,12 +119,12 @@ func (r *reading) polarWord(from, to int) polar {
 		if end > to || !slices.Equal(text[from:end], w.word) {
 			continue
 		}
-		if n := end + len(w.word); n <= to && slices.Equal(text[end:n], w.word) { // 没有没有
+		if n := end + len(w.word); n <= to && text[from] == '没' && slices.Equal(text[end:n], w.word) { // 没有没有
 			end = n
 		}
 		p := polar{status: w.status, from: from, to: end, all: w.all, mild: w.mild, often: w.often}
 		after, ok := r.closes(end, to, lexicon.Latin(w.word[0]))
-		if !ok && !(w.often && end < to && strings.ContainsRune("会想就也能", text[end])) {
+		if !ok && !(w.often && end < to && to-end <= 3 && strings.ContainsRune("会想就也能", text[end])) {
 			continue
 		}
 		p.rest = after < to

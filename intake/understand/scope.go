@@ -379,6 +379,13 @@ func (r *reading) hitAt(i, limit int) int {
 
 // reachBackLatin: an English denial after its object follows within a few words, in the same clause.
 func (r *reading) reachBackLatin(c cue, m mention) bool {
+	switch string(r.runes()[c.from:c.to]) {
+	case "negative", "free", "absent", "none": // "negative deflections" are some
+		next, _ := r.wordAfter(c.to)
+		if !r.endsHere(c.to) && !slices.Contains([]string{"for", "on", "at", "in", "today", "and", "so", "as", "by", "bilaterally", "throughout", "but"}, next) {
+			return false
+		}
+	}
 	words := 0
 	for i := m.to; i < c.from; i++ {
 		t := r.runes()[i]
