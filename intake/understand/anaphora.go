@@ -17,15 +17,34 @@ func (r *reading) later(m mention, v *verdict) {
 		return
 	}
 	if s.question && (v.unsaid || v.status == intake.Present) && r.onlyAsks(m, s) {
-		if p := r.polarAt(s.to, r.sentence(s.to).to); s.to < len(r.runes()) && p.status != "" {
+		if p := r.polarAt(s.to, r.sentence(s.to).to); s.to < len(r.runes()) && p.status != "" && r.plainly(p) {
 			v.unsaid, v.feared, v.status = false, false, p.status
 			return
 		}
+		if r.echoes(m, s.to) {
+			v.unsaid, v.feared, v.status = false, false, intake.Absent
+			return
+		}
+	}
+	if !r.does.any(those, since) && !v.unsaid {
+		return
 	}
 	if v.unsaid {
 		for _, c := range r.cues {
 			if c.does.has(since) && c.from >= m.to && hasPrefix(string(r.runes()[c.from:c.to]), "last ") && r.sinceReaches(m, c, s) {
 				v.unsaid, v.feared, v.gone, v.status, v.temporality, v.why = false, false, true, intake.Present, intake.Past, append(v.why, c)
+				return
+			}
+		}
+		for _, c := range r.cues {
+			if c.does.has(those) && c.from >= m.to && c.to <= s.to && len(v.why) > 0 && r.standsAlone(c) && r.listUpTo(m, c) {
+				v.unsaid, v.feared, v.status, v.why = false, false, intake.Absent, append(v.why, c)
+				return
+			}
+		}
+		for _, c := range r.cues { // 有没有便血我没注意
+			if c.does.has(unsure) && asked(v) && c.from >= m.to && c.from-m.to <= 3 && c.to <= s.to {
+				v.unsaid, v.feared, v.status, v.why = false, false, intake.Uncertain, append(v.why, c)
 				return
 			}
 		}
@@ -67,6 +86,28 @@ func (r *reading) standsAlone(c cue) bool {
 func (r *reading) ofSelf(m mention, c cue) bool {
 	who, _ := r.person(m, speaker{})
 	return who == intake.OfOther && r.bySelf(c)
+}
+
+// plainly: "he has a rash" after a question is no "he has".
+func (r *reading) plainly(p polar) bool {
+	text := r.runes()
+	word := string(text[p.from:p.to])
+	return r.endsHere(p.to) || han(text[p.from]) || strings.HasPrefix(word, "no") || strings.HasPrefix(word, "ye")
+}
+
+// echoes: 胸口疼吗？不疼. The answer denies the last word of what was asked.
+func (r *reading) echoes(m mention, i int) bool {
+	text := r.runes()
+	for i < len(text) && text[i] == ' ' {
+		i++
+	}
+	if i+1 >= len(text) || text[i] != '不' && text[i] != '没' {
+		return false
+	}
+	if !slices.Contains(text[m.from:m.to], text[i+1]) {
+		return false
+	}
+	return i+2 >= len(text) || r.endsHere(i+2) || strings.ContainsRune("的啊呀过了呢", text[i+2])
 }
 
 func asked(v *verdict) bool {
@@ -124,8 +165,12 @@ func (r *reading) repliedTo(m mention, s sentence) (cue, bool) {
 func (r *reading) listUpTo(m mention, c cue) bool {
 	text := r.runes()
 	other := 0
+	from, _ := r.clause(m.from, m.to)
+	if contains(string(text[from:m.from]), "除了", "除去", "apart from", "except", "besides", "other than") || contains(string(text[m.to:c.from]), "其他", "其它", "别的", "剩下", "other", "else") {
+		return false
+	}
 	for i := m.to; i < c.from; {
-		if lexicon.Stop(text[i]) {
+		if lexicon.Stop(text[i]) && !(text[i] == ':' && c.from-i <= 2) {
 			return false
 		}
 		if next := max(r.hitEnd(i, c.from), r.skippable(i, c.from)); next > i {
@@ -185,6 +230,9 @@ func (r *reading) joked(m mention, s sentence) bool {
 	text := r.runes()
 	next := r.sentence(s.to)
 	for _, c := range r.cues {
+		if !r.does.has(joke) {
+			break
+		}
 		if !c.does.has(joke) || c.from < m.to {
 			continue
 		}
@@ -196,12 +244,26 @@ func (r *reading) joked(m mention, s sentence) bool {
 	if suffixOf(before, "笑得") || suffixOf(before, "笑到") || suffixOf(before, "笑") {
 		return true
 	}
+	if hasAt(text, m.from, "pain in the") || hasAt(text, m.from, "pain in my") {
+		words := string(text[max(s.from, m.from-12):m.from])
+		for _, w := range []string{"is a", "'s a", "are a", "was a", "been a", "such a", "real", "right", "total", "absolute", "proper", "royal", "bit of a", "be a", "utter", "massive"} {
+			if suffixOf(words, w) {
+				return true // "that manager's a pain in the backside"
+			}
+		}
+	}
+	if from, _ := r.clause(m.from, m.to); contains(string(text[from:m.from]), "laughed so", "laughing so", "laugh so", "laughed till", "laughed until") {
+		return true
+	}
 	after := string(text[m.to:min(len(text), m.to+16)])
 	return hasPrefix(after, "for laughing") || hasPrefix(after, "from laughing") || hasPrefix(after, "with laughter") || hasPrefix(after, "laughing")
 }
 
 // affirmed reads two denials that make a yes: 不是不疼，我能忍. Where nothing follows that bears it out it stays open.
 func (r *reading) affirmed(m mention, v *verdict) intake.Status {
+	if !r.does.has(affirm) {
+		return ""
+	}
 	s := r.sentence(m.from)
 	for _, c := range r.cues {
 		if !c.does.has(affirm) || c.from < s.from || c.to > m.from && !inGap(m, c) || !inGap(m, c) && !r.reach(c, m) {
@@ -220,6 +282,9 @@ func (r *reading) affirmed(m mention, v *verdict) intake.Status {
 // ofOthersDenied adds what somebody denies of themselves after telling it of another: "my dad had chest pain, I've not had any".
 func (r *reading) ofOthersDenied(all []said) []said {
 	out := all
+	if !r.does.has(those) {
+		return out
+	}
 	for _, c := range r.cues {
 		if !c.does.has(those) || !r.standsAlone(c) {
 			continue

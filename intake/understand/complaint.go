@@ -52,9 +52,23 @@ var complaintPhrases = func() map[string][]string {
 	return out
 }()
 
+// complaintStarts are the first characters of the Chinese words, so that most places need no look-up.
+var complaintStarts = func() map[rune]bool {
+	out := map[rune]bool{}
+	for w := range complaintWords {
+		if c := []rune(w)[0]; han(c) {
+			out[c] = true
+		}
+	}
+	return out
+}()
+
 // complaintAt reads a word for a complaint that begins here. A "bad" knee hurts, but only said before it.
 func complaintAt(text []rune, i int, bad bool) (n int, what complaint) {
 	if han(text[i]) {
+		if !complaintStarts[text[i]] {
+			return 0, 0
+		}
 		for n := min(6, len(text)-i); n > 0; n-- {
 			if what, ok := complaintWords[string(text[i:i+n])]; ok {
 				return n, what

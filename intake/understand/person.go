@@ -36,7 +36,7 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 			}
 			continue
 		}
-		if c.to > m.from || r.bossed(c) || c.does.has(other) && (r.doer(*c) || r.beside(*c)) {
+		if c.to > m.from || r.bossed(c) || c.does.has(other) && (r.doer(*c) || r.beside(*c) || r.around(*c)) {
 			continue
 		}
 		if c.does.has(other) && !lexicon.Latin(text[c.from]) && commasBetween(text, c.to, m.from) > 1 {
@@ -176,6 +176,13 @@ func (r *reading) beside(c cue) bool {
 		}
 	}
 	return false
+}
+
+// around: 屁股周围 is a place, 周围 alone are people.
+func (r *reading) around(c cue) bool {
+	return string(r.runes()[c.from:c.to]) == "周围" && slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		return h.To == c.from || h.From < c.from && c.to <= h.To
+	})
 }
 
 var doing = []string{"说", "让", "叫", "给", "带", "觉得", "发现", "看", "陪", "喂", "非让", "告诉", "抱", "吃", "没注意", "饮食", "要注意",

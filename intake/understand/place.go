@@ -130,7 +130,7 @@ func (r *reading) simple(from, to int) bool {
 		switch t := r.runes()[i]; {
 		case t == ',' || t == '、' || lexicon.Stop(t):
 			return false
-		case t == ' ':
+		case t == ' ' && !r.inValue(i) && !r.inValue(i+1):
 			words++
 		case han(t) && !r.inValue(i):
 			runes++

@@ -13,6 +13,7 @@ type reading struct {
 	concepts  []lexicon.Hit
 	values    []lexicon.Hit
 	cues      []cue
+	does      classSet // of all cues together
 	sentences []sentence
 	times     []timeSpan
 	numbers   []figure
@@ -81,6 +82,7 @@ func (r *reading) findCues(t *cueTable) {
 	slices.SortStableFunc(r.cues, func(a, b cue) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	for i := range r.cues {
 		r.aNotA(&r.cues[i])
+		r.does |= r.cues[i].does
 	}
 }
 

@@ -72,6 +72,8 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 			reaches = r.reach(c, m)
 		case c.does.has(deny) && c.to <= m.from:
 			reaches = r.reach(c, m)
+		case c.does.any(deny, denyAfter) && m.to <= c.from && r.afterColon(c):
+			reaches = r.listUpTo(m, c)
 		case c.does.has(denyAfter) && m.to <= c.from:
 			reaches = r.reachBack(c, m)
 		}
@@ -81,6 +83,16 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 		}
 	}
 	return denied, doubly
+}
+
+// afterColon: "chest pain or breathlessness: none".
+func (r *reading) afterColon(c cue) bool {
+	text := r.runes()
+	i := c.from
+	for i > 0 && text[i-1] == ' ' {
+		i--
+	}
+	return i > 0 && text[i-1] == ':' && r.endsHere(c.to)
 }
 
 func inGap(m mention, c cue) bool {
@@ -109,11 +121,20 @@ func (r *reading) reach(c cue, m mention) bool {
 		return false
 	}
 	for _, o := range r.cues {
-		if o.from >= c.to && o.to <= m.from && o.does.any(turn, subject) && !r.insideMention(o) && !c.does.any(cond) {
+		if o.from >= c.to && o.to <= m.from && o.does.any(turn, subject) && !r.insideMention(o) && !c.does.any(cond) && !r.thinks(c.to, o.from) {
 			return false
 		}
 	}
 	return !r.newStatement(c.to, m.from)
+}
+
+// thinks: in "I don't think it's my heart" the statement that begins is what is not thought.
+func (r *reading) thinks(from, to int) bool {
+	switch strings.TrimSpace(string(r.runes()[from:max(from, to)])) {
+	case "think", "think that", "believe", "reckon", "suppose", "think like", "say", "feel like", "feel", "saying", "thinking":
+		return true
+	}
+	return false
 }
 
 // interjected: "no, guzzling it down" and 没有啊 你听 answer, and deny nothing that follows.
@@ -162,10 +183,13 @@ func (r *reading) newStatement(from, to int) bool {
 func (r *reading) clauseOfItsOwn(from, to int) bool {
 	text := r.runes()
 	word, end := r.wordAfter(from)
+	if word == "and" || word == "but" || word == "so" {
+		word, end = r.wordAfter(end)
+	}
 	if !slices.Contains([]string{"the", "my", "his", "her", "its", "their"}, word) {
 		return false
 	}
-	for n := 0; n < 3 && end < len(text) && text[end] == ' '; n++ {
+	for n := 0; n < 4 && end < len(text) && text[end] == ' '; n++ {
 		word, end = r.wordAfter(end)
 		if strings.HasSuffix(word, "'s") || slices.Contains([]string{"is", "are", "has", "have", "was", "were"}, word) {
 			return n > 0 || strings.HasSuffix(word, "'s")
@@ -287,6 +311,9 @@ func (r *reading) reachBack(c cue, m mention) bool {
 	text := r.runes()
 	if c.from-m.to > farHan {
 		return false
+	}
+	if before, _ := r.clause(m.from, m.to); contains(string(text[before:m.from]), "除了", "除去") {
+		return false // 除了咳嗽，其他都没有
 	}
 	if !han(text[c.from]) {
 		return r.reachBackLatin(c, m)

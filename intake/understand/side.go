@@ -168,6 +168,9 @@ func (r *reading) oneSide(words []sideWord, owner int, s *said) (code string, fr
 		own := func(x *sideWord) bool { return s.to > 0 && x.from >= a && x.to <= b }
 		switch {
 		case w.code == code:
+		case r.stressed(w) && !r.corrects(last.to, w.from): // "both ache, the right is worse"
+			code, to = "both", w.to
+			continue
 		case r.added(last, w) && w.code != "both":
 			code = "both"
 			to = w.to
@@ -179,6 +182,14 @@ func (r *reading) oneSide(words []sideWord, owner int, s *said) (code string, fr
 		code, from, to, last = w.code, w.from, w.to, w
 	}
 	return code, from, to
+}
+
+// stressed: the side that is worse, or where it mostly is, is not the only one.
+func (r *reading) stressed(w *sideWord) bool {
+	text := r.runes()
+	a, b := r.clause(w.from, w.to)
+	after, before := string(text[w.to:min(b, w.to+16)]), string(text[max(a, w.from-14):w.from])
+	return contains(after, "worse", "worst", "更", "厉害", "重一", "重些", " more", "mostly") || contains(before, "mostly", "mainly", "worse", "especially", "more on", "主要", "尤其", "特别是")
 }
 
 // liveAfter reports whether another side of the same mention follows.
