@@ -198,11 +198,15 @@ func (a *answering) yesNo() {
 	if attr == "" && p.status != intake.Absent && a.once(concept) {
 		return
 	}
+	if can := a.canOrNot(concept); attr == "" && can.status != "" {
+		p = can // "yes I can go" is a no to "you cannot?"
+	}
 	if p.status == "" {
 		p = a.echo(a.r, concept)
 	}
 	if c, ok := a.lex.Concept(concept); p.status == "" && attr == "" && ok && bodily(c) {
-		for _, read := range []func() polar{a.r.lastPolar, func() polar { return a.canOrNot(concept) }, func() polar { return a.noWord(concept) }, a.r.asWell} {
+		for _, read := range []func() polar{a.r.lastPolar, func() polar { return a.noWord(concept) }, a.r.asWell, func() polar { return a.otherColour(concept) },
+			func() polar { return a.wordOf(concept) }} {
 			if p = read(); p.status != "" {
 				break
 			}
@@ -255,13 +259,19 @@ func (e *Engine) echo(r *reading, concept string) polar {
 		return polar{}
 	}
 	i, status := 0, intake.Present
+	for _, w := range []string{"偶尔", "有时候", "有时", "经常", "一直", "老是", "总是", "老"} {
+		if hasAt(text, 0, w) {
+			i = len([]rune(w))
+			break
+		}
+	}
 	for i < len(text) && strings.ContainsRune("不没还也就会是有点很挺又在太怎么了都现", text[i]) {
 		if text[i] == '不' || text[i] == '没' {
 			status = intake.Absent
 		}
 		i++
 	}
-	if i >= len(text) || !strings.ContainsRune("疼痛痒晕咳吐堵闷喘麻肿胀烧酸抖慌抽红泻拉渴冷热哑僵累困", text[i]) {
+	if i >= len(text) || !strings.ContainsRune("疼痛痒晕咳吐堵闷喘麻肿胀烧酸抖慌抽红泻拉渴冷热哑僵硬黑累困", text[i]) {
 		return polar{}
 	}
 	for _, w := range con.ZH {

@@ -24,8 +24,13 @@ func (a *answering) once(concept string) bool {
 		}
 		over = over || k.does.any(since, goneAfter, goneBefore) || k.does.has(now) && then >= 0 && r.denialAfter(k.to) || k.does.has(past) && strings.HasPrefix(word, "used to")
 	}
-	had := contains(text, "有", "疼", "犯", "晕", "did", "had", "used to", "once")
-	if over = over || contains(text, "现在没", "现在不", "now no", "not any more", "not anymore", "not now", "not lately", "not recently"); then < 0 || !over || !had {
+	had := contains(text, "有", "疼", "犯", "晕", "过", "did", "had", "used to", "once", "ago")
+	if contains(text, "not any more", "not anymore", "no longer") && len(text) < 40 {
+		then, had = 0, true
+	}
+	still := contains(text, "还", "现在", "最近", "still", "now", "又")
+	if over = over || contains(text, "现在没", "现在不", "now no", "not any more", "not anymore", "no longer", "not now", "not lately", "not recently") ||
+		!still && contains(text, "过"); then < 0 || !over || !had {
 		return false
 	}
 	ev := []intake.Evidence{r.evidence(0, len(r.runes()), a.c)}
@@ -64,7 +69,8 @@ func (r *reading) lastPolar() polar {
 // well are answers that a thing is as it should be, which deny a symptom that was asked for.
 var well = []string{"正常", "挺正常", "很正常", "都正常", "一切正常", "好好的", "好得很", "没问题", "都好", "挺好", "还好", "normal", "all normal", "fine", "all fine", "it's fine",
 	"it's normal", "perfectly fine", "no problem", "no problems", "no trouble", "all good", "good", "okay", "totally fine", "completely normal", "goes down fine", "it goes down fine",
-	"goes down okay", "works fine", "it works fine", "not a problem", "it's all fine", "as normal", "as usual", "same as always", "no issues"}
+	"goes down okay", "works fine", "it works fine", "not a problem", "it's all fine", "as normal", "as usual", "same as always", "no issues", "吃得好", "吃得挺好", "吃得很好", "喝得好", "喝得挺好",
+	"胃口好", "睡得好", "挺正常的", "很清楚", "清楚", "有劲", "利索"}
 
 // asWell reads an answer that only says that all is well.
 func (r *reading) asWell() polar {
@@ -106,6 +112,12 @@ func (a *answering) canOrNot(concept string) polar {
 		return polar{}
 	}
 	t := strings.TrimLeft(string(text), " ")
+	for _, w := range []string{"yes", "yeah", "no", "nope", "是的", "嗯", "没有"} {
+		if rest, ok := strings.CutPrefix(t, w); ok {
+			t = strings.TrimLeft(rest, " ,.，。")
+			break
+		}
+	}
 	for _, w := range []string{"i can't", "can't", "cannot", "i cannot", "he can't", "she can't", "couldn't", "i couldn't", "not able to", "不能", "尿不", "咽不", "一点不能", "won't", "she won't", "he won't"} {
 		if strings.HasPrefix(t, w) {
 			return polar{status: intake.Present, from: 0, to: len(text)}
@@ -134,6 +146,60 @@ func (a *answering) noWord(concept string) polar {
 	for _, w := range c.EN {
 		if slices.Contains(strings.Fields(w), word) {
 			return polar{status: intake.Absent, from: 0, to: to}
+		}
+	}
+	return polar{}
+}
+
+// blackOnly are symptoms that are a colour: any other denies them.
+var blackOnly = map[string]string{"melaena": "black"}
+
+func (a *answering) otherColour(concept string) polar {
+	want, ok := blackOnly[concept]
+	if !ok {
+		return polar{}
+	}
+	for _, h := range a.r.values {
+		if h.Value.Attribute == intake.Colour && h.Value.Code != want {
+			return polar{status: intake.Absent, from: h.From, to: h.To}
+		}
+	}
+	return polar{}
+}
+
+// commonWords are in the words of many concepts and answer nothing by themselves.
+var commonWords = []string{"have", "with", "when", "feel", "feels", "feeling", "from", "that", "this", "cannot", "more", "like", "very", "much", "been", "side", "into", "over",
+	"down", "left", "right", "both", "there", "bright", "after", "before", "time", "times", "once", "back", "about", "pain-free", "some", "only", "just", "lost", "coming", "came",
+	"going", "gone", "keep", "keeps", "took", "take", "taken", "than", "then", "what", "want", "will", "would", "again", "other", "body", "hard", "well", "little", "getting", "gets"}
+
+// wordOf reads an English answer that uses a word of what was asked: "it's stiff", "doesn't hurt".
+func (a *answering) wordOf(concept string) polar {
+	c, ok := a.lex.Concept(concept)
+	text := a.r.runes()
+	if !ok || len(text) == 0 || len(text) > 40 || len(a.all) > 0 {
+		return polar{}
+	}
+	for i := 0; i < len(text); {
+		word, end := a.r.wordAfter(i)
+		if end <= i {
+			i++
+			continue
+		}
+		from := end - len([]rune(word))
+		i = end
+		if len(word) < 4 || slices.Contains(commonWords, word) || len(a.sites.find([]rune(word))) > 0 {
+			continue
+		}
+		for _, w := range c.EN {
+			for _, f := range strings.Fields(w) {
+				if f == word || f == word+"s" {
+					v := a.r.judge(mention{from: from, to: end})
+					if v.unsaid {
+						return polar{}
+					}
+					return polar{status: v.status, from: from, to: end}
+				}
+			}
 		}
 	}
 	return polar{}

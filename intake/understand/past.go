@@ -1,6 +1,8 @@
 package understand
 
 import (
+	"strings"
+
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
 )
@@ -65,6 +67,9 @@ func (r *reading) saysNow(from, to int) bool {
 // pastFollows: 胃溃疡病史, 骨折三年前, "ten years ago".
 func (r *reading) pastFollows(c cue, m mention) bool {
 	text := r.runes()
+	if word := string(text[c.from:c.to]); strings.HasPrefix(word, "when i was") || strings.HasPrefix(word, "in my ") || strings.HasPrefix(word, "at school") || strings.HasPrefix(word, "as a ") {
+		return c.from-m.to <= 24 && commasBetween(text, m.to, c.from) == 0
+	}
 	switch string(text[c.from:c.to]) {
 	case "病史", "得过", "有过", "患过", "犯过", "年前", "小时候", "去年", "前年", "years ago", "year ago", "months ago", "last year",
 		"in the past", "as a child",

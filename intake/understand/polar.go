@@ -50,7 +50,8 @@ var polarWords = func() []polarWord {
 		"no way", "negative", "don't think so", "i don't think so", "nope none", "not much", "not especially",
 		"not particularly", "can't say i have", "i'm not", "he isn't", "she isn't", "haven't",
 		"don't", "doesn't", "hasn't", "isn't", "no i don't", "no sir", "no ma'am", "not today", "i have not", "dont",
-		"i dont", "no thanks", "not lately", "not recently", "i wasn't", "it didn't")
+		"i dont", "no thanks", "never had it", "never had that", "never had one", "never have", "thankfully not", "fortunately not", "luckily not", "god no", "not me", "none at all",
+		"没想过", "从没想过", "没这么想过", "从来没想过", "not lately", "not recently", "i wasn't", "it didn't")
 	add(intake.Present, true, false, false, "都有", "全有", "全都有", "都是", "这些都有", "两个都有", "all of them", "all of those",
 		"all of these", "all", "both", "both of them", "all of the above", "yes all", "yes, all", "every one")
 	add(intake.Present, false, false, false, "有", "有的", "有啊", "有呢", "有过", "是", "是的", "是啊", "对", "对的", "对啊", "对呀", "嗯",
@@ -63,7 +64,7 @@ var polarWords = func() []polarWord {
 		"uh-huh", "uh huh", "right", "that's right", "ok", "okay", "always", "often", "a lot", "very much",
 		"indeed", "aye",
 		"still", "y", "affirmative", "it was", "they do", "they are", "i was", "exactly", "every day", "all the time",
-		"quite a bit", "some", "think so", "certainly", "for sure")
+		"quite a bit", "once", "twice", "just once", "only once", "a couple of times", "a few times", "he did", "she did", "he was", "she was", "想过", "有想过", "有一次", "就一次", "some", "think so", "certainly", "for sure")
 	add(intake.Present, false, true, false, "有点", "有一点", "有点儿", "一点点", "稍微有点", "有一些", "有些", "一点", "轻微", "稍微", "一丢丢",
 		"有一点点", "略有", "稍有", "a bit", "a little", "a little bit", "kinda", "kind of", "sort of", "sorta",
 		"slightly", "yes a bit", "yes a little", "just a bit", "just a little", "a touch", "somewhat", "a tiny bit",

@@ -216,6 +216,7 @@ func (r *reading) added(first, second *sideWord) bool {
 	after := string(text[second.to:end])
 	return strings.Contains(after, "也") || strings.Contains(between, "也") || strings.Contains(after, " too") ||
 		strings.Contains(after, " as well") || strings.Contains(between, "also ") || strings.Contains(after, "both") ||
+		strings.Contains(between, "有时") || strings.Contains(between, "一会") || strings.Contains(between, "sometimes") || strings.Contains(between, "轮") ||
 		strings.Contains(between, " and now ") && !strings.Contains(between, "gone")
 }
 
@@ -297,6 +298,11 @@ func (a *answering) sideAnswer(concept string) bool {
 			}
 		}
 		a.add(concept, intake.Present, from, to, map[string]intake.Attribute{intake.Side: {Code: code, Evidence: ev}})
+		return true
+	}
+	if text := strings.TrimLeft(string(a.r.runes()), " "); strings.HasPrefix(text, "都疼") || strings.HasPrefix(text, "都有") || strings.HasPrefix(text, "都痛") || strings.HasPrefix(text, "全都") || strings.HasPrefix(text, "都肿") || strings.HasPrefix(text, "都麻") {
+		ev := a.r.evidence(0, len(a.r.runes()), a.c)
+		a.add(concept, intake.Present, 0, len(a.r.runes()), map[string]intake.Attribute{intake.Side: {Code: "both", Evidence: ev}})
 		return true
 	}
 	for _, w := range []string{"中间", "正中", "当中", "中央", "middle", "centre", "center", "central", "neither", "都不偏", "不偏"} {

@@ -159,10 +159,14 @@ func (r *reading) otherOne(words []sideWord) []sideWord {
 			for at > 0 && words[at-1].from > i {
 				at--
 			}
-			if at == 0 || words[at-1].code == "both" || words[at-1].to > i {
+			named := at - 1
+			if at == 0 {
+				named = 0 // "the other one, not the left"
+			}
+			if words[named].code == "both" || at > 0 && words[named].to > i {
 				continue
 			}
-			code := map[string]string{"left": "right", "right": "left"}[words[at-1].code]
+			code := map[string]string{"left": "right", "right": "left"}[words[named].code]
 			words = slices.Insert(words, at, sideWord{from: i, to: i + n, code: code, owner: -1})
 			break
 		}
