@@ -153,7 +153,7 @@ func (r *reading) repliedTo(m mention, s sentence) (cue, bool) {
 		before := string(text[max(m.to, c.from-3):c.from])
 		said := suffixOf(before, "说") || suffixOf(before, "答") || suffixOf(before, "讲")
 		ends := c.to >= len(text) || text[c.to] == ',' || lexicon.Stop(text[c.to]) || text[c.to] == ' '
-		if said && (ends || c.to-c.from == 1) || ends && (c.does.has(those) || suffixOf(before, "我") || suffixOf(before, "他") || suffixOf(before, "她")) {
+		if said && (ends || c.to-c.from == 1) || ends && (c.does.has(those) || suffixOf(before, "目前") || suffixOf(before, "现在") || suffixOf(before, "暂时") || suffixOf(before, "我") || suffixOf(before, "他") || suffixOf(before, "她")) {
 			return c, true
 		}
 	}
@@ -252,6 +252,18 @@ func (r *reading) joked(m mention, s sentence) bool {
 			}
 		}
 	}
+	if hasAt(text, m.from, "headache") {
+		words := string(text[max(s.from, m.from-14):m.from])
+		for _, w := range []string{"he's a", "she's a", "they're a", "are a", "such a", "be a", "he's a real", "she's a real", "is a real"} {
+			if suffixOf(words, w) {
+				return true
+			}
+		}
+	}
+	if m.concept != nil && slices.Contains([]string{"suicidal-thoughts", "self-harm-act", "passive-death-wish"}, m.concept.ID) &&
+		contains(string(text[max(s.from, m.from-6):m.from]), "气得", "急得", "笑得", "热得", "馋得", "忙得", "累得", "吵得", "烦得") {
+		return true // 气得我想跳楼
+	}
 	if from, _ := r.clause(m.from, m.to); contains(string(text[from:m.from]), "laughed so", "laughing so", "laugh so", "laughed till", "laughed until") {
 		return true
 	}
@@ -270,6 +282,9 @@ func (r *reading) affirmed(m mention, v *verdict) intake.Status {
 			continue
 		}
 		v.why = append(v.why, c)
+		if strings.ContainsRune("哪怎谁能", r.runes()[c.from]) {
+			return intake.Present // 能不疼吗 asks nothing
+		}
 		_, end := r.clause(m.from, m.to)
 		if end < s.to && s.to-end > 2 {
 			return intake.Present

@@ -46,13 +46,26 @@ func (e *Engine) mentions(r *reading, who speaker) []said {
 		if t, why := r.when(m); t == intake.Past && !(v.experiencer == intake.OfOther && r.onlyDated(why)) {
 			v.temporality, v.why = t, append(v.why, why...)
 		}
-		out = e.denying(out, said{mention: m, verdict: v, negated: strings.ContainsRune("不没无", r.runes()[m.from])})
+		out = e.denying(out, said{mention: m, verdict: v, negated: r.startsDenied(m) || v.status == intake.Absent && !r.deniedHere(m, v)})
 	}
 	return r.ofOthersDenied(out)
 }
 
 // deniesItself: in 不吐不烧 the 不 of 不烧 is a part of the word, and the one before it is the list's.
 func (s *said) deniesItself() bool { return s.negated }
+
+// startsDenied: 不烧 and "no fits" are denials by themselves.
+func (r *reading) startsDenied(m mention) bool {
+	text := r.runes()
+	return strings.ContainsRune("不没无", text[m.from]) || hasAt(text, m.from, "no ") || hasAt(text, m.from, "not ") || hasAt(text, m.from, "never ") || hasAt(text, m.from, "haven't ")
+}
+
+// deniedHere reports whether what denies a mention stands in its own clause. In "no weakness, speech normal" it does not, and the
+// speech is normal.
+func (r *reading) deniedHere(m mention, v verdict) bool {
+	from, to := r.clause(m.from, m.to)
+	return slices.ContainsFunc(v.why, func(c cue) bool { return c.from >= from && c.to <= to && c.does.any(deny, denyAfter) })
+}
 
 // denying adds what was said. Words that deny others are denials of those: 没有过敏 says of medicine allergies and of food
 // allergies that there are none.

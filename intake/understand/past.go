@@ -74,7 +74,7 @@ func (r *reading) pastFollows(c cue, m mention) bool {
 	case "病史", "得过", "有过", "患过", "犯过", "年前", "小时候", "去年", "前年", "years ago", "year ago", "months ago", "last year",
 		"in the past", "as a child",
 		"when i was a child", "when i was young", "back then", "in childhood", "before", "previously", "当时":
-		return c.from-m.to <= 14 && commasBetween(text, m.to, c.from) == 0
+		return (c.from-m.to <= 14 || lexicon.Latin(text[c.from]) && c.from-m.to <= 30) && commasBetween(text, m.to, c.from) == 0
 	}
 	return false
 }

@@ -72,6 +72,8 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 			reaches = r.reach(c, m)
 		case c.does.has(deny) && c.to <= m.from:
 			reaches = r.reach(c, m)
+		case c.does.has(deny) && c.from-m.to == 1 && c.to-c.from == 2 && hasAt(r.runes(), c.from, "no") && r.endsHere(c.to):
+			reaches = true // "fever no, rash yes"
 		case c.does.any(deny, denyAfter) && m.to <= c.from && r.afterColon(c):
 			reaches = r.listUpTo(m, c)
 		case c.does.has(denyAfter) && m.to <= c.from:
@@ -111,7 +113,7 @@ func (r *reading) reach(c cue, m mention) bool {
 	if r.deniesSide(c, m) {
 		return false
 	}
-	if r.interjected(c) {
+	if r.interjected(c) || hasAt(r.runes(), c.to, " so much ") && strings.Contains(string(r.runes()[c.to:max(c.to, m.from)]), " as ") {
 		return false
 	}
 	if han(r.runes()[c.from]) {
