@@ -150,7 +150,10 @@ func (r *reading) repliedTo(m mention, s sentence) (cue, bool) {
 		if c.from < m.to || c.to > s.to || !c.does.any(deny, denyAfter, those) || !han(text[c.from]) {
 			continue
 		}
-		before := string(text[max(m.to, c.from-3):c.from])
+		before := string(text[max(m.to, c.from-3):min(c.from+2, c.to)]) // 目前没有 is one cue
+		if i := strings.IndexAny(before, "没不"); i >= 0 {
+			before = before[:i]
+		}
 		said := suffixOf(before, "说") || suffixOf(before, "答") || suffixOf(before, "讲")
 		ends := c.to >= len(text) || text[c.to] == ',' || lexicon.Stop(text[c.to]) || text[c.to] == ' '
 		if said && (ends || c.to-c.from == 1) || ends && (c.does.has(those) || suffixOf(before, "目前") || suffixOf(before, "现在") || suffixOf(before, "暂时") || suffixOf(before, "我") || suffixOf(before, "他") || suffixOf(before, "她")) {

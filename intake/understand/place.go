@@ -118,7 +118,7 @@ func (e *Engine) placed(r *reading) {
 // taken: the words belong to another concept already.
 func (r *reading) taken(from, to int, site lexicon.Hit) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
-		return h.Concept.Kind != lexicon.Site && (h.From < to && from < h.To || h.From < site.To && site.From < h.To)
+		return h.Concept.Kind != lexicon.Site && h.Concept.ID != "rest-pain" && (h.From < to && from < h.To || h.From < site.To && site.From < h.To)
 	})
 }
 
@@ -143,7 +143,7 @@ func (r *reading) simple(from, to int) bool {
 		}
 	}
 	return words <= most && runes <= 5 && !slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
-		return h.From < to && from < h.To && (!goes || h.Concept.Kind != lexicon.Site)
+		return h.From < to && from < h.To && h.Concept.ID != "rest-pain" && (!goes || h.Concept.Kind != lexicon.Site)
 	}) &&
 		!slices.ContainsFunc(r.cues, func(c cue) bool { return c.from >= from && c.to <= to && c.does.any(turn) && !r.small(c) })
 }

@@ -147,6 +147,11 @@ func (r *reading) interjected(c cue) bool {
 	}
 	switch string(text[c.from:c.to]) {
 	case "no", "nope", "never", "none", "nothing":
+		for _, w := range []string{" the right", " the left", " my right", " my left", " wait", " sorry", " right", " left", " hang on", " i mean"} {
+			if hasAt(text, c.to, w) {
+				return true // "the left leg, no the right leg"
+			}
+		}
 		return text[c.to] == ',' || text[c.to] == '.'
 	case "没有", "没", "不是", "不":
 		return strings.ContainsRune("啊呀哦呢吧", text[c.to])

@@ -178,10 +178,17 @@ func (r *reading) oneSide(words []sideWord, owner int, s *said) (code string, fr
 			continue
 		case own(last) && !own(w) && !r.corrects(last.to, w.from):
 			continue // said beside it, and not taken back
+		case own(last) && own(w) && !r.corrects(last.to, w.from) && nearer(s, last, w):
+			continue // "the right ear is blocked and the left is ringing"
 		}
 		code, from, to, last = w.code, w.from, w.to, w
 	}
 	return code, from, to
+}
+
+func nearer(s *said, a, b *sideWord) bool {
+	far := func(w *sideWord) int { return max(w.from-s.to, s.from-w.to, 0) }
+	return far(a) < far(b)
 }
 
 // stressed: the side that is worse, or where it mostly is, is not the only one.
@@ -212,6 +219,11 @@ func (r *reading) added(first, second *sideWord) bool {
 			return true
 		}
 	}
+	for _, w := range []string{"和", "跟", "与", "、", " and", " and the", " and my"} {
+		if strings.HasSuffix(between, w) && !r.bodilyBetween(first.to, second.from) {
+			return true // 左边太阳穴和右边后脑勺
+		}
+	}
 	_, end := r.clause(second.from, second.to)
 	after := string(text[second.to:end])
 	return strings.Contains(after, "也") || strings.Contains(between, "也") || strings.Contains(after, " too") ||
@@ -224,6 +236,10 @@ func (r *reading) added(first, second *sideWord) bool {
 var takesBack = []string{"不对", "哦不", "噢不", "啊不", "哎不", "不不", "说错", "错了", "搞错", "记错", "弄错", "应该是", "我是说", "我是指",
 	"换成", "换到", "改右", "改左", "改成", "变成", "跑到", "转到", "moved to", "moved over", "switched", "gone to the",
 	"sorry", "i mean", "wait", "hang on", "hold on", "rather", "actually", "correction", "oops", "mistake", "scratch that", "no"}
+
+func (r *reading) bodilyBetween(from, to int) bool {
+	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool { return h.From < to && from < h.To && bodily(h.Concept) })
+}
 
 // corrects reports whether somebody takes back what stands before: "left, sorry, right".
 func (r *reading) corrects(from, to int) bool {

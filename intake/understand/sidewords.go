@@ -131,6 +131,9 @@ func (r *reading) twoOf() []sideWord {
 		k := i + 1
 		if c == '左' {
 			k++
+			if i > 0 && (digit(text[i-1]) || strings.ContainsRune("点天日周月年度岁分钟时个次斤米号期拜半一二三四五六七八九十", text[i-1])) {
+				continue // 七点左右肚子疼
+			}
 		}
 		for k < len(text) && strings.ContainsRune("两只条个边侧半", text[k]) {
 			k++
@@ -183,7 +186,9 @@ var (
 	leftThen = []string{"work", "home", "school", "over", "behind", "hospital", "early", "me", "him", "us", "them", "town", "untreated", "alone",
 		"to", "out", "off", "because", "after", "before", "for", "without", "nothing", "handed", "hander", "wing", "uni", "college", "church",
 		"university", "footed", "london", "china", "everything", "a", "feeling", "it", "this", "that", "of", "messages", "overs"}
-	sideOf      = []string{"the", "my", "his", "her", "your", "our", "their", "its", "upper", "lower", "bottom", "top", "front", "back", "far", "outer", "inner"}
+	sideOf   = []string{"the", "my", "his", "her", "your", "our", "their", "its", "upper", "lower", "bottom", "top", "front", "back", "far", "outer", "inner"}
+	leftSays = []string{"on", "in", "it's", "its", "is", "was", "started", "just", "only", "mostly", "mainly", "always", "not", "no", "or", "and", "then", "to", "from", "bad",
+		"erm", "um", "uh", "er", "definitely", "now", "side", "this", "that's", "mine's", "yeah", "yes", "but", "hurts", "pain", "sore", "say", "saying", "think", "maybe", "probably", "pressed", "sometimes"}
 	noSideAfter = []string{"that's", "that", "all", "alright", "you're", "yeah", "quite", "just", "feel", "feels", "exactly", "not", "isn't", "doing",
 		"done", "serves", "human", "absolutely", "damn", "too", "about", "got", "get", "gets", "a", "looks", "look", "sound", "seem", "went",
 		"going", "who's", "they're", "he's", "she's", "sits", "quite", "'s"}
@@ -227,12 +232,26 @@ func (r *reading) otherRight(w sideWord) bool {
 		bare == "right" && slices.Contains(noSideAfter, before) && !r.setOff(at, w.from) {
 		return true
 	}
+	if word == "left" && !r.setOff(at, w.from) && before != "" && !slices.Contains(leftSays, before) && len(r.sites(before)) == 0 {
+		return true // "one tablet left"
+	}
 	if bare == "right" && r.opens(w) {
 		return true
 	}
 	// Left over is "on the left", "started left", "left, I think"; what runs on without a place is something else.
 	return !r.endsHere(w.to) && !slices.Contains([]string{"and", "when", "where", "yesterday", "today", "i", "since", "is", "was", "too", "it",
 		"but", "definitely", "mostly", "please", "doctor", "now", "not"}, next)
+}
+
+// sites are the places of the body that an English word names.
+func (r *reading) sites(word string) []bodyWord {
+	var out []bodyWord
+	for _, b := range r.body {
+		if string(r.runes()[b.from:b.to]) == word {
+			out = append(out, b)
+		}
+	}
+	return out
 }
 
 // setOff reports whether a comma stands between a word and the side: "no, right".
@@ -285,7 +304,7 @@ func (r *reading) otherHan(w sideWord) bool {
 			return true
 		}
 	}
-	for _, p := range []string{"往", "向", "朝", "靠", "能", "相"} {
+	for _, p := range []string{"往", "向", "朝", "能", "相", "医院", "学校", "马路", "门", "桌子", "床", "车", "楼", "店", "窗", "墙", "沙发", "柜", "街"} {
 		if suffixOf(before, p) {
 			return true
 		}
