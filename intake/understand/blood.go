@@ -118,7 +118,7 @@ func (r *reading) inHit(from, to int) bool {
 }
 
 func (r *reading) inCompound(text []rune, i int) bool {
-	if text[i] == '血' && !hasAt(text, i, "血丝") && !hasAt(text, i, "血块") && i > 0 && han(text[i-1]) && !strings.ContainsRune("有没带是和见着些点口碗滩的无了跟成脓全", text[i-1]) {
+	if text[i] == '血' && !hasAt(text, i, "血丝") && !hasAt(text, i, "血块") && i > 0 && han(text[i-1]) && !strings.ContainsRune("有没带是和见着些点口碗滩的无了跟成全", text[i-1]) {
 		return true
 	}
 	if text[i] == '血' && i > 0 && strings.ContainsRune(boundBlood, text[i-1]) {

@@ -27,7 +27,7 @@ func (r *reading) uncertain(m mention, v *verdict) bool {
 func (r *reading) doubtedAfter(m mention, end int, v *verdict) bool {
 	s := r.sentence(m.from)
 	from, _ := r.clause(m.from, m.to)
-	hedged := false
+	hedged := strings.Contains(string(r.runes()[from:m.from]), "think ")
 	next := strings.TrimLeft(string(r.runes()[min(end, s.to):min(s.to, end+16)]), ", ")
 	for _, w := range []string{"or maybe", "or perhaps", "or it might", "or it could", "or is it", "又像是", "又像", "也可能是", "也可能就是", "或者是", "也许是", "or i might"} {
 		if strings.HasPrefix(next, w) {

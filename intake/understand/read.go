@@ -89,6 +89,9 @@ func (r *reading) findCues(t *cueTable) {
 // aNotA turns the denial of a Chinese A-not-A question into a question: 疼不疼, 咳没咳.
 func (r *reading) aNotA(c *cue) {
 	text := r.runes()
+	if c.from > 0 && text[c.from-1] == '没' && string(text[c.from:c.to]) == "有没有" {
+		c.does = 1 << deny // 没有没有 says no twice, and asks nothing
+	}
 	if c.does.any(deny, denyAfter) && c.to-c.from == 1 && c.from > 0 && c.to < len(text) &&
 		text[c.from-1] == text[c.to] {
 		c.does = 1 << ask

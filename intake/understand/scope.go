@@ -54,6 +54,7 @@ func (r *reading) judge(m mention) verdict {
 // denied looks for a denial that reaches the mention.
 func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 	s := r.sentence(m.from)
+	denied = r.signed(m)
 	for _, c := range r.cues {
 		if c.from < s.from || c.to > s.to {
 			continue
@@ -74,6 +75,8 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 			reaches = r.reach(c, m)
 		case c.does.has(deny) && c.from-m.to == 1 && c.to-c.from == 2 && hasAt(r.runes(), c.from, "no") && r.endsHere(c.to):
 			reaches = true // "fever no, rash yes"
+		case c.to == m.from && c.does.has(denyAfter) && r.conceded(c, m):
+			reaches = true
 		case c.does.any(deny, denyAfter) && m.to <= c.from && r.afterColon(c):
 			reaches = r.listUpTo(m, c)
 		case c.does.has(denyAfter) && m.to <= c.from:
@@ -95,6 +98,28 @@ func (r *reading) afterColon(c cue) bool {
 		i--
 	}
 	return i > 0 && text[i-1] == ':' && r.endsHere(c.to)
+}
+
+// conceded: 晕是不晕，就是恶心; 夜里是不咳的.
+func (r *reading) conceded(c cue, m mention) bool {
+	text := r.runes()
+	return string(text[c.from:c.to]) == "是不" && (c.from > 0 && text[c.from-1] == text[m.from] || m.to < len(text) && text[m.to] == '的')
+}
+
+// topicOnly: in 胸痛，没有 the complaint is named, and then denied.
+func (r *reading) topicOnly(m mention, comma int, c cue) bool {
+	from, _ := r.clause(m.from, m.to)
+	for i := from; i < m.from; i++ {
+		if t := r.runes()[i]; t != ' ' {
+			return false
+		}
+	}
+	return comma == m.to && c.from-comma <= 2 && r.endsHere(c.to)
+}
+
+// signed: 头晕(-) is how doctors write that there is none.
+func (r *reading) signed(m mention) bool {
+	return hasAt(r.runes(), m.to, "(-)") || hasAt(r.runes(), m.to, " (-)")
 }
 
 func inGap(m mention, c cue) bool {
@@ -255,6 +280,9 @@ func (r *reading) reachHan(c cue, m mention) bool {
 		i++
 	}
 	// After a bare space a new statement may begin: "没有发烧 咳嗽三天了". A list item has nothing of its own after it.
+	if m.from > c.to && text[c.to] == ' ' && hasAt(text, m.to, " 有") && (m.to+2 >= len(text) || !han(text[m.to+2])) {
+		return false // 气短 没有 头晕 有
+	}
 	if spaced && m.to < len(text) {
 		if e := text[m.to]; e != ' ' && e != ',' && e != '、' && !lexicon.Stop(e) {
 			return false
@@ -346,7 +374,7 @@ func (r *reading) reachBack(c cue, m mention) bool {
 		case text[i] == '、' || text[i] == ' ':
 			i++
 			continue
-		case text[i] == ',' && all:
+		case text[i] == ',' && (all || r.topicOnly(m, i, c)):
 			i++
 			continue
 		case text[i] == ',' || lexicon.Stop(text[i]):
@@ -365,7 +393,7 @@ func (r *reading) reachBack(c cue, m mention) bool {
 			continue
 		}
 		switch text[i] {
-		case '倒', '是', '也', '都', '这', '些', '症', '状', '目', '前', '现', '在', '暂', '时', '情', '况':
+		case '倒', '是', '也', '都', '毛', '病', '种', '这', '些', '症', '状', '目', '前', '现', '在', '暂', '时', '情', '况':
 			i++
 			continue
 		}
