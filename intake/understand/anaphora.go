@@ -85,7 +85,7 @@ func (r *reading) standsAlone(c cue) bool {
 // ofSelf: in 我妈有高血压，我没有 the denial is the speaker's.
 func (r *reading) ofSelf(m mention, c cue) bool {
 	who, _ := r.person(m, speaker{})
-	return who == intake.OfOther && r.bySelf(c)
+	return who == intake.OfOther && r.bySelf(c) || r.otherSubject(m, c)
 }
 
 // plainly: "he has a rash" after a question is no "he has".
@@ -93,6 +93,15 @@ func (r *reading) plainly(p polar) bool {
 	text := r.runes()
 	word := string(text[p.from:p.to])
 	return r.endsHere(p.to) || han(text[p.from]) || strings.HasPrefix(word, "no") || strings.HasPrefix(word, "ye")
+}
+
+// otherSubject: in "I had fits as a girl, he's never had one" the denial is of him.
+func (r *reading) otherSubject(m mention, c cue) bool {
+	text := r.runes()
+	a, _ := r.clause(m.from, m.to)
+	b, _ := r.clause(c.from, c.to)
+	named, denied := " "+string(text[a:m.from]), " "+string(text[b:c.from])
+	return (strings.HasPrefix(named, " i ") || strings.HasPrefix(named, " i'")) && contains(denied, " he ", " he'", " she ", " she'")
 }
 
 // echoes: 胸口疼吗？不疼. The answer denies the last word of what was asked.
