@@ -39,12 +39,17 @@ var measures = []measureSpec{
 		map[string]conversion{"%": same}},
 	{intake.Temperature, []string{"8310-5"}, []string{"150364", "188420"}, "Body temperature", "bodytemp", "Cel",
 		map[string]conversion{"Cel": same, "[degF]": {factor: 5.0 / 9, offset: -160.0 / 9}}},
-	{intake.Glucose, []string{"14743-9", "41653-7", "15074-8", "2339-0"},
+	// Written as glucose in blood, which all of them are: a record says no more than the device did.
+	{intake.Glucose, []string{"15074-8", "14743-9", "41653-7", "2339-0", "32016-8", "2340-8", "2341-6", "2345-7", "14749-6", "14745-4"},
 		[]string{"160184", "160188", "160192", "160196", "160200", "160204", "160212", "160364", "160368"},
-		"Glucose [Moles/volume] in Capillary blood by Glucometer", "", "mmol/L",
+		"Glucose [Moles/volume] in Blood", "", "mmol/L",
 		map[string]conversion{"mmol/L": same, "mg/dL": {factor: 1 / glucoseMolar}}},
 	{intake.Weight, []string{"29463-7"}, []string{"188736"}, "Body weight", "bodyweight", "kg",
 		map[string]conversion{"kg": same, "g": {factor: 0.001}, "[lb_av]": {factor: 0.45359237}}},
+	{intake.Height, []string{"8302-2"}, []string{"188740"}, "Body height", "bodyheight", "cm",
+		map[string]conversion{"cm": same, "m": {factor: 100}, "[in_i]": {factor: 2.54}}},
+	{intake.PeakFlow, []string{"33452-4", "19935-6"}, []string{"152584"}, "Maximum expiratory gas flow Respiratory system airway by Peak flow meter", "",
+		"L/min", map[string]conversion{"L/min": same, "L/s": {factor: 60}}},
 	{intake.Pain, []string{"72514-3"}, nil, "Pain severity - 0-10 verbal numeric rating [Score] - Reported", "", "{score}",
 		map[string]conversion{"{score}": same, "1": same}},
 }
@@ -66,6 +71,7 @@ var plainUnits = map[string]string{
 	"°f": "[degF]", "℉": "[degF]", "f": "[degF]", "degf": "[degF]", "[degf]": "[degF]",
 	"%": "%", "percent": "%", "mmol/l": "mmol/L", "mg/dl": "mg/dL",
 	"kg": "kg", "公斤": "kg", "千克": "kg", "g": "g", "lb": "[lb_av]", "lbs": "[lb_av]", "[lb_av]": "[lb_av]",
+	"cm": "cm", "厘米": "cm", "m": "m", "in": "[in_i]", "[in_i]": "[in_i]", "l/min": "L/min", "升/分": "L/min",
 	"score": "{score}", "{score}": "{score}", "分": "{score}",
 }
 

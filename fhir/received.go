@@ -162,7 +162,7 @@ func contentHash(tree any) [sha256.Size]byte {
 			h.Write([]byte{'{'})
 			for _, k := range keys {
 				h.Write(strconv.AppendQuote(nil, k))
-				walk(v[k], false)
+				walk(instant(k, v[k]), false)
 			}
 			h.Write([]byte{'}'})
 		case []any:
@@ -186,4 +186,17 @@ func contentHash(tree any) [sha256.Size]byte {
 	}
 	walk(tree, true)
 	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// instant gives a time in one zone, since a gateway may write the same moment in any.
+func instant(key string, v any) any {
+	s, ok := v.(string)
+	if !ok || key != "effectiveDateTime" && key != "effectiveInstant" && key != "issued" && key != "start" && key != "end" {
+		return v
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		return v
+	}
+	return t.UTC().Format(time.RFC3339Nano)
 }

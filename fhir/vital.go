@@ -19,7 +19,7 @@ func Vital(r intake.Reading, partner *intake.Reading) Observation {
 	case intake.SpO2:
 		o.Code = &Concept{Coding: []Coding{{LOINC, "2708-6", "Oxygen saturation in Arterial blood"},
 			{LOINC, "59408-5", "Oxygen saturation in Arterial blood by Pulse oximetry"}}}
-	case intake.Glucose, intake.Pain:
+	case intake.Glucose, intake.Pain, intake.PeakFlow:
 		o.Category = []Concept{*Coded(Category, "survey", "Survey")}
 		if r.Measure == intake.Glucose {
 			o.Category = []Concept{*Coded(Category, "laboratory", "Laboratory")}

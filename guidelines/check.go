@@ -13,7 +13,7 @@ import (
 var departmentShape = regexp.MustCompile(`^[0-9]{2}(\.[0-9]{2}){0,2}$`)
 
 var measures = []intake.Measure{intake.HeartRate, intake.RespiratoryRate, intake.Systolic, intake.Diastolic, intake.SpO2,
-	intake.Temperature, intake.Glucose, intake.Weight, intake.Pain, intake.AVPU}
+	intake.Temperature, intake.Glucose, intake.Weight, intake.Height, intake.PeakFlow, intake.Pain, intake.AVPU}
 
 // checker holds what the checks of several files share.
 type checker struct {

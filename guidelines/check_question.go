@@ -35,6 +35,14 @@ func (k *checker) question(at spot, q *Question, block bool) {
 		if slices.Contains(pagesAdd, ch.Label.ZH) || slices.Contains(pagesAdd, strings.ToLower(ch.Label.EN)) {
 			here.report("label", "the pages add this choice to every question")
 		}
+		if ch.Says != "" && ch.Says != "yes" && ch.Says != "no" {
+			here.report("says", "%q: yes or no is expected", ch.Says)
+		}
+		for lang := range ch.Also {
+			if !intake.Lang(lang).Valid() {
+				here.report("also", "%q: zh or en is expected", lang)
+			}
+		}
 		for key, value := range ch.Sets {
 			k.attribute(here, "sets."+key, key, block)
 			k.value(here, "sets."+key, key, value)

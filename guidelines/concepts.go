@@ -48,9 +48,23 @@ func (c concepts) Kind(id string) string {
 	return ""
 }
 
+// Departments are a concept's own weights, or those of the nearest concept above it that has some: a blood pressure tablet
+// leads where its class leads.
 func (c concepts) Departments(id string) map[string]float64 {
-	if x, ok := c.Concept(id); ok {
-		return x.Departments
+	queue := []string{id}
+	for depth := 0; len(queue) > 0 && depth < 8; depth++ {
+		var next []string
+		for _, q := range queue {
+			x, ok := c.Concept(q)
+			if !ok {
+				continue
+			}
+			if len(x.Departments) > 0 {
+				return x.Departments
+			}
+			next = append(next, x.Parents...)
+		}
+		queue = next
 	}
 	return nil
 }

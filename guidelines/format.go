@@ -1,6 +1,10 @@
 package guidelines
 
-import "github.com/preconsult/preconsult/intake"
+import (
+	"strings"
+
+	"github.com/preconsult/preconsult/intake"
+)
 
 // Verified says how a fact was checked against its source. Memory and design are shown to the doctor as not yet reviewed
 // and are never shown to a patient.
@@ -169,12 +173,32 @@ type Question struct {
 // Ref is the question's id across all content: "chest-pain/onset".
 func (q *Question) Ref() string { return q.Protocol + "/" + q.ID }
 
+// Polar reports whether yes or no answers the question: 有没有发烧？ and 还疼吗？, not 怎么样？ or 几次？
+func (q *Question) Polar() bool {
+	if q.Input == YesNo {
+		return true
+	}
+	for _, w := range []string{"吗", "有没有", "是不是", "会不会", "能不能", "要不要", "在不在"} {
+		if strings.Contains(q.Text.ZH, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // ChoiceSpec is one tapped answer and what it means: a status for a concept ("chest-pain: present"), a code or a range for
 // an attribute ("chest-pain.onset: 24h..72h", "chest-pain.character: pressing").
 type ChoiceSpec struct {
 	ID    string            `yaml:"id"`
 	Label intake.Words      `yaml:"label"`
 	Sets  map[string]string `yaml:"sets"`
+
+	// Says is "yes" or "no" where a bare yes or no means this choice. A question needs it whose concept is the other way
+	// round: "can you swallow?" asks for being unable to.
+	Says string `yaml:"says"`
+
+	// Also are other whole answers that mean this choice, as people say them: 老样子 for 一样.
+	Also map[string][]string `yaml:"also"`
 }
 
 // ItemSpec is an item of a checklist. Ticked it sets its concept present.

@@ -77,14 +77,14 @@ const (
 	Site        = "site"        // code of a body site concept
 	Side        = "side"        // left | right | both | middle
 	Radiation   = "radiation"   // code of a body site concept
-	Frequency   = "frequency"   // times in Unit ("/d", "/w")
+	Frequency   = "frequency"   // times in Unit ("/d", "/w", "/mo"); code as-needed of a medicine
 	Timing      = "timing"      // morning | night | after-meals | …
 	Aggravating = "aggravating" // exertion | movement | breathing | eating | lying | coughing | …
 	Relieving   = "relieving"   // rest | sitting-up | medicine | …
 	Amount      = "amount"      // as said, or Low..High in Unit
 	Colour      = "colour"      // yellow | green | white | red | black | …
 	Value       = "value"       // of a measurement: Low == High in Unit
-	Dose        = "dose"        // of a medicine, as said; never commented on
+	Dose        = "dose"        // of a medicine: Low..High in tablet, capsule, mg, g, mcg, ml, unit, puff, drop or sachet, or as said; never commented on
 	Reaction    = "reaction"    // to an allergen, as said
 )
 
@@ -110,6 +110,24 @@ func (f Finding) Last() (Evidence, bool) {
 		return Evidence{}, false
 	}
 	return f.Evidence[len(f.Evidence)-1], true
+}
+
+// Words returns the evidence in which the concept itself was said, the newest that settled it: of "headache" and, asked since
+// when, "today" that is "headache". Where only a quality was said it is that.
+func (f Finding) Words() (Evidence, bool) {
+	for i := len(f.Evidence) - 1; i > 0; i-- {
+		quality := false
+		for _, a := range f.Attributes {
+			quality = quality || a.Evidence.Span == f.Evidence[i].Span && f.Status == Present
+		}
+		if !quality {
+			return f.Evidence[i], true
+		}
+	}
+	if len(f.Evidence) == 0 {
+		return Evidence{}, false
+	}
+	return f.Evidence[0], true
 }
 
 // Key tells findings apart that must not be merged: one settled finding a concept, person and time.

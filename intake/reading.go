@@ -5,7 +5,7 @@ import "time"
 // Measure is what a reading measures. The names are those of the batch contract.
 type Measure string
 
-// Measures that triage knows. Units are fixed: /min, mmHg, %, Cel, mmol/L, kg, score.
+// Measures that triage knows. Units are fixed: /min, mmHg, %, Cel, mmol/L, kg, cm, L/min, score.
 const (
 	HeartRate       Measure = "heart_rate"
 	RespiratoryRate Measure = "respiratory_rate"
@@ -15,6 +15,8 @@ const (
 	Temperature     Measure = "temperature_c"
 	Glucose         Measure = "glucose"
 	Weight          Measure = "weight"
+	Height          Measure = "height"
+	PeakFlow        Measure = "peak_flow"
 	Pain            Measure = "pain"
 	AVPU            Measure = "avpu" // 0 alert, 1 new confusion, 2 voice, 3 pain, 4 unresponsive
 )

@@ -73,6 +73,8 @@ type app struct {
 	visits *visit.Service
 	parts  visit.Parts
 	rag    *retrieval
+
+	proposals visit.Proposals // for the metrics
 }
 
 // open joins everything on a migrated database. progress hears of the indexing of guidelines; it may be nil.
@@ -96,7 +98,7 @@ func open(ctx context.Context, c Config, url string, log *slog.Logger, progress 
 		return nil, err
 	}
 	a.parts = visit.Parts{DB: a.db, Content: e.content, Understand: e.understand, Triage: e.triage, Interview: e.interview,
-		Record: e.record, Filter: e.filter, Explainer: a.rag.explainer, Model: a.rag.llm, Readings: a.store,
+		Record: e.record, Filter: e.filter, Explainer: a.rag.explainer, Model: a.rag.llm, Proposals: &a.proposals, Readings: a.store,
 		Hospital: visit.Hospital{Lang: c.Lang, Zone: c.Zone, After: c.After, Worse: c.Worse, Crisis: c.Crisis},
 		Log:      log, Now: time.Now, NewID: uuid.NewString}
 	a.visits = visit.New(a.parts)

@@ -40,10 +40,13 @@ func writeAnswer(w io.Writer, line []byte, long bool, answer func([]byte) (any, 
 	var got any
 	err := errors.New("the line is longer than 1 MB")
 	if !long {
-		if err = json.Unmarshal(line, &head); err == nil {
-			got, err = answer(line)
-		} else {
+		switch err = json.Unmarshal(line, &head); {
+		case err != nil:
 			err = errors.New("the line is no JSON object")
+		case head.ID == nil:
+			err = errors.New("id is missing")
+		default:
+			got, err = answer(line)
 		}
 	}
 	if err != nil {

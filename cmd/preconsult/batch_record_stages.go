@@ -32,10 +32,16 @@ func (e *engine) recordStages(l recordLine) (*intake.Visit, record.Extra, error)
 		v.Turns[i].At = batchNow.Add(time.Duration(i) * time.Second)
 	}
 	found, _ := e.understand.Dialogue(l.Lang, turns, nil)
+	// What a clinician only asked about is no answer: the record does not say that the patient was not sure.
+	found = slices.DeleteFunc(found, func(f intake.Finding) bool {
+		at, ok := f.Last()
+		return f.Status == intake.Uncertain && ok && turns[at.Turn].Role == "clinician"
+	})
 	v.Findings = understand.Settle(nil, found)
 	v.Protocols = e.interview.Open(v)
+	named, whose := e.understand.Told(v.Turns)
 	v.Assessed = e.triage.Assess(triage.Input{Person: v.Person, Informant: v.Informant, Findings: v.Findings, Now: batchNow,
-		Protocols: v.Protocols})
+		Protocols: v.Protocols, Named: named, Whose: whose})
 	v.Level = v.Assessed.Level
 	extra := record.Extra{Now: batchNow.Add(time.Duration(len(turns)) * time.Second)}
 	for _, id := range v.Protocols {

@@ -73,17 +73,22 @@ var batchNow = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 
 // triageText understands a complaint as somebody's first words and assesses it.
 func (e *engine) triageText(lang intake.Lang, text string, p intake.Person, readings []intake.Reading) intake.Assessment {
-	turn := intake.Turn{Who: intake.Patient, Lang: lang, Text: text}
-	out := e.understand.Answer(understand.Input{Turn: turn, Lang: lang, Informant: intake.ByPatient,
-		Child: p.Age != nil && *p.Age < 14, Now: batchNow})
-	v := &intake.Visit{Lang: lang, Person: p, Informant: intake.ByPatient, Findings: understand.Settle(nil, out.Findings),
+	return e.firstWords(lang, text, p, intake.ByPatient, readings)
+}
+
+// firstWords assesses what somebody says first, for themselves or for the patient.
+func (e *engine) firstWords(lang intake.Lang, text string, p intake.Person, by intake.Informant, readings []intake.Reading) intake.Assessment {
+	turn := intake.Turn{Who: by.Who(), Informant: by, Lang: lang, Text: text}
+	out := e.understand.Answer(understand.Input{Turn: turn, Lang: lang, Informant: by, Child: isChild(p), Now: batchNow})
+	v := &intake.Visit{Lang: lang, Person: p, Informant: by, Findings: understand.Settle(nil, out.Findings),
 		Readings: append(readings, out.Readings...)}
 	if strings.TrimSpace(text) != "" {
 		v.Turns = []intake.Turn{turn}
 	}
 	v.Protocols = e.interview.Open(v)
-	return e.triage.Assess(triage.Input{Person: p, Informant: v.Informant, Findings: v.Findings, Readings: v.Readings,
-		Now: batchNow, Protocols: v.Protocols})
+	named, whose := e.understand.Told(v.Turns)
+	return e.triage.Assess(triage.Input{Person: p, Informant: by, Findings: v.Findings, Readings: v.Readings,
+		Now: batchNow, Protocols: v.Protocols, Named: named, Whose: whose})
 }
 
 func answerTriage(id json.RawMessage, lang intake.Lang, a intake.Assessment) triageAnswer {
@@ -127,10 +132,10 @@ func batchVitals(in map[string]json.RawMessage) ([]intake.Reading, error) {
 		r := intake.Reading{ID: "input-" + name, Measure: m, Unit: units[m], At: batchNow, Mode: intake.ByDevice}
 		if m == intake.AVPU {
 			var letter string
-			if json.Unmarshal(raw, &letter) != nil || len(letter) != 1 || !strings.Contains("ACVPU", letter) {
+			if json.Unmarshal(raw, &letter) != nil || len(letter) != 1 || !strings.Contains("ACVPU", strings.ToUpper(letter)) {
 				return nil, fmt.Errorf("vitals.avpu: must be A, C, V, P or U")
 			}
-			r.Value = float64(strings.Index("ACVPU", letter))
+			r.Value = float64(strings.Index("ACVPU", strings.ToUpper(letter)))
 		} else if _, known := units[m]; !known {
 			continue // a vital that triage does not know is no error
 		} else if json.Unmarshal(raw, &r.Value) != nil {

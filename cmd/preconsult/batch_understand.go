@@ -70,7 +70,7 @@ func runUnderstandBatch(in io.Reader, out io.Writer, engine *understand.Engine, 
 }
 
 func understoodOf(f intake.Finding, lex *lexicon.Lexicon) understoodFinding {
-	ev, _ := f.Last()
+	ev, _ := f.Words()
 	u := understoodFinding{Concept: f.Concept, Status: f.Status, Turn: ev.Turn, Start: ev.Start, End: ev.End,
 		Text:        ev.Text,
 		Temporality: f.Temporality, Experiencer: f.Experiencer, Attributes: f.Attributes}

@@ -24,19 +24,9 @@ func newChatCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "chat", Short: "Take an intake in the terminal", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
-			l := intake.Lang(lang)
-			if !l.Valid() {
-				return fmt.Errorf("--lang must be zh or en")
-			}
-			in := visit.CheckIn{Lang: l, Sex: intake.Sex(sex), Consent: true, Kiosk: "chat"}
-			if age >= 0 {
-				in.AgeYears = &age
-			}
-			if proxy {
-				in.Informant = intake.ByCompanion
-				if age >= 0 && age < 14 {
-					in.Informant = intake.ByParent
-				}
+			in, err := checkInOf(lang, sex, age, proxy)
+			if err != nil {
+				return err
 			}
 			return withApp(cmd.Context(), func(ctx context.Context, a *app) error {
 				return chat(ctx, a.visits, a.cfg.Lang, in, cmd.InOrStdin(), cmd.OutOrStdout())
@@ -49,6 +39,25 @@ func newChatCommand() *cobra.Command {
 	return cmd
 }
 
+// checkInOf is the check-in of a visit in the terminal.
+func checkInOf(lang, sex string, age float64, proxy bool) (visit.CheckIn, error) {
+	l := intake.Lang(lang)
+	if !l.Valid() {
+		return visit.CheckIn{}, errors.New("--lang must be zh or en")
+	}
+	in := visit.CheckIn{Lang: l, Sex: intake.Sex(sex), Consent: true, Kiosk: "chat"}
+	if age >= 0 {
+		in.AgeYears = &age
+	}
+	if proxy {
+		in.Informant = intake.ByCompanion
+		if age >= 0 && age < 14 {
+			in.Informant = intake.ByParent
+		}
+	}
+	return in, nil
+}
+
 var chatHelp = intake.Words{
 	ZH: "（打字回答，或输入选项的数字，多选用空格隔开。/why 为什么问 · /back 返回 · /unknown 不知道 · /refuse 不想说 · /staff 叫护士 · /stop 结束）",
 	EN: "(Type an answer, or the numbers of choices. /why · /back · /unknown · /refuse · /staff · /stop)"}
@@ -59,10 +68,20 @@ func chat(ctx context.Context, s *visit.Service, lang intake.Lang, in visit.Chec
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(to, chatHelp.In(in.Lang))
+	return talkOn(ctx, s, lang, id, in.Lang, reply, from, to, func() error { return nil })
+}
+
+// talkOn takes answers from a message on until the visit or the input ends, and prints the note. standing is called before each
+// message, for whoever wants to see more.
+func talkOn(ctx context.Context, s *visit.Service, noteLang intake.Lang, id string, lang intake.Lang, reply visit.Reply, from io.Reader, to io.Writer,
+	standing func() error) error {
+	fmt.Fprintln(to, chatHelp.In(lang))
 	lines := bufio.NewScanner(from)
 	lines.Buffer(nil, 1<<20)
 	for {
+		if err := standing(); err != nil {
+			return err
+		}
 		printMessage(to, reply)
 		if reply.Status.Ended() {
 			break
@@ -94,7 +113,7 @@ func chat(ctx context.Context, s *visit.Service, lang intake.Lang, in visit.Chec
 		return err
 	}
 	fmt.Fprintln(to, "\n"+strings.Repeat("─", 60))
-	fmt.Fprintln(to, noteTextFor(lang)(v))
+	fmt.Fprintln(to, noteTextFor(noteLang)(v))
 	return lines.Err()
 }
 

@@ -262,6 +262,8 @@ func TestEverySampleComplaintFinishes(t *testing.T) {
 		"chest-pain": {"以前胸口偶尔隐隐疼，今天来看看", "chest pain now and then for a year"}, "headache": {"头疼", "headache"},
 		"dizziness": {"头晕", "dizzy"}, "dyspnoea": {"爬楼有点喘", "a bit short of breath on stairs"}, "sore-throat": {"嗓子疼", "sore throat"},
 		"nausea-vomiting": {"恶心，吐了一次", "feel sick, threw up once"}, "diarrhoea": {"拉肚子", "the runs"}, "back-pain": {"腰疼", "my back hurts"},
+		"joint-pain": {"膝盖疼", "my knee hurts"}, "rash": {"身上起疹子", "a rash on my arms"}, "injury": {"崴脚了", "sprained ankle"},
+		"fatigue": {"老没劲", "tired all the time"}, "eye": {"眼睛红", "red eye"}, "leg-swelling": {"脚脖子肿", "swollen ankles"},
 		"generic": {"脸上长痘", "my nails look odd"},
 	}
 	longest := 0

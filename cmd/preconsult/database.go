@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"time"
 
@@ -27,6 +28,22 @@ func database(ctx context.Context, c Config, dir string, say func(string)) (url 
 		defer cancel()
 		return cluster.Stop(grace)
 	}, nil
+}
+
+// openScratch joins the program on a throwaway Postgres, for whoever tries or measures: nothing rings and nothing is left.
+func openScratch(ctx context.Context, c Config) (a *app, end func(), err error) {
+	server, stop, err := postgres.Scratch(ctx, postgres.LocalOptions{Progress: toStderr})
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err = postgres.CopyDatabase(ctx, server.URL("postgres"), "scratch", "template1"); err == nil {
+		a, err = open(ctx, c, server.URL("scratch"), slog.New(slog.DiscardHandler), nil)
+	}
+	if err != nil {
+		stop()
+		return nil, nil, err
+	}
+	return a, func() { a.close(); stop() }, nil
 }
 
 // toStderr says a sentence to whoever started the program.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -230,6 +231,11 @@ func TestPlausibilityOfReadings(t *testing.T) {
 		{"8310-5", "[degF]", []float64{120}, nil, []float64{98.6}},
 		{"15074-8", "mmol/L", []float64{0.5, 55.1}, []float64{0.6, 1.9, 30.1, 55}, []float64{2, 5.5, 30}},
 		{"29463-7", "kg", []float64{0.3, 401}, nil, []float64{0.4, 70, 400}},
+		{"8302-2", "cm", []float64{29, 251}, nil, []float64{30, 170, 250}},
+		{"33452-4", "L/min", []float64{29, 901}, nil, []float64{30, 400, 900}},
+		{"19935-6", "L/min", []float64{29, 901}, nil, []float64{30, 400, 900}},
+		{"14749-6", "mmol/L", []float64{0.5, 56}, []float64{1.9, 31}, []float64{5.5}},
+		{"2345-7", "mg/dL", []float64{10, 1000}, []float64{30, 600}, []float64{100}},
 	} {
 		for _, v := range c.reject {
 			if status, out := one(c.code, c.unit, v); status != 422 || !strings.Contains(fmt.Sprint(out), "Observation.value") {
@@ -260,6 +266,18 @@ func TestPlausibilityOfReadings(t *testing.T) {
 			t.Errorf("%d/%d names %v", c.sys, c.dia, out)
 		}
 	}
+	weigh := func(kg float64, at time.Time) bool {
+		o := identified(vital("x", "scale", "29463-7", "x", kg, "kg", at), fmt.Sprint("w", kg, at.Unix()))
+		o["subject"] = obj{"identifier": obj{"system": cardSystem, "value": "F-7"}}
+		status, _, out := a.fhir("POST", "/fhir/Observation", d, o)
+		if status != 201 {
+			t.Errorf("%v kg: %d %v", kg, status, out)
+		}
+		return flagged(out)
+	}
+	if weigh(70.5, now.Add(-30*time.Hour)) || !weigh(77, now.Add(-5*time.Hour)) || weigh(74, now.Add(-time.Hour)) {
+		t.Error("a change of more than 5 kg a day is to be measured again, and less is not")
+	}
 	if status, _, out := a.fhir("POST", "/fhir/Observation", d, pulse("F-5", 80, now.Add(time.Hour))); status != 422 || !strings.Contains(fmt.Sprint(out), "effective") {
 		t.Errorf("in the future: %d %v", status, out)
 	}
@@ -279,6 +297,18 @@ func TestPlausibilityOfReadings(t *testing.T) {
 	}
 	if status, b := a.raw("POST", "/fhir/Observation", d, "application/fhir+json", []byte(`{"x":"`+strings.Repeat("x", 1<<20)+`"}`)); status != 413 || !strings.Contains(string(b), "OperationOutcome") {
 		t.Errorf("too large: %d %.100s", status, b)
+	}
+}
+
+// What was not taken is kept, and staff see it with the reason and the device's name.
+func TestRefusedReadingsAreShown(t *testing.T) {
+	a := startApp(t)
+	if status, _, _ := a.fhir("POST", "/fhir/Observation", a.tokens[access.Device], identified(reading("R-1", "cuff", 39, 30, time.Now()), "r1")); status != 422 {
+		t.Fatalf("status %d", status)
+	}
+	list, err := a.app.refused(context.Background())
+	if err != nil || len(list) != 1 || list[0].Device == "" || len(list[0].Reasons) == 0 || !strings.Contains(list[0].Reasons[0], "Observation.") || !strings.Contains(list[0].Body, "R-1") {
+		t.Errorf("%+v %v", list, err)
 	}
 }
 

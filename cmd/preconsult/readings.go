@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/console"
 )
 
 // arrived hears of each reading that the FHIR door stored: a visit that knows its subject is assessed before the device gets
@@ -40,6 +41,35 @@ func (a *app) listen(ctx context.Context) {
 			}
 		}
 	}()
+}
+
+// refused lists the newest bodies that the FHIR door did not take, with why, under the names of the devices.
+func (a *app) refused(ctx context.Context) ([]console.Refused, error) {
+	list, err := a.store.Refusals(ctx, 20)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	names := map[string]string{}
+	credentials, err := a.keeper.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range credentials {
+		names[c.ID] = c.Name
+	}
+	out := make([]console.Refused, 0, len(list))
+	for _, r := range list {
+		x := console.Refused{At: r.At, Device: names[r.Owner], Body: r.Body}
+		for _, i := range r.Issues {
+			why := strings.Join(i.Expression, " ")
+			if i.Details != nil {
+				why += " " + i.Details.Text
+			}
+			x.Reasons = append(x.Reasons, why)
+		}
+		out = append(out, x)
+	}
+	return out, nil
 }
 
 // unlinked lists the newest readings that belong to no visit: they are kept, and staff see them.

@@ -111,12 +111,12 @@ func (a *app) offered(lang intake.Lang, _ string) []llm.Concept {
 type adviser struct{ *llm.Client }
 
 // ProposeFindings asks the model what a text says, without what names the person.
-func (m adviser) ProposeFindings(ctx context.Context, lang intake.Lang, text string, known []string) ([]visit.Proposal, error) {
+func (m adviser) ProposeFindings(ctx context.Context, lang intake.Lang, text string, known []string) ([]visit.Proposal, int, error) {
 	masked, _ := safety.Mask(lang, text, known...)
-	found, err := m.Client.ProposeFindings(ctx, lang, masked)
+	found, rejected, err := m.Client.ProposeFindings(ctx, lang, masked)
 	out := make([]visit.Proposal, 0, len(found))
 	for _, p := range found {
 		out = append(out, visit.Proposal{Concept: p.Concept, Status: p.Status, Quote: p.Quote})
 	}
-	return out, err
+	return out, rejected, err
 }

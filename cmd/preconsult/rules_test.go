@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -425,4 +426,34 @@ func TestModelNeverRemovesAFinding(t *testing.T) {
 			t.Errorf("%s is %s", x["concept"], x["status"])
 		}
 	}
+}
+
+// What rules read as denied no model makes present: not the concept, not what is a kind of it, not by the denied words. What
+// it proposes beyond is kept as its own, and what fails is counted.
+func TestModelContradictsNoDenial(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		completion(w, `{"findings":[{"concept":"chest-pain","status":"present","quote":"胸口疼"},
+			{"concept":"chest-tightness","status":"present","quote":"没有胸口疼"},{"concept":"palpitations","status":"present","quote":"胸口疼"},
+			{"concept":"fatigue","status":"present","quote":"像被抽空了一样"},{"concept":"fever","status":"present","quote":"发高烧"}]}`)
+	}))
+	t.Cleanup(srv.Close)
+	a := startApp(t, func(c *Config) { c.LLMURL, c.LLMKind, c.LLMModel, c.LLMKey = srv.URL+"/v1", "openai", "scripted", "x" })
+	k := a.begin("zh", 67, "male", nil)
+	k.say("没有胸口疼，就是像被抽空了一样")
+	for _, f := range k.staff()["findings"].([]any) {
+		x := f.(obj)
+		if id := x["concept"]; x["status"] == string(intake.Present) && (id == "chest-pain" || id == "chest-tightness" || id == "palpitations" || id == "fever") {
+			t.Errorf("%v is present", id)
+		}
+	}
+	status, page := a.raw("GET", "/metrics", a.tokens[access.Administrator], "", nil)
+	if status != 200 || !strings.Contains(string(page), `preconsult_model_proposals_total{outcome="rejected"} 4`) ||
+		!strings.Contains(string(page), `preconsult_model_proposals_total{outcome="accepted"} 1`) {
+		t.Errorf("status %d; the proposals are not counted: %q", status, grepLines(string(page), "proposals"))
+	}
+}
+
+// grepLines are the lines of a page that hold a word.
+func grepLines(page, word string) []string {
+	return slices.DeleteFunc(strings.Split(page, "\n"), func(l string) bool { return !strings.Contains(l, word) })
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -88,7 +89,7 @@ func (a *app) handler() (http.Handler, error) {
 		return nil, err
 	}
 	staff, err := console.New(console.Config{Visits: a.visits, Keeper: a.keeper, Passages: a.content, Events: a.hub,
-		Unlinked: a.unlinked, Text: noteTextFor(a.cfg.Lang), Hospital: a.cfg.Hospital, Lang: a.cfg.Lang, Zone: a.cfg.Zone,
+		Unlinked: a.unlinked, Refused: a.refused, Text: noteTextFor(a.cfg.Lang), Explain: a.understand.Explain, Hospital: a.cfg.Hospital, Lang: a.cfg.Lang, Zone: a.cfg.Zone,
 		SignIns: signIns, Secure: a.cfg.Secure, Log: a.log, Now: time.Now})
 	if err != nil {
 		return nil, err
@@ -99,7 +100,7 @@ func (a *app) handler() (http.Handler, error) {
 	mux.Handle("/console/", staff)
 	mux.Handle("/api/", api.New(api.Config{Visits: a.visits, Keeper: a.keeper, Events: a.hub, SignIns: signIns, Lang: a.cfg.Lang,
 		Log: a.log, Now: time.Now}))
-	fhir := rest.New(a.store, rest.Options{Authority: rest.AuthorityFunc(a.fhirWho), Gate: gate(a.content.Scales), Now: time.Now,
+	fhir := rest.New(a.store, rest.Options{Authority: rest.AuthorityFunc(a.fhirWho), Gate: gate(a.content.Scales), Jumps: a.content.Scales.Jumps, Now: time.Now,
 		Location: a.cfg.Zone, Version: version, Arrived: a.arrived,
 		Failed: func(r *http.Request, err error) { a.log.Error("a FHIR request failed", "route", r.Pattern, "err", err) }})
 	mux.Handle("/fhir", fhir)
@@ -154,6 +155,11 @@ func (a *app) metrics() http.Handler {
 			}
 			return float64(n)
 		}))
+	}
+	for name, n := range map[string]*atomic.Int64{"accepted": &a.proposals.Accepted, "rejected": &a.proposals.Rejected} {
+		reg.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "preconsult_model_proposals_total",
+			Help: "Findings that a model proposed, by what became of them.", ConstLabels: prometheus.Labels{"outcome": name}},
+			func() float64 { return float64(n.Load()) }))
 	}
 	inner := promhttp.HandlerFor(reg, promhttp.HandlerOpts{})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -647,3 +647,78 @@ func TestInformantsSwitch(t *testing.T) {
 		t.Errorf("who %v, want %s", got, want)
 	}
 }
+
+// Typed words mean at the summary what its taps mean, and everywhere what the buttons mean.
+func TestTypedWordsStandForTaps(t *testing.T) {
+	a := startApp(t)
+	for _, c := range []struct{ lang, complaint, yes, no string }{{"zh", "嗓子疼两天", "没错，谢谢", "不对"}, {"en", "sore throat for two days", "yes, that's right", "no"}} {
+		k := a.begin(c.lang, 30, "male", nil)
+		k.say(c.complaint)
+		for n := 0; k.state() != "summary" && n < 60; n++ {
+			k.send(calmBody(k.message()))
+		}
+		k.say(c.no)
+		if k.kind() != "info" || k.state() != "summary" || k.message()["input"] != "text" {
+			t.Errorf("%s: after %q: %v", c.lang, c.no, k.message())
+		}
+		k.say(map[string]string{"zh": "没有别的了，右边也疼", "en": "it hurts on the right too"}[c.lang])
+		k.say(c.yes)
+		if k.kind() != "end" || k.state() != "done" {
+			t.Errorf("%s: after %q: %v %s", c.lang, c.yes, k.message(), k.state())
+		}
+	}
+	for _, c := range []struct{ lang, complaint, words, kind, state string }{
+		{"zh", "嗓子疼两天", "为什么？", "info", "open"}, {"en", "sore throat for two days", "Why?", "info", "open"},
+		{"zh", "嗓子疼两天", "你是真人吗", "info", "open"}, {"en", "sore throat for two days", "are you a real person?", "info", "open"},
+		{"zh", "嗓子疼两天", "帮我叫医生", "info", "open"}, {"en", "sore throat for two days", "I want to talk to a human", "info", "open"},
+		{"zh", "嗓子疼两天", "等一下", "info", "open"}, {"zh", "嗓子疼两天", "不想继续了", "end", "stopped"}, {"en", "sore throat for two days", "I want to stop", "end", "stopped"},
+	} {
+		k := a.begin(c.lang, 30, "male", nil)
+		k.say(c.complaint)
+		if k.say(c.words); k.kind() != c.kind || k.state() != c.state {
+			t.Errorf("%q: %v %s", c.words, k.message(), k.state())
+		}
+	}
+}
+
+// A signed record stays what was signed; what is said afterwards is seen, and comes in with the next signature.
+func TestSignedRecordStays(t *testing.T) {
+	a := startApp(t)
+	k := a.begin("zh", 60, "male", nil)
+	k.say("头疼两天了")
+	if status, _ := a.call("POST", "/api/visits/"+k.id+"/sign", a.tokens[access.Doctor], obj{}); status != 200 {
+		t.Fatalf("sign: %d", status)
+	}
+	signed := k.staff()
+	k.say("还咳嗽三天了")
+	later := k.staff()
+	if !reflect.DeepEqual(signed["note"], later["note"]) || !reflect.DeepEqual(signed["bundle"], later["bundle"]) {
+		t.Error("the signed record changed with a later answer")
+	}
+	if len(findings(later, "cough")) == 0 || later["later"] != true {
+		t.Errorf("the later answer is not to be seen: later %v", later["later"])
+	}
+	if status, _ := a.call("POST", "/api/visits/"+k.id+"/sign", a.tokens[access.Doctor], obj{}); status != 200 {
+		t.Fatalf("sign again: %d", status)
+	}
+	if again := k.staff(); reflect.DeepEqual(signed["note"], again["note"]) || again["later"] == true {
+		t.Error("the second signature did not take in what came later")
+	}
+}
+
+// Whoever has finished may still sit in the waiting area: a reading that comes then belongs to the visit, and rings.
+func TestReadingAfterTheEnd(t *testing.T) {
+	a := startApp(t)
+	k := a.begin("zh", 60, "male", obj{"identifiers": []obj{{"system": cardSystem, "value": "E-1"}}})
+	k.say("嗓子疼两天")
+	k.calm()
+	if k.state() != "done" || k.level() < 3 {
+		t.Fatalf("%s, level %d", k.state(), k.level())
+	}
+	a.fhir("POST", "/fhir/Observation", a.tokens[access.Device], identified(reading("E-1", "cuff", 225, 120, time.Now()), "e1"))
+	v := k.staff()
+	bells, _ := v["bells"].([]any)
+	if v["level"].(float64) > 2 || len(bells) == 0 || v["status"] != "done" {
+		t.Errorf("level %v, %d bells, status %v", v["level"], len(bells), v["status"])
+	}
+}

@@ -203,6 +203,9 @@ func (d *door) run(r *http.Request, t *store.Tx, who store.Who, steps []*step, w
 			s.fail(http.StatusUnprocessableEntity, issues.Under(s.at+".resource", "Observation"))
 		}
 		s.o = o
+		if err := d.compare(ctx, o); err != nil {
+			return err
+		}
 		if s.status == 0 {
 			items, which = append(items, store.Item{Observation: o, Keys: s.keys}), append(which, s)
 		}

@@ -32,10 +32,12 @@ func (f AuthorityFunc) Who(r *http.Request) (role, id string, ok bool) { return 
 type Options struct {
 	Base      string // path under which it is mounted; "/fhir" when empty
 	Authority Authority
-	Gate      fhir.Gate        // plausibility; nil takes every value
-	Now       func() time.Time // nil is the clock
-	Location  *time.Location   // in which a date without a time is a day; nil is UTC
-	Version   string           // of the program, for the metadata
+	Gate      fhir.Gate // plausibility; nil takes every value
+	// Jumps reports whether a value lies too far from the subject's earlier ones to be taken as it is; nil asks nothing.
+	Jumps    func(measure intake.Measure, value float64, at time.Time, earlier []intake.Reading) bool
+	Now      func() time.Time // nil is the clock
+	Location *time.Location   // in which a date without a time is a day; nil is UTC
+	Version  string           // of the program, for the metadata
 	// Arrived takes readings in that were stored just now, with all identifiers of their subject, before the reply goes out: the
 	// visits that they belong to are assessed again at once. What it cannot do is told to Failed; the readings are stored.
 	Arrived func(ctx context.Context, subject []intake.Identifier, readings []intake.Reading) error
@@ -238,6 +240,26 @@ func (d *door) saw(r *http.Request, who store.Who, action, kind, id string) {
 }
 
 // arrived hands stored readings on, one call a subject.
+// compare marks a reading to be measured again that jumps away from the subject's own of the last week. Only weight does so
+// by its own gate, so that no other reading costs a query.
+func (d *door) compare(ctx context.Context, o *fhir.Received) error {
+	for _, v := range o.Values {
+		if d.Jumps == nil || v.Measure != intake.Weight || o.Withdrawn() {
+			continue
+		}
+		ids, err := d.store.Identifiers(ctx, o.Subject.Keys())
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		earlier, err := d.store.ReadingsFor(ctx, ids, o.At.AddDate(0, 0, -7))
+		if err != nil {
+			return err
+		}
+		o.Doubtful = o.Doubtful || d.Jumps(v.Measure, v.Value, o.At, earlier)
+	}
+	return nil
+}
+
 func (d *door) arrived(r *http.Request, stored []store.Stored, observations []*fhir.Received) {
 	if d.Arrived == nil {
 		return

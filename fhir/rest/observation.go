@@ -47,6 +47,9 @@ func (d *door) take(r *http.Request, who store.Who, keys []fhir.Identifier) (rep
 	if issues.Err() != nil {
 		return reply{}, d.keep(r, who, raw, &refusal{http.StatusUnprocessableEntity, issues})
 	}
+	if err := d.compare(r.Context(), o); err != nil {
+		return reply{}, err
+	}
 	stored, outcome, err := d.store.Create(r.Context(), who, o, keys...)
 	if err != nil {
 		return reply{}, err

@@ -72,7 +72,11 @@ func (d *door) param(q *store.Query, name string, values []string) error {
 			if err != nil {
 				return err
 			}
-			q.Identifiers = append(q.Identifiers, key)
+			if strings.Contains(v, "|") {
+				q.Identifiers = append(q.Identifiers, key)
+			} else { // a value by itself is one of any system
+				q.Values = append(q.Values, key.Value)
+			}
 		}
 	case "patient", "subject", "patient:identifier", "subject:identifier", "patient.identifier", "subject.identifier":
 		for _, v := range list {

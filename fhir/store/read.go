@@ -75,6 +75,7 @@ func (s *Store) History(ctx context.Context, kind, id, owner string) ([]Stored, 
 // Query asks for Observations. What is empty does not narrow the search.
 type Query struct {
 	Identifiers []fhir.Identifier // any of them
+	Values      []string          // values of identifiers, of whatever system; any of them or of Identifiers
 	Subjects    []string          // "system|value" or "Patient/id", any of them
 	Codes       []string          // "system|code" or "code", any of them
 	From, To    time.Time         // of the time they speak of; To is not included
@@ -88,11 +89,12 @@ func (s *Store) Search(ctx context.Context, q Query) ([]Stored, error) {
 	var where []string
 	var args []any
 	arg := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
-	if len(q.Identifiers) > 0 {
+	if len(q.Identifiers)+len(q.Values) > 0 {
 		systems, values := columns(q.Identifiers)
 		where = append(where, `o.id IN (SELECT i.resource FROM fhir_identity i
 			JOIN unnest(`+arg(systems)+`::text[], `+arg(values)+`::text[]) AS k (system, value)
-			ON i.system = k.system AND i.value = k.value WHERE i.type = 'Observation')`)
+			ON i.system = k.system AND i.value = k.value WHERE i.type = 'Observation'
+			UNION ALL SELECT i.resource FROM fhir_identity i WHERE i.type = 'Observation' AND i.value = ANY (`+arg(q.Values)+`::text[]))`)
 	}
 	if len(q.Subjects) > 0 {
 		subjects, err := s.expand(ctx, q.Subjects)

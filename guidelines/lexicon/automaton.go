@@ -1,5 +1,7 @@
 package lexicon
 
+import "slices"
+
 // Automaton finds all of many strings in one pass over a text (Aho and Corasick, 1975). Its strings are normalised
 // runes.
 type Automaton struct {
@@ -17,6 +19,13 @@ type Automaton struct {
 type branch struct {
 	child, sibling int32
 	rune           rune
+}
+
+// grow makes room for about so many states, which are then not moved again and again.
+func (a *Automaton) grow(states int) {
+	a.next = make(map[uint64]int32, states)
+	a.fail, a.out = slices.Grow(a.fail, states), slices.Grow(a.out, states)
+	a.dict, a.depth, a.tree = slices.Grow(a.dict, states), slices.Grow(a.depth, states), slices.Grow(a.tree, states)
 }
 
 // NewAutomaton returns one without strings.

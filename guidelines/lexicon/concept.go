@@ -15,9 +15,11 @@ type Concept struct {
 	Parents     []string
 	ZH, EN      []string
 	Not         []string // phrases of both languages that contain a word of it and do not mean it
+	Absent      []string // words of both languages that say that it is not there: 胃口好, "normal gait"
 	Codes       Codes
 	Departments map[string]float64
 	Denies      []string // concepts that its words deny: whoever "takes no tablets" denies taking medicines
+	Substances  []string // of an allergy: words for what it is to
 	Sensitive   bool
 	File        string
 	Line        int
@@ -53,10 +55,14 @@ const (
 	Reason        Kind = "reason"
 	Context       Kind = "context" // what surrounds the patient: contacts, travel, family
 	Story         Kind = "story"   // what belongs to the story of this illness and is no symptom: when all was last normal
+
+	// Topic is what words are about: an organ that is only named, a stage of life, a kind of question. It points to
+	// departments and is never a finding. Its words give way to all longer words of others.
+	Topic Kind = "topic"
 )
 
 var kinds = []Kind{Symptom, Sign, Quality, Site, Disease, Procedure, Test, Medicine, MedicineClass, Allergen, Habit,
-	State, Measurement, Emotion, Event, Reason, Context, Story}
+	State, Measurement, Emotion, Event, Reason, Context, Story, Topic}
 
 // Lexicon is the loaded content: it never changes and may be used by many at once.
 type Lexicon struct {

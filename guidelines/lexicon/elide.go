@@ -27,14 +27,13 @@ var fillers = []string{
 	"was not", "not", "didn't", "did not", "hasn't", "has not", "never", "no", "feel", "feels", "feeling", "felt",
 	"got", "getting", "gets", "keeps",
 	"started", "starting", "of", "all", "left", "right", "both", "upper", "lower", "our", "your",
+	"um", "uh", "er", "erm", "you know", "um,", "uh,", ", um", ", uh", ", um,", ", uh,", ", erm,", ", like,", ", you know,",
+	"like,",
 }
 
 // elided looks again without the fillers. What it finds must span a place where one was left out, and both sides must
 // come from the word.
 func (s *scan) elided() {
-	if len(s.fillers) == 0 {
-		return
-	}
 	short, at := s.without()
 	if len(short) < 2 || len(short) == len(s.text) {
 		return
@@ -49,11 +48,11 @@ func (s *scan) elided() {
 			return
 		}
 		for _, u := range m.uses[word] {
-			if u.kind != asWord {
+			if u.kind != asWord && u.kind != asAbsent {
 				continue
 			}
 			h := Hit{Concept: s.lex.concepts[u.id], From: at[start], To: at[end-1] + 1, covered: end - start,
-				Word: string(m.long[word])}
+				Word: string(m.long[word]), Denies: u.kind == asAbsent}
 			for i := start + 1; i < end; i++ {
 				if at[i] != at[i-1]+1 {
 					h.Gaps = append(h.Gaps, [2]int{at[i-1] + 1, at[i]})
@@ -82,6 +81,27 @@ func (s *scan) fits(h Hit) bool {
 	return true
 }
 
+// stutter returns where a word begins again that was just begun: "on, on my knee".
+func (s *scan) stutter(i int) int {
+	if !Latin(s.text[i]) || i > 0 && Latin(s.text[i-1]) {
+		return i
+	}
+	end := i
+	for end < len(s.text) && Latin(s.text[end]) {
+		end++
+	}
+	next := end
+	for next < len(s.text) && (s.text[next] == ' ' || s.text[next] == ',') {
+		next++
+	}
+	after := next + end - i
+	if next == end || after > len(s.text) || !slices.Equal(s.text[i:end], s.text[next:after]) ||
+		after < len(s.text) && Latin(s.text[after]) {
+		return i
+	}
+	return next
+}
+
 // without is the text with fillers left out, the longest at each place, and the place of each rune that is left.
 func (s *scan) without() (short []rune, at []int) {
 	slices.SortFunc(s.fillers, func(a, b [2]int) int { return cmp.Or(a[0]-b[0], b[1]-a[1]) })
@@ -93,9 +113,13 @@ func (s *scan) without() (short []rune, at []int) {
 		}
 		if next < len(s.fillers) && s.fillers[next][0] == i {
 			i = s.fillers[next][1]
-			if i < len(s.text) && s.text[i] == ' ' && Latin(s.text[i-1]) {
+			if i < len(s.text) && s.text[i] == ' ' && (len(short) == 0 || short[len(short)-1] == ' ') {
 				i++
 			}
+			continue
+		}
+		if end := s.stutter(i); end > i {
+			i = end
 			continue
 		}
 		short, at = append(short, s.text[i]), append(at, i)

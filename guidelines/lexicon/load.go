@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
@@ -32,12 +33,17 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 	l := &Lexicon{byID: map[string]*Concept{}, index: map[string]int32{}, children: map[string][]string{},
 		words: newMatcher()}
 	var found Problems
-	for _, name := range names {
-		data, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, err
+	parsed := make([]parsedFile, len(names))
+	var wait sync.WaitGroup
+	for i, name := range names { // most of the time of loading goes into reading YAML
+		wait.Go(func() { parsed[i].read(fsys, name) })
+	}
+	wait.Wait()
+	for i, name := range names {
+		if parsed[i].unread != nil {
+			return nil, parsed[i].unread
 		}
-		tree, err := parser.ParseBytes(data, 0)
+		tree, err := parsed[i].tree, parsed[i].err
 		if err != nil || len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
 			line, message := yamlError(err)
 			found.add(name, line, "", "%s", message)
@@ -52,12 +58,29 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 			}
 		}
 	}
+	l.addAllergies()
 	l.checkParents(&found)
 	l.build(&found)
 	if len(found) > 0 {
 		return l, found
 	}
 	return l, nil
+}
+
+// parsedFile is a file as YAML sees it.
+type parsedFile struct {
+	tree   *ast.File
+	err    error // the text is no YAML
+	unread error // the file cannot be read
+}
+
+func (p *parsedFile) read(fsys fs.FS, name string) {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		p.unread = err
+		return
+	}
+	p.tree, p.err = parser.ParseBytes(data, 0)
 }
 
 func (l *Lexicon) insert(c *Concept, found *Problems) {
@@ -108,14 +131,22 @@ func (l *Lexicon) checkParents(found *Problems) {
 	}
 }
 
-// build fills the automaton and reports words that two concepts claim. The first one keeps such a word.
+// build fills the automaton and reports words that two concepts claim. The first one keeps such a word. A topic claims
+// only words that no other concept has, places excepted.
 func (l *Lexicon) build(found *Problems) {
 	m := &l.words
+	m.strings.grow(64 * len(l.concepts))
 	for _, f := range fillers {
 		m.add(trimmed(f), use{asFiller, 0})
 	}
 	owner := map[string]*Concept{}
-	for i, c := range l.concepts {
+	order := make([]int, len(l.concepts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return topicLast(l.concepts[a]) - topicLast(l.concepts[b]) })
+	for _, i := range order {
+		c := l.concepts[i]
 		// The label goes in too. Where another concept lists it as a word of its own, that one was meant to have it.
 		for k, word := range slices.Concat(c.ZH, c.EN) {
 			key := string(trimmed(word))
@@ -123,8 +154,11 @@ func (l *Lexicon) build(found *Problems) {
 				continue
 			}
 			if o := owner[key]; o != nil {
-				if o != c {
+				if o != c && (c.Kind != Topic || o.Kind == Topic) {
 					found.add(c.File, c.Line, c.ID, "%q is a word of %s already (%s:%d)", word, o.ID, o.File, o.Line)
+				}
+				if c.Kind == Topic && o.Kind == Site {
+					m.addWord(word, int32(i), -1) // an organ is a place and what it is about
 				}
 				continue
 			}
@@ -136,12 +170,60 @@ func (l *Lexicon) build(found *Problems) {
 			m.add(trimmed(phrase), use{asNot, int32(i)})
 		}
 	}
+	l.buildAbsent(owner, found)
+	l.buildOwned()
 	for i, v := range l.values {
 		for _, word := range slices.Concat(v.ZH, v.EN) {
 			m.addWord(word, -1, int32(i))
 		}
 	}
 	m.strings.Build()
+}
+
+func topicLast(c *Concept) int {
+	if c.Kind == Topic {
+		return 1
+	}
+	return 0
+}
+
+// buildAbsent fills in the words that deny a concept. Such a word may be a word of another concept besides: 精神好 says
+// that a child is alert, and not listless. It may deny one concept only.
+func (l *Lexicon) buildAbsent(owner map[string]*Concept, found *Problems) {
+	denied := map[string]*Concept{}
+	for i, c := range l.concepts {
+		for _, word := range c.Absent {
+			form := trimmed(word)
+			key := string(form)
+			if o := denied[key]; o != nil && o != c {
+				found.add(c.File, c.Line, c.ID+".absent", "%q denies %s already (%s:%d)", word, o.ID, o.File, o.Line)
+				continue
+			}
+			if owner[key] == c {
+				found.add(c.File, c.Line, c.ID+".absent", "%q is a word of the concept too", word)
+				continue
+			}
+			denied[key] = c
+			l.words.add(form, use{asAbsent, int32(i)})
+		}
+	}
+}
+
+// buildOwned lets words with "my" stand for other people's too: "pain in your chest", "her ears hurt". A word that content
+// lists stays with its concept.
+func (l *Lexicon) buildOwned() {
+	for i, c := range l.concepts {
+		for _, word := range c.EN {
+			form := string(trimmed(word))
+			at := strings.Index(" "+form, " my ")
+			if at < 0 || strings.Contains(form, "…") {
+				continue
+			}
+			for _, whose := range []string{"your", "his", "her", "the"} {
+				l.words.addNew([]rune(form[:at]+whose+form[at+2:]), use{asWord, int32(i)})
+			}
+		}
+	}
 }
 
 // decoder reads the nodes of a file. It goes by hand, since the library's own way through reflection is many times
@@ -188,6 +270,14 @@ func (d decoder) concept(n ast.Node) *Concept {
 		case "not":
 			for _, q := range d.pairs(p.value, c.ID+".not") {
 				c.Not = append(c.Not, d.texts(q.value, c.ID+".not")...)
+			}
+		case "absent":
+			for _, q := range d.pairs(p.value, c.ID+".absent") {
+				c.Absent = append(c.Absent, d.texts(q.value, c.ID+".absent")...)
+			}
+		case "substances":
+			for _, q := range d.pairs(p.value, c.ID+".substances") {
+				c.Substances = append(c.Substances, d.texts(q.value, c.ID+".substances")...)
 			}
 		case "codes":
 			d.codes(p.value, c)

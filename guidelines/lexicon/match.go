@@ -3,6 +3,7 @@ package lexicon
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Match is a concept's word in a text. Start and End count code points of the original.
@@ -20,19 +21,23 @@ type Hit struct {
 	From, To int
 	Gaps     [][2]int
 	Word     string
+	Denies   bool // the word says that the concept is not there: "normal gait"
 
 	covered int // how many runes the word itself covers
 }
 
 // Match finds the concepts that are named in a text, in the order of their places. Where words overlap, the longest
-// wins.
+// wins. Topics are left out.
 func (l *Lexicon) Match(text string) []Match {
 	t := Normalise(text)
 	hits, _ := l.Hits(t)
-	out := make([]Match, len(hits))
-	for i, h := range hits {
+	out := make([]Match, 0, len(hits))
+	for _, h := range hits {
+		if h.Concept.Kind == Topic || h.Denies {
+			continue
+		}
 		start, end := t.Span(h.From, h.To)
-		out[i] = Match{h.Concept.ID, start, end, h.Word}
+		out = append(out, Match{h.Concept.ID, start, end, h.Word})
 	}
 	return out
 }
@@ -81,6 +86,9 @@ func (s *scan) direct() {
 				s.concepts = append(s.concepts, Hit{Concept: s.lex.concepts[u.id], From: start, To: end,
 					covered: end - start,
 					Word:    string(m.long[word])})
+			case asAbsent:
+				s.concepts = append(s.concepts, Hit{Concept: s.lex.concepts[u.id], From: start, To: end, Denies: true,
+					covered: end - start, Word: string(m.long[word])})
 			case asValue:
 				s.values = append(s.values, Hit{Value: &s.lex.values[u.id], From: start, To: end, covered: end - start,
 					Word: string(m.long[word])})
@@ -147,6 +155,7 @@ func (s *scan) narrow(from, to int) bool {
 	for i := from; i < to; i++ {
 		r := s.text[i]
 		switch {
+		case r == ',' && s.hesitates(from, to):
 		case Stop(r) || r == ',' || r == '、':
 			return false
 		case Latin(r) || r == '\'':
@@ -158,6 +167,19 @@ func (s *scan) narrow(from, to int) bool {
 		}
 	}
 	return runes <= gapRunes && words <= gapWords
+}
+
+// hesitates reports whether a gap holds the little sounds of somebody who thinks: "pain in my, um, chest". Their commas
+// end nothing.
+func (s *scan) hesitates(from, to int) bool {
+	for _, w := range strings.FieldsFunc(string(s.text[from:to]), func(r rune) bool { return r == ' ' || r == ',' }) {
+		switch w {
+		case "um", "uh", "er", "erm", "like", "you", "know", "my", "the", "in", "on", "to", "a", "of", "at", "is", "it":
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // Stop reports whether a rune ends a sentence or a clause for good.
@@ -177,7 +199,7 @@ func (s *scan) chosen(hits []Hit) []Hit {
 	}
 	hits = slices.DeleteFunc(hits, s.isBlocked)
 	slices.SortStableFunc(hits, func(a, b Hit) int {
-		return cmp.Or(b.covered-a.covered, len(a.Gaps)-len(b.Gaps), a.From-b.From)
+		return cmp.Or(a.giveWay()-b.giveWay(), b.covered-a.covered, len(a.Gaps)-len(b.Gaps), a.From-b.From)
 	})
 	var out []Hit
 	for _, h := range hits {
@@ -189,14 +211,35 @@ func (s *scan) chosen(hits []Hit) []Hit {
 	return out
 }
 
-// clash reports whether two hits cannot both stand. Different attributes may rest on the same words. A gap may hold a
+// giveWay is 1 for a topic, which stands only where nothing else does, or around it.
+func (h Hit) giveWay() int {
+	if h.Concept == nil {
+		return 0
+	}
+	return topicLast(h.Concept)
+}
+
+// clash reports whether two hits cannot both stand. Different attributes may rest on the same words, and so may a concept
+// that is named and one that is denied by it. A gap may hold a
 // place ("pain … my chest"), but no other complaint: then the parts belong to different things.
 func clash(a, b Hit) bool {
 	if a.To <= b.From || b.To <= a.From {
 		return false
 	}
+	if a.Denies != b.Denies && a.From == b.From && a.To == b.To {
+		return false
+	}
 	if a.Value != nil && b.Value != nil && a.Value.Attribute != b.Value.Attribute {
 		return false
+	}
+	if a.giveWay() != b.giveWay() {
+		topic, other := a, b
+		if b.giveWay() > 0 {
+			topic, other = b, a
+		}
+		if other.Concept.Kind == Site || topic.From <= other.From && other.To <= topic.To && topic.To-topic.From > other.To-other.From {
+			return false // "itchy scrotum" is about the scrotum, and an itch
+		}
 	}
 	inGap := func(outer, inner Hit) bool {
 		return inner.Concept != nil && inner.Concept.Kind == Site && slices.ContainsFunc(outer.Gaps,
@@ -208,8 +251,8 @@ func clash(a, b Hit) bool {
 }
 
 func (s *scan) isBlocked(h Hit) bool {
-	if h.Concept == nil {
-		return false
+	if h.Concept == nil || h.Denies {
+		return false // what a concept must not be mistaken for may well be what denies it: 不抽烟
 	}
 	id := s.lex.index[h.Concept.ID]
 	return slices.ContainsFunc(s.blocked, func(b blocked) bool {

@@ -143,3 +143,32 @@ func TestAutomaton(t *testing.T) {
 		}
 	}
 }
+
+// A topic stands where nothing else does, around other words, and beside places; it is never a match.
+func TestTopicGivesWay(t *testing.T) {
+	l, err := load(t, map[string]string{"a.yaml": small, "b.yaml": `concepts:
+  - {id: fever-talk, kind: topic, label: {zh: 聊发烧, en: fever talk}, zh: [发烧, 宝宝发烧, 烧], en: [temperature]}
+  - {id: knees, kind: topic, label: {zh: 问膝盖, en: about knees}, zh: [膝盖], en: [knee]}
+`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"发烧":   "fever",
+		"宝宝发烧": "fever-talk fever",
+		"烧":    "fever-talk",
+		"膝盖":   "site-knee knees",
+	} {
+		hits, _ := l.Hits(Normalise(text))
+		var got []string
+		for _, h := range hits {
+			got = append(got, h.Concept.ID)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %v, want %s", text, got, want)
+		}
+	}
+	if m := l.Match("烧"); len(m) != 0 {
+		t.Error(m)
+	}
+}

@@ -13,8 +13,8 @@ type matcher struct {
 	gaps    []gapNode
 }
 
-// use is one purpose of a string: a word of a concept, a part of a word with a gap, a phrase that blocks, a word of an
-// attribute's value, or a small word that may stand inside others.
+// use is one purpose of a string: a word of a concept, a part of a word with a gap, a phrase that blocks, a word
+// that denies, a word of an attribute's value, or a small word that may stand inside others.
 type use struct {
 	kind useKind
 	id   int32 // of the concept, the value, or the part
@@ -26,6 +26,7 @@ const (
 	asWord useKind = iota
 	asPart
 	asNot
+	asAbsent
 	asValue
 	asFiller
 )
@@ -57,6 +58,15 @@ func (m *matcher) add(word []rune, u use) {
 	if !slices.Contains(m.uses[n], u) {
 		m.uses[n] = append(m.uses[n], u)
 	}
+}
+
+// addNew puts in a string unless a concept has it already.
+func (m *matcher) addNew(word []rune, u use) {
+	n := m.strings.Add(word)
+	if int(n) < len(m.uses) && slices.ContainsFunc(m.uses[n], func(o use) bool { return o.kind == asWord || o.kind == asAbsent }) {
+		return
+	}
+	m.add(word, u)
 }
 
 // addWord puts in a word of a concept or of a value, which may have gaps.

@@ -1,6 +1,11 @@
 package scales
 
-import "github.com/preconsult/preconsult/intake"
+import (
+	"math"
+	"time"
+
+	"github.com/preconsult/preconsult/intake"
+)
 
 // Verdict is what a plausibility gate says of a value.
 type Verdict string
@@ -29,6 +34,27 @@ func (s *Scales) Gate(m intake.Measure, value, age float64) Verdict {
 		}
 	}
 	return OK
+}
+
+// Jumps reports whether a value changed faster than a gate takes without a second look. earlier are the person's own readings;
+// the newest one before the value counts.
+func (s *Scales) Jumps(m intake.Measure, value float64, at time.Time, earlier []intake.Reading) bool {
+	var last *intake.Reading
+	for i := range earlier {
+		if r := &earlier[i]; r.Measure == m && r.At.Before(at) && !r.Doubtful && (last == nil || last.At.Before(r.At)) {
+			last = r
+		}
+	}
+	if last == nil {
+		return false
+	}
+	for _, g := range s.Home.Gates {
+		if c := g.ConfirmChange; g.Measure == m && c != nil && c.Hours > 0 {
+			periods := max(1, at.Sub(last.At).Hours()/c.Hours)
+			return math.Abs(value-last.Value) > c.KG*periods
+		}
+	}
+	return false
 }
 
 // GatePair judges two values that were measured together, as the two of a blood pressure. The text says why.

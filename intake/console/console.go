@@ -57,7 +57,9 @@ type Config struct {
 	Passages Passages
 	Events   Events
 	Unlinked func(ctx context.Context) ([]intake.Reading, error) // readings that belong to no visit; may be nil
+	Refused  func(ctx context.Context) ([]Refused, error)        // what devices sent and was not taken, newest first; may be nil
 	Text     func(v visit.StaffView) string                      // the note as plain text, for the HIS
+	Explain  func(text string) string                            // what is understood of a text, a step a line
 	Hospital string
 	Lang     intake.Lang // of the pages
 	Zone     *time.Location
@@ -65,6 +67,14 @@ type Config struct {
 	Secure   bool
 	Log      *slog.Logger
 	Now      func() time.Time
+}
+
+// Refused is what a device sent and was not taken: kept for staff, so that nothing is lost.
+type Refused struct {
+	At      time.Time
+	Device  string
+	Reasons []string
+	Body    string
 }
 
 type door struct {
@@ -76,7 +86,7 @@ type door struct {
 // New returns the handler of everything under /console.
 func New(c Config) (http.Handler, error) {
 	d := &door{Config: c, pages: map[string]*template.Template{}}
-	for _, name := range []string{"signin", "queue", "visit", "people", "error"} {
+	for _, name := range []string{"signin", "queue", "visit", "people", "explain", "error"} {
 		t, err := template.New(name).Funcs(d.funcs()).ParseFS(files, "template/layout.html", "template/parts.html", "template/"+name+".html")
 		if err != nil {
 			return nil, err
@@ -90,6 +100,7 @@ func New(c Config) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("GET /console/static/", http.StripPrefix("/console/static/", http.FileServerFS(static)))
 	staff := []access.Role{access.Nurse, access.Doctor}
+	author := []access.Role{access.Administrator, access.Doctor, access.Nurse}
 	for pattern, h := range map[string]handler{
 		"GET /console/sign-in":                 d.signInPage,
 		"POST /console/sign-in":                d.signIn,
@@ -103,6 +114,8 @@ func New(c Config) (http.Handler, error) {
 		"POST /console/visits/{id}/sign":       d.only(d.sign, access.Doctor),
 		"POST /console/bells/{id}/acknowledge": d.only(d.acknowledge, staff...),
 		"GET /console/passages/{id}":           d.only(d.passage, staff...),
+		"GET /console/explain":                 d.only(d.explain, author...),
+		"POST /console/explain":                d.only(d.explain, author...),
 		"GET /console/people":                  d.only(d.people, access.Administrator),
 		"POST /console/people":                 d.only(d.addPerson, access.Administrator),
 		"POST /console/people/{id}/revoke":     d.only(d.revokePerson, access.Administrator),

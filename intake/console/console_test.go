@@ -119,6 +119,7 @@ func open(t *testing.T, v *fakeVisits, k *fakeKeeper) http.Handler {
 	t.Helper()
 	h, err := New(Config{Visits: v, Keeper: k, Passages: noPassages{}, Events: noEvents{}, Lang: intake.ZH, Zone: time.UTC,
 		Text:    func(visit.StaffView) string { return hostile },
+		Explain: func(text string) string { return "sentence    " + text + "\nfinding     x present" },
 		SignIns: access.NewLimiter(time.Minute, 3, func() time.Time { return now }), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Now: func() time.Time { return now }})
 	if err != nil {
@@ -159,6 +160,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"GET /console/people", signIn, signIn, "403", "403", "200"},
 		{"POST /console/people", signIn, signIn, "403", "403", "201"},
 		{"POST /console/people/x/revoke", signIn, signIn, "403", "403", "-> /console/people"},
+		{"GET /console/explain", signIn, signIn, "200", "200", "200"},
+		{"POST /console/explain", signIn, signIn, "200", "200", "200"},
 		{"GET /console", signIn, signIn, "-> /console/queue", "-> /console/queue", "-> /console/people"},
 	} {
 		h := open(t, &fakeVisits{}, &fakeKeeper{})
@@ -266,5 +269,17 @@ func TestSigningTakesOnlyWhatWasChanged(t *testing.T) {
 	}
 	if w := call(h, "POST", "/console/visits/v1/level", "nurse", "level=two&reason=seen"); w.Code != 422 {
 		t.Errorf("a level that is none: %d", w.Code)
+	}
+}
+
+// The page for content authors shows the steps as text, whatever the sentence is, and says when it is too long.
+func TestExplain(t *testing.T) {
+	h := open(t, &fakeVisits{}, &fakeKeeper{})
+	w := call(h, http.MethodPost, "/console/explain", "administrator", "text="+url.QueryEscape(hostile))
+	if body := w.Body.String(); strings.Contains(body, "<b>") || !strings.Contains(body, "x present") || !strings.Contains(body, `class="finding"`) {
+		t.Errorf("status %d: %s", w.Code, body)
+	}
+	if w := call(h, http.MethodPost, "/console/explain", "administrator", "text="+strings.Repeat("x", 4001)); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("too long: status %d", w.Code)
 	}
 }

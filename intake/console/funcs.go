@@ -188,7 +188,7 @@ func (d *door) measure(m intake.Measure) string {
 		intake.HeartRate: {ZH: "心率", EN: "Heart rate"}, intake.RespiratoryRate: {ZH: "呼吸", EN: "Resp. rate"},
 		intake.Systolic: {ZH: "收缩压", EN: "Systolic"}, intake.Diastolic: {ZH: "舒张压", EN: "Diastolic"},
 		intake.SpO2: {ZH: "血氧", EN: "SpO₂"}, intake.Temperature: {ZH: "体温", EN: "Temperature"},
-		intake.Glucose: {ZH: "血糖", EN: "Glucose"}, intake.Weight: {ZH: "体重", EN: "Weight"},
+		intake.Glucose: {ZH: "血糖", EN: "Glucose"}, intake.Weight: {ZH: "体重", EN: "Weight"}, intake.Height: {ZH: "身高", EN: "Height"}, intake.PeakFlow: {ZH: "呼气峰流速", EN: "Peak flow"},
 		intake.Pain: {ZH: "疼痛", EN: "Pain"}, intake.AVPU: {ZH: "意识", EN: "AVPU"}}
 	if w, ok := names[m]; ok {
 		return w.In(d.Lang)

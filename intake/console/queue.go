@@ -21,6 +21,7 @@ type queuePage struct {
 	Came     []bellRow // somebody went, a little while ago
 	Loudest  int       // how far the call that waits longest has spread
 	Unlinked []readingRow
+	Refused  []Refused
 }
 
 type bellRow struct {
@@ -73,6 +74,12 @@ func (d *door) queue(w http.ResponseWriter, r *http.Request, who access.Principa
 			return err
 		}
 		p.Unlinked = d.readings(rs)
+	}
+	if d.Refused != nil {
+		var err error
+		if p.Refused, err = d.Refused(r.Context()); err != nil {
+			return err
+		}
 	}
 	d.render(w, http.StatusOK, "queue", p)
 	return nil

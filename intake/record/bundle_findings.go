@@ -140,7 +140,7 @@ func component(name, value string) fhir.Component {
 func (d *document) said(f intake.Finding) string {
 	var parts []string
 	for _, s := range d.spans(f) {
-		if words := clean(cut(d.turns[s.Turn].Text, s)); words != "" && !slices.Contains(parts, words) {
+		if words := clean(d.cut(s)); words != "" && !slices.Contains(parts, words) {
 			parts = append(parts, words)
 		}
 	}
@@ -180,12 +180,16 @@ func (d *document) allergy(path string, f intake.Finding) fhir.AllergyIntoleranc
 		a.Category = []string{"medication"}
 	case d.isA(f.Concept, "food-allergy"):
 		a.Category = []string{"food"}
-	case f.Concept == "pollen-allergy", f.Concept == "latex-allergy":
+	case d.kind(f.Concept) == "allergen":
 		a.Category = []string{"environment"}
 	}
 	if r, ok := f.Attributes[intake.Reaction]; ok {
 		if v := clean(d.value(intake.Reaction, r)); v != "" {
-			a.Reaction = []fhir.AllergyReaction{{Manifestation: []fhir.Concept{{Text: v}}}}
+			what := fhir.Concept{Text: v}
+			if _, ok := d.b.lexicon.Concept(r.Code); ok {
+				what.Coding = []fhir.Coding{{System: fhir.LocalCode, Code: clean(r.Code)}}
+			}
+			a.Reaction = []fhir.AllergyReaction{{Manifestation: []fhir.Concept{what}}}
 		}
 	}
 	if words := d.said(f); words != "" {
@@ -198,10 +202,8 @@ func (d *document) medicine(path string, f intake.Finding) fhir.MedicationStatem
 	m := fhir.MedicationStatement{Common: d.common("MedicationStatement", "medicine/"+path, d.short(f)), Status: "active",
 		Medication: d.coded(f), Subject: *d.ref("patient"), Context: d.ref("encounter"), DateAsserted: d.when(f),
 		InformationSource: d.speaker(d.spans(f)), DerivedFrom: d.derived(f)}
-	if a, ok := f.Attributes[intake.Dose]; ok {
-		if v := clean(d.value(intake.Dose, a)); v != "" {
-			m.Dosage = []fhir.Dosage{{Text: v}}
-		}
+	if v := clean(strings.Trim(d.taking(f), " ,，")); v != "" {
+		m.Dosage = []fhir.Dosage{{Text: v}}
 	}
 	if words := d.said(f); words != "" {
 		m.Note = []fhir.Annotation{{Text: words}}

@@ -2,18 +2,19 @@ package record
 
 import (
 	"slices"
+	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/preconsult/preconsult/intake"
 )
 
 // card is what a doctor reads in ten seconds. What was not asked has its own place and never stands among the negatives.
 func (w *work) card() intake.Card {
-	c := intake.Card{Headline: w.headline(), Positives: []intake.Line{}, Negatives: []intake.Line{}, NotAsked: w.notAsked(),
+	c := intake.Card{Headline: w.headline(), Positives: []intake.Line{}, Negatives: []intake.Line{},
+		NotAsked:  w.notAsked(),
 		Conflicts: w.conflicts(), Vitals: []intake.Line{}, Medicines: []intake.Line{}, Allergies: []intake.Line{},
 		Questions: w.questions()}
-	var negatives []intake.Finding
+	var negatives, untaken []intake.Finding
 	for _, f := range w.findings {
 		section := w.place(f)
 		if w.folded(f) || f.Experiencer != intake.OfPatient {
@@ -21,6 +22,8 @@ func (w *work) card() intake.Card {
 		}
 		id := strings.Replace(lineID("card", f), "card/", "card/"+section+"/", 1)
 		switch {
+		case section == medicinesCode && f.Status == intake.Absent:
+			untaken = append(untaken, f)
 		case section == medicinesCode:
 			w.put(&c.Medicines, id, w.short(f), f)
 		case section == allergiesCode:
@@ -42,10 +45,40 @@ func (w *work) card() intake.Card {
 	for _, f := range negatives {
 		w.put(&c.Negatives, "card/denied/"+f.Concept+pastMark(f), w.label(f.Concept), f)
 	}
+	w.untaken(&c, untaken)
 	for _, x := range w.vitals {
 		c.Vitals = append(c.Vitals, x.line(w, "card/"))
 	}
 	return c
+}
+
+// weightyMedicines are those that whoever comes running must know of.
+var weightyMedicines = []string{"anticoagulant-use", "antiplatelet-use", "insulin-use"}
+
+// untaken puts denied medicines into one line, the weighty ones by name: ten denials one after the other would hide what is
+// taken. The note names them all.
+func (w *work) untaken(c *intake.Card, list []intake.Finding) {
+	const named = 3
+	slices.SortStableFunc(list, func(a, b intake.Finding) int {
+		return rank(weightyMedicines, a.Concept) - rank(weightyMedicines, b.Concept)
+	})
+	var labels []string
+	var from []intake.Source
+	for _, f := range list {
+		if src := w.sources(f); len(src) > 0 {
+			labels, from = append(labels, w.label(f.Concept)), append(from, src...)
+			w.use(f)
+		}
+	}
+	if len(labels) == 0 {
+		return
+	}
+	text := strings.Join(labels[:min(named, len(labels))], pick(w.lang, "、", ", "))
+	if n := len(labels) - named; n > 0 {
+		text += pick(w.lang, "等 "+strconv.Itoa(len(labels))+" 种", " and "+strconv.Itoa(n)+" more")
+	}
+	c.Medicines = append(c.Medicines, intake.Line{ID: "card/" + medicinesCode + "/denied", Text: pick(w.lang, "否认"+text, "denies "+text),
+		From: distinct(from), Mode: intake.ByRule})
 }
 
 // inHeadline reports whether the headline speaks of a concept: of it, or of what is a kind of it.
@@ -85,8 +118,12 @@ func (w *work) short(f intake.Finding) string {
 	if on := w.onset(f); on != "" && f.Status == intake.Present {
 		text += " " + on
 	}
+	medicine := w.medicine(f)
+	if medicine {
+		text += w.taking(f)
+	}
 	for _, name := range []string{intake.Value, intake.Side, intake.Severity, intake.Frequency} {
-		if a, ok := f.Attributes[name]; ok {
+		if a, ok := f.Attributes[name]; ok && !(medicine && name == intake.Frequency) {
 			if s := w.attribute(name, a); s != "" {
 				text += pick(w.lang, "，", ", ") + s
 			}
@@ -95,7 +132,7 @@ func (w *work) short(f intake.Finding) string {
 	if a, ok := f.Attributes[intake.Reaction]; ok {
 		text += pick(w.lang, "：", ": ") + w.value(intake.Reaction, a)
 	}
-	if a, ok := f.Attributes[intake.Dose]; ok {
+	if a, ok := f.Attributes[intake.Dose]; ok && !medicine {
 		text += " " + w.value(intake.Dose, a)
 	}
 	switch {
@@ -106,6 +143,9 @@ func (w *work) short(f intake.Finding) string {
 	case f.Status == intake.Uncertain:
 		text += pick(w.lang, "（说不清）", " (not sure)")
 	case f.Temporality == intake.Past:
+		if _, ok := w.ended(f); ok {
+			return w.stopped(text)
+		}
 		text = pick(w.lang, "既往", "past ") + text
 	}
 	return text
@@ -189,14 +229,12 @@ func (w *work) notAsked() []intake.Line {
 	seen := map[string]bool{}
 	add := func(id string) {
 		concept, attribute, _ := strings.Cut(id, ".")
-		if f, ok := w.v.Find(concept); seen[id] || ok && f.Status != intake.NotAsked && (attribute == "" || hasAttribute(f, attribute)) {
+		if f, ok := w.v.Find(concept); seen[id] || ok && f.Status != intake.NotAsked && (attribute == "" ||
+			hasAttribute(f, attribute)) {
 			return
 		}
 		seen[id] = true
-		text := w.label(concept)
-		if words, ok := attributeNames[attribute]; ok {
-			text += pick(w.lang, "的"+words.ZH, ", "+words.EN)
-		}
+		text := w.quality(concept, attribute)
 		out = append(out, intake.Line{ID: "card/not-asked/" + id, Text: text, From: []intake.Source{{Rule: rule}},
 			Mode: intake.ByRule})
 	}
@@ -227,7 +265,8 @@ func (w *work) conflicts() []intake.Line {
 			if g.Status == intake.Present && g.Experiencer == intake.OfPatient && g.Temporality == f.Temporality &&
 				g.Concept != f.Concept && w.isA(g.Concept, f.Concept) {
 				add(f.Concept+"."+g.Concept, pick(w.lang, "否认"+w.label(f.Concept)+"，又说有"+w.label(g.Concept),
-					"denies "+w.label(f.Concept)+", and reports "+w.label(g.Concept)), append(w.sources(w.findings[i]), w.sources(g)...))
+					"denies "+w.label(f.Concept)+", and reports "+w.label(g.Concept)),
+					append(w.sources(w.findings[i]), w.sources(g)...))
 			}
 		}
 	}
@@ -235,7 +274,8 @@ func (w *work) conflicts() []intake.Line {
 		for _, g := range w.findings {
 			if g.Status == intake.Present && g.Experiencer == intake.OfPatient && w.place(g) == pastCode {
 				add(none.Concept+"."+g.Concept, pick(w.lang, "否认"+w.label(none.Concept)+"，又说有"+w.label(g.Concept),
-					"denies "+w.label(none.Concept)+", and reports "+w.label(g.Concept)), append(w.sources(none), w.sources(g)...))
+					"denies "+w.label(none.Concept)+", and reports "+w.label(g.Concept)), append(w.sources(none),
+					w.sources(g)...))
 			}
 		}
 	}
@@ -256,7 +296,7 @@ func evidence(w *work, list []intake.Evidence) []intake.Source {
 	for _, e := range list {
 		if e.Reading != "" {
 			out = append(out, intake.Source{Reading: e.Reading})
-		} else if t, ok := w.turns[e.Turn]; ok && e.Start < e.End && e.End <= utf8.RuneCountInString(t.Text) {
+		} else if e.Start >= 0 && e.Start < e.End && e.End <= len(w.runes[e.Turn]) {
 			out = append(out, intake.Source{Span: &e.Span})
 		}
 	}
@@ -267,13 +307,12 @@ func evidence(w *work, list []intake.Evidence) []intake.Source {
 func (w *work) questions() []intake.Line {
 	out := []intake.Line{}
 	for _, q := range w.v.Questions {
-		t, ok := w.turns[q.Turn]
-		if !ok || q.Start >= q.End || q.End > utf8.RuneCountInString(t.Text) {
+		if q.Start < 0 || q.Start >= q.End || q.End > len(w.runes[q.Turn]) {
 			continue
 		}
 		w.covered[q.Turn] = append(w.covered[q.Turn], q.Span)
 		out = append(out, intake.Line{ID: "card/question/" + figure(float64(q.Turn)) + "." + figure(float64(q.Start)),
-			Text: quote(w.lang, cut(t.Text, q.Span)), From: []intake.Source{{Span: &q.Span}}, Mode: intake.ByHuman})
+			Text: quote(w.lang, w.cut(q.Span)), From: []intake.Source{{Span: &q.Span}}, Mode: intake.ByHuman})
 	}
 	return out
 }

@@ -3,7 +3,6 @@ package record
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/preconsult/preconsult/intake"
 )
@@ -157,9 +156,9 @@ func (w *work) complaintLine() (intake.Line, bool) {
 		if t.Who != intake.Patient && t.Who != intake.Companion || words == "" || w.extra.Handled[t.Seq] {
 			continue
 		}
-		s := intake.Span{Turn: t.Seq, End: min(utf8.RuneCountInString(t.Text), 120)}
+		s := intake.Span{Turn: t.Seq, End: min(len(w.runes[t.Seq]), 120)}
 		w.covered[t.Seq] = append(w.covered[t.Seq], s)
-		text := quote(w.lang, cut(t.Text, s))
+		text := quote(w.lang, w.cut(s))
 		return intake.Line{ID: complaintCode + "/words", Text: text, From: []intake.Source{{Span: &s}}, Mode: intake.ByHuman}, true
 	}
 	return intake.Line{}, false
@@ -178,6 +177,10 @@ func (w *work) presentText(code string, f intake.Finding) string {
 			text = pick(w.lang, "家人或他人：", "Family or others: ") + text
 		}
 	case f.Temporality == intake.Past && code != pastCode:
+		if _, ok := w.ended(f); ok {
+			text = w.stopped(text)
+			break
+		}
 		text = pick(w.lang, "既往", "In the past: ") + text
 	}
 	text = capital(w.lang, text)
@@ -265,16 +268,16 @@ func (w *work) openQualities() []intake.Line {
 		t, ok := w.turns[a.Answer]
 		for _, id := range a.Asks {
 			concept, name, dotted := strings.Cut(id, ".")
-			words, known := attributeNames[name]
+			_, known := attributeNames[name]
 			if !dotted || !known || !ok || t.Who == intake.System || t.Text == "" {
 				continue
 			}
 			if f, has := w.v.Find(concept); has && hasAttribute(f, name) {
 				continue
 			}
-			s := intake.Span{Turn: t.Seq, End: utf8.RuneCountInString(t.Text)}
+			s := intake.Span{Turn: t.Seq, End: len(w.runes[t.Seq])}
 			w.covered[t.Seq] = append(w.covered[t.Seq], s)
-			text := w.label(concept) + pick(w.lang, "的"+words.ZH+"：", ", "+words.EN+": ")
+			text := w.quality(concept, name) + pick(w.lang, "：", ": ")
 			if a.Outcome == intake.DontKnow {
 				text += pick(w.lang, "说不清", "not known")
 			} else {
@@ -285,6 +288,15 @@ func (w *work) openQualities() []intake.Line {
 		}
 	}
 	return out
+}
+
+// quality names a quality of a concept: 头晕的持续时间. Of "last time all was normal" the time is the thing itself.
+func (w *work) quality(concept, name string) string {
+	words, known := attributeNames[name]
+	if !known || name == intake.Onset && w.kind(concept) == "story" {
+		return w.label(concept)
+	}
+	return w.label(concept) + pick(w.lang, "的"+words.ZH, ", "+words.EN)
 }
 
 func hasAttribute(f intake.Finding, name string) bool { _, ok := f.Attributes[name]; return ok }
@@ -320,6 +332,10 @@ func (w *work) proposed(code string, p Sentence) (intake.Line, bool) {
 func (w *work) folded(f intake.Finding) bool {
 	if f.Status == intake.NotAsked {
 		return true
+	}
+	if _, ok := w.ended(f); ok && f.Status == intake.Absent {
+		w.use(f)
+		return true // the line of what was taken says that it was stopped
 	}
 	if w.kind(f.Concept) != "measurement" || f.Status != intake.Present {
 		return false
@@ -366,8 +382,8 @@ func (w *work) sectionText(s intake.Section) string {
 	return strings.Join(parts, pick(w.lang, "", " "))
 }
 
-// cut returns the words of a span.
-func cut(text string, s intake.Span) string {
-	r := []rune(text)
+// cut is the words of a place.
+func (w *work) cut(s intake.Span) string {
+	r := w.runes[s.Turn]
 	return string(r[max(0, s.Start):min(len(r), s.End)])
 }

@@ -128,6 +128,9 @@ func (w *work) value(name string, a intake.Attribute) string {
 		if *a.Low != *a.High {
 			s += pick(w.lang, "～", "–") + figure(*a.High)
 		}
+		if name == intake.Dose {
+			return dose(w.lang, s, a.Unit)
+		}
 		return strings.TrimSpace(s + " " + unitText(w.lang, a.Unit))
 	}
 	return a.Text
@@ -141,6 +144,8 @@ func unitText(lang intake.Lang, unit string) string {
 		return pick(lang, "次/天", "times a day")
 	case "/w":
 		return pick(lang, "次/周", "times a week")
+	case "wk":
+		return pick(lang, "周", "weeks")
 	case "mm[Hg]":
 		return "mmHg"
 	case "score":
@@ -219,12 +224,19 @@ func quote(lang intake.Lang, words string) string {
 func (w *work) describe(f intake.Finding) string {
 	out := w.label(f.Concept)
 	onset := w.onset(f)
+	if f.Attributes[intake.Amount].Unit == "wk" {
+		onset = "" // a pregnancy is told in its weeks
+	}
 	if onset != "" {
 		out += " " + onset
 	}
+	medicine := w.medicine(f)
+	if medicine {
+		out += w.taking(f)
+	}
 	for _, name := range attributeOrder {
 		a, ok := f.Attributes[name]
-		if !ok {
+		if !ok || medicine && (name == intake.Dose || name == intake.Frequency) {
 			continue
 		}
 		if _, has := f.Attributes[intake.Onset]; name == intake.Duration && !has && onset != "" {

@@ -60,7 +60,7 @@ func anyVisit(t *rapid.T) (*intake.Visit, Extra, Options) {
 			if n := utf8.RuneCountInString(turn.Text); n > 0 && turn.Who != intake.System {
 				a := rapid.IntRange(0, n-1).Draw(t, "start")
 				s := intake.Span{Turn: turn.Seq, Start: a, End: rapid.IntRange(a+1, n).Draw(t, "end")}
-				f.Evidence = []intake.Evidence{{Span: s, Text: cut(turn.Text, s)}}
+				f.Evidence = []intake.Evidence{{Span: s, Text: string([]rune(turn.Text)[s.Start:s.End])}}
 			}
 		}
 		v.Findings = append(v.Findings, f)

@@ -83,7 +83,7 @@ func cardText(s script, n intake.Note) string {
 	b.WriteString("-- unused\n")
 	for _, u := range n.Unused {
 		if u.Span != nil {
-			b.WriteString(cut(s.visit.Turns[u.Turn].Text, *u.Span) + "\n")
+			b.WriteString(string([]rune(s.visit.Turns[u.Turn].Text)[u.Span.Start:u.Span.End]) + "\n")
 		} else {
 			b.WriteString(u.Rule + u.Reading + "\n")
 		}

@@ -33,7 +33,7 @@ func (x vital) line(w *work, prefix string) intake.Line {
 }
 
 var vitalOrder = []intake.Measure{intake.Systolic, intake.Diastolic, intake.HeartRate, intake.SpO2, intake.RespiratoryRate,
-	intake.Temperature, intake.Glucose, intake.Weight, intake.Pain, intake.AVPU}
+	intake.Temperature, intake.Glucose, intake.Weight, intake.Height, intake.PeakFlow, intake.Pain, intake.AVPU}
 
 // tellVitals groups the readings: what is fresh is told one by one, newest first; what is older as a mean over its days.
 func (w *work) tellVitals() []vital {

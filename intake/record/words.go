@@ -70,6 +70,8 @@ var measureNames = map[intake.Measure]measureWords{
 	intake.Temperature:     {intake.Words{ZH: "体温", EN: "Temperature"}, "℃"},
 	intake.Glucose:         {intake.Words{ZH: "血糖", EN: "Glucose"}, "mmol/L"},
 	intake.Weight:          {intake.Words{ZH: "体重", EN: "Weight"}, "kg"},
+	intake.Height:          {intake.Words{ZH: "身高", EN: "Height"}, "cm"},
+	intake.PeakFlow:        {intake.Words{ZH: "呼气峰流速", EN: "Peak flow"}, "L/min"},
 	intake.Pain:            {intake.Words{ZH: "疼痛评分", EN: "Pain score"}, "/10"},
 	intake.AVPU:            {intake.Words{ZH: "意识", EN: "Consciousness"}, ""},
 }

@@ -5,7 +5,6 @@ import (
 	"sort"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/preconsult/preconsult/intake"
 )
@@ -23,15 +22,17 @@ type work struct {
 	covered  map[int][]intake.Span   // places in turns that a line carries, by turn
 	dropped  []intake.Source         // sources of lines that were dropped
 	turns    map[int]intake.Turn     // by seq
+	runes    map[int][]rune          // the turns' texts as code points, in which spans count
 	vitals   []vital                 // readings as the note tells them
 	at       map[string]intake.Asked // the last question about a concept
 }
 
 func (b *Builder) start(v *intake.Visit, extra Extra) *work {
 	w := &work{b: b, v: v, extra: extra, lang: b.opt.Lang, now: extra.Now, used: map[int]bool{},
-		covered: map[int][]intake.Span{}, turns: map[int]intake.Turn{}, at: map[string]intake.Asked{}}
+		covered: map[int][]intake.Span{}, turns: map[int]intake.Turn{}, runes: map[int][]rune{}, at: map[string]intake.Asked{}}
 	for _, t := range v.Turns {
 		w.turns[t.Seq] = t
+		w.runes[t.Seq] = []rune(t.Text)
 	}
 	if w.now.IsZero() {
 		w.now = v.Started
@@ -93,9 +94,10 @@ func (w *work) first(f intake.Finding) intake.Span {
 // spans are the places that a finding rests on: its words, or the answer to the question that asked it.
 func (w *work) spans(f intake.Finding) []intake.Span {
 	var out []intake.Span
+	seen := make(map[intake.Span]bool, len(f.Evidence))
 	add := func(s intake.Span) {
-		if t, ok := w.turns[s.Turn]; ok && s.Start >= 0 && s.Start < s.End && s.End <= utf8.RuneCountInString(t.Text) &&
-			!slices.Contains(out, s) {
+		if s.Start >= 0 && s.Start < s.End && s.End <= len(w.runes[s.Turn]) && !seen[s] {
+			seen[s] = true
 			out = append(out, s)
 		}
 	}
@@ -107,7 +109,7 @@ func (w *work) spans(f intake.Finding) []intake.Span {
 	if len(out) == 0 {
 		if a, ok := w.at[f.Concept]; ok && a.Outcome != "" && f.Status != intake.NotAsked {
 			if t, ok := w.turns[a.Answer]; ok && t.Who != intake.System {
-				add(intake.Span{Turn: a.Answer, End: utf8.RuneCountInString(t.Text)})
+				add(intake.Span{Turn: a.Answer, End: len(w.runes[t.Seq])})
 			}
 		}
 	}

@@ -20,6 +20,10 @@ type Input struct {
 	Protocols []string // ids of the protocols in play
 	Scale2    bool     // a clinician has set a target SpO2 of 88–92 %
 	OnOxygen  bool
+
+	// Named and Whose are what the words name and whose illness they tell of. They point to departments alone.
+	Named []intake.Mention
+	Whose intake.Whose
 }
 
 // Assessor judges visits by the content.
@@ -134,13 +138,16 @@ const (
 	RuleRoutine = "no-symptom"
 )
 
+// noFlagCites is the passage that says what stands where no rule does.
+var noFlagCites = []string{"preconsult-house-rules#no-red-flag"}
+
 func (v *view) noFlag() intake.Reason {
 	if len(v.symptoms) == 0 {
-		return intake.Reason{Rule: RuleRoutine, Level: intake.L5,
+		return intake.Reason{Rule: RuleRoutine, Level: intake.L5, Cites: noFlagCites,
 			Text: intake.Words{ZH: "没有说到不舒服", EN: "No symptom was named"}}
 	}
 	return v.reason(RuleSymptom, intake.L4,
-		intake.Words{ZH: "有不舒服，未触发红旗", EN: "A symptom, and no red flag so far"}, nil, v.symptoms)
+		intake.Words{ZH: "有不舒服，未触发红旗", EN: "A symptom, and no red flag so far"}, noFlagCites, v.symptoms)
 }
 
 // reason joins a rule with the words and readings that it rests on.
@@ -167,7 +174,7 @@ func (v *view) evidence(concept string) (intake.Evidence, bool) {
 		if f.Concept != concept || f.Experiencer == intake.OfOther {
 			continue
 		}
-		e, ok := f.Last()
+		e, ok := f.Words()
 		if ok && f.Temporality != intake.Past {
 			return e, true
 		}

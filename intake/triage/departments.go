@@ -2,6 +2,7 @@ package triage
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,19 +10,49 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-// Codes of 医疗机构诊疗科目名录 that the rules of age and urgency name.
+// Codes of 医疗机构诊疗科目名录 that the rules of age, sex and urgency name.
 const (
-	general     = "02"
-	paediatrics = "07"
-	emergency   = "20"
+	general      = "02"
+	allergy      = "03.09"
+	gynaecology  = "05.01"
+	fertility    = "05.05"
+	obstetrics   = "05.02"
+	paediatrics  = "07"
+	childSurgery = "08"
+	childHealth  = "09"
+	eyes         = "10"
+	teeth        = "12"
+	emergency    = "20"
+	urology      = "04.04"
 )
 
-// protocolWeight is how much more the departments of a complaint count than those of a single concept.
-const protocolWeight = 2
+// Weights of what points to a department.
+const (
+	protocolWeight = 1.5 // of the departments of a complaint, beside those of a single concept
+	unsaidShare    = 0.7 // of what is asked about, feared or not sure
+	pastShare      = 0.5
+	otherShare     = 0.6  // of what somebody else has: who asks for another may be the reason to come
+	takenShare     = 0.5  // of medicines, allergens, habits and circumstances
+	placeShare     = 0.3  // of a part of the body that is only named
+	laterShare     = 0.05 // how much less each concept counts that is named after another
+	namedShare     = 1.5  // of an illness that is stated by name: it says more than complaints
+	soonShare      = 0.6  // of emergency medicine at level 3
+	grownShare     = 0.3  // of the departments for children where nothing tells of a child
+	insideShare    = 0.4  // of a complaint that is a part of longer words for what it is about
+	lastingShare   = 2    // of allergy for complaints of months
+	calmShare      = 0.3  // of emergency medicine where no rule found anything urgent
+	broadShare     = 0.3  // of general practice where something more special is known
+)
 
-// departments adds up what the protocols in play and all present concepts say. It is advice to staff.
+const (
+	lastingHours = 60 * 24
+	grownAge     = 18
+)
+
+// departments adds up what the protocols in play and all that is named say. It is advice to staff.
 func (a *Assessor) departments(v *view, level intake.Level) []intake.Department {
 	sum := map[string]float64{}
+	child, told := v.child()
 	for i, id := range v.Protocols {
 		p, ok := a.content.Protocol(id)
 		if !ok {
@@ -35,19 +66,40 @@ func (a *Assessor) departments(v *view, level intake.Level) []intake.Department 
 	}
 	for _, c := range a.weighed(v) {
 		for code, w := range a.content.Concepts.Departments(c.concept) {
+			if code == allergy && v.lasting(c.concept) {
+				w *= lastingShare
+			}
 			sum[code] += w * c.share
 		}
 	}
+	a.bySex(v, sum)
 	specific(sum)
+	switch {
+	case level > intake.L3:
+		sum[emergency] *= calmShare
+	case level == intake.L3:
+		sum[emergency] *= soonShare
+	}
+	if !child && (v.Whose.Age == nil || *v.Whose.Age >= grownAge) {
+		for _, code := range []string{paediatrics, childSurgery, childHealth} {
+			sum[code] *= grownShare
+		}
+	}
+	if sum[general] < total(sum) {
+		sum[general] *= broadShare
+	}
+	maps.DeleteFunc(sum, func(_ string, s float64) bool { return s == 0 })
 	top := 0.0
 	for _, s := range sum {
 		top = max(top, s)
 	}
-	child, _ := v.facts.Group(guidelines.Child)
-	child = child || v.Person.Age == nil && v.Informant == intake.ByParent
 	switch {
 	case child:
-		sum[paediatrics] = max(sum[paediatrics], top*1.5, 1)
+		share := 1.5
+		if told && max(sum[eyes], sum[teeth]) > total(sum)/2 {
+			share = 0.9 // eyes and teeth of children are looked at where eyes and teeth are
+		}
+		sum[paediatrics] = max(sum[paediatrics], top*share, 1)
 		if level.Urgent() {
 			sum[emergency] = max(sum[emergency], sum[paediatrics]*0.9)
 		}
@@ -61,32 +113,118 @@ func (a *Assessor) departments(v *view, level intake.Level) []intake.Department 
 	return a.ranked(sum)
 }
 
+// lasting reports whether a complaint is known to have gone on for months: an allergy then is likelier than an infection.
+func (v *view) lasting(concept string) bool {
+	low, _, ok := v.facts.Range(concept, intake.Onset)
+	return ok && low >= lastingHours
+}
+
+// child reports whether the patient is a child, and whether only words tell so.
+func (v *view) child() (child, told bool) {
+	if v.Person.Age != nil {
+		child, _ = v.facts.Group(guidelines.Child)
+		return child, false
+	}
+	if v.Informant == intake.ByParent {
+		return true, false
+	}
+	return v.Whose.Child, true
+}
+
+// bySex takes out what the other sex cannot have come for.
+func (a *Assessor) bySex(v *view, sum map[string]float64) {
+	sex := v.Person.Sex
+	if sex == "" || sex == intake.UnknownSex {
+		sex = v.Whose.Sex
+	}
+	if sex == intake.Male {
+		sum[urology] += 0.5 * sum[fertility] // where both may go
+		for _, code := range []string{gynaecology, obstetrics} {
+			if sum[code] > 0 {
+				sum[urology] += 0.5 * sum[code]
+				delete(sum, code)
+			}
+		}
+	}
+}
+
+func total(sum map[string]float64) float64 {
+	t := 0.0
+	for _, code := range slices.Sorted(maps.Keys(sum)) { // in one order, since adding up figures is not the same in any
+		t += sum[code]
+	}
+	return t
+}
+
 type weighedConcept struct {
 	concept string
 	share   float64
 }
 
-// weighed lists the patient's present concepts by id, so that the sum does not depend on the order of speaking. What was
-// once, and what is only taken or used, says less about where to go.
+// weighed lists what speaks for a department: the present concepts, and what was only named with less. Each concept counts
+// once, as strongly as it was said, and by id, so that the sum does not depend on the order of findings.
 func (a *Assessor) weighed(v *view) []weighedConcept {
-	var all []weighedConcept
+	share, at := map[string]float64{}, map[string]int{}
+	alone, inside := map[string]bool{}, map[string]bool{}
+	add := func(concept string, s float64) { share[concept] = max(share[concept], s) }
 	for _, f := range v.Findings {
-		if f.Status != intake.Present || f.Experiencer == intake.OfOther {
+		s := 1.0
+		switch f.Status {
+		case intake.Present:
+		case intake.Uncertain:
+			s = unsaidShare
+		default:
 			continue
 		}
-		share := 1.0
-		switch a.content.Concepts.Kind(f.Concept) {
-		case "medicine", "medicine-class", "allergen", "habit", "context", "story":
-			share = 0.3
+		if f.Experiencer == intake.OfOther {
+			s *= otherShare
 		}
 		if f.Temporality == intake.Past {
-			share *= 0.3
+			s *= pastShare
 		}
-		all = append(all, weighedConcept{f.Concept, share})
+		add(f.Concept, s)
 	}
-	slices.SortFunc(all, func(a, b weighedConcept) int {
-		return cmp.Or(strings.Compare(a.concept, b.concept), cmp.Compare(a.share, b.share))
-	})
+	for _, m := range v.Named {
+		s := 1.0
+		if !m.Said {
+			s = unsaidShare
+		}
+		if m.Other {
+			s *= otherShare
+		}
+		if m.Past {
+			s *= pastShare
+		}
+		if _, ok := at[m.Concept]; !ok {
+			at[m.Concept] = m.At
+		}
+		add(m.Concept, s)
+		if m.Inside {
+			inside[m.Concept] = true
+		} else {
+			alone[m.Concept] = true
+		}
+	}
+	var all []weighedConcept
+	for c, s := range share {
+		if inside[c] && !alone[c] {
+			s *= insideShare
+		}
+		switch a.content.Concepts.Kind(c) {
+		case "medicine", "medicine-class", "allergen", "habit", "context", "story":
+			s *= takenShare
+		case "site":
+			s *= placeShare
+		case "disease":
+			if s >= unsaidShare {
+				s *= namedShare
+			}
+			all = append(all, weighedConcept{c, s})
+			continue
+		}
+		all = append(all, weighedConcept{c, s / (1 + laterShare*float64(at[c]))})
+	}
+	slices.SortFunc(all, func(a, b weighedConcept) int { return strings.Compare(a.concept, b.concept) })
 	return all
 }
 

@@ -8,84 +8,320 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-// allergies turns what somebody is said to be allergic to into the allergy: 青霉素，起疹子 after the question for allergies,
-// "allergic to penicillin". A reaction that follows in the sentence is kept with it and is no complaint of today.
+// allergies reads what is said of allergies and puts it in place of the bare mentions: 青霉素，起疹子 after the question for
+// allergies, "it's not penicillin I'm allergic to, it's the cephalosporins". What somebody is allergic to is no medicine that
+// they take, and a reaction of back then no complaint of today.
 func (e *Engine) allergies(r *reading, all []said, q *Asked, c context) []said {
-	asked := q != nil && slices.ContainsFunc(q.Asks, func(a string) bool { return e.isAllergy(a) })
+	t := &allergyTalk{Engine: e, r: r, c: c}
+	if q != nil {
+		if i := slices.IndexFunc(q.Asks, e.asksAllergy); i >= 0 {
+			t.asked = true
+			t.question, _, _ = strings.Cut(q.Asks[i], ".")
+		}
+	}
+	words := e.allergens.in(r.runes())
+	if !t.about(words, all) {
+		return all
+	}
+	t.stretches = r.stretches(words, t.cuts)
+	for i := range t.stretches {
+		t.read(i)
+	}
+	for _, m := range words {
+		if m.does.has(alMask) { // 过敏原 says nothing of an allergy
+			t.used = append(t.used, [2]int{m.from, m.to})
+		}
+	}
+	t.conclude()
+	return t.replace(all)
+}
+
+func (e *Engine) isAllergy(concept string) bool { return strings.HasSuffix(concept, "-allergy") }
+
+// asksAllergy: a question for an allergy, or for what it did.
+func (e *Engine) asksAllergy(asks string) bool {
+	concept, _, _ := strings.Cut(asks, ".")
+	return e.isAllergy(concept)
+}
+
+// allergyTo is the allergy to a substance, or nil.
+func (e *Engine) allergyTo(c *lexicon.Concept) *lexicon.Concept {
+	if to, ok := e.lex.Concept(lexicon.AllergyID(c.ID)); ok {
+		return to
+	}
+	return nil
+}
+
+// allergen is the allergy to what a word names, or nil.
+func (e *Engine) allergen(word string) *lexicon.Concept {
+	for _, m := range e.allergens.find(lexicon.Normalise(word).Runes) {
+		if m.does.has(alSubstance) {
+			return m.about[0]
+		}
+	}
+	return nil
+}
+
+// standing is how sure a claim is. A later one of the same strength wins, a weaker one never does.
+type standing uint8
+
+const (
+	open     standing = iota // only named
+	weak                     // a reaction, or a hearsay
+	doubtful                 // nobody knows
+	explicit                 // said
+)
+
+// claim is one allergy of one person.
+type claim struct {
+	concept  *lexicon.Concept
+	other    bool
+	standing standing
+	status   intake.Status
+	gone     bool // it was there and is not any more
+	unsaid   bool // a question or a condition: only what is said of it later counts
+	from, to int
+	stretch  int
+	reaction *mark
+	noted    bool // the reaction is of back then or of habit
+	had      bool // it came after the substance was had, and not just now
+	habit    bool
+	fine     bool   // it is had without harm
+	word     string // the substance as it was named
+	sentence int
+}
+
+// allergyTalk is a text about allergies being read.
+type allergyTalk struct {
+	*Engine
+	r         *reading
+	c         context
+	asked     bool
+	question  string // the allergy that was asked for
+	spoken    bool   // an allergy is named as such somewhere
+	stretches []stretch
+	claims    []*claim
+	heard     []*claim // the same, with those that others have taken the place of
+	topic     []*claim
+	who       bool // it is somebody else that is talked of
+	others    bool // somebody else was named
+	sentence  int
+	used      [][2]int // words of "allergy" that a claim, a question or a jest has taken
+	rest      *claim   // all others are denied
+	denying   bool     // something was said to be no allergy, before it was named
+	echo      int      // up to this sentence the speaker answers a question of their own: "Allergies? Penicillin"
+	raised    int      // the clause after one that asks whether there is any allergy
+	pending   int      // the clause after one that says that somebody is allergic, and not to what
+}
+
+// about reports whether a text is about allergies at all: it says so, or it was asked, or it tells that something must not be
+// had again and what it did.
+func (t *allergyTalk) about(words []mark, all []said) bool {
+	for _, s := range all {
+		if t.isAllergy(s.concept.ID) || s.concept.ID == "allergy" {
+			t.spoken = true
+		}
+	}
+	var does markSet
+	for _, m := range words {
+		does |= m.does
+	}
+	if does.has(alAllergy) || does.has(alWhether) || slices.ContainsFunc(words, deniesAllergy) || does.has(alPen) && does.has(alSubstance) {
+		t.spoken = true
+	}
+	if t.spoken || t.asked {
+		return true
+	}
+	return does.has(alSubstance) && (does.has(alAvoid) && (does.has(alReact) || does.has(alTolerated) || does.has(alFine)) ||
+		does.has(alReact) && does.has(alHabit) || t.trial(words, does) ||
+		does.has(alYes) && does.has(alNope) && slices.ContainsFunc(words, func(m mark) bool {
+			return m.does.has(alSubstance) && !t.lex.IsA(m.about[0].ID, "drug-allergy") // "yes to warfarin, no to aspirin" is about taking
+		}))
+}
+
+// deniesAllergy: "never been allergic" is about allergies, and "I said no" may be about anything.
+func deniesAllergy(m mark) bool { return m.does.has(alDenied) && !m.does.has(alAny) }
+
+// trial: a skin test, or that something was had without a reaction, is about allergies whether the word is said or not.
+func (t *allergyTalk) trial(words []mark, does markSet) bool {
+	text := string(t.r.runes())
+	switch {
+	case does.has(alTolerated) && does.has(alFine) && slices.ContainsFunc(words, func(m mark) bool {
+		return m.does.has(alSubstance) && t.lex.IsA(m.about[0].ID, "antibiotic-allergy")
+	}):
+		return true // "I can take penicillin fine"
+	case does.has(alTolerated):
+		return contains(text, "reaction", "反应", "皮试")
+	case does.has(alYes) && contains(text, "tested", "patch test"):
+		return true
+	case !does.has(alPositive) && !does.has(alNegative):
+		return false
+	case contains(text, "皮试", "skin test", "skin prick", "patch test", "过敏原"):
+		return true
+	}
+	return contains(text, "test", "查") && slices.ContainsFunc(words, func(m mark) bool {
+		return m.does.has(alSubstance) && !t.lex.IsA(m.about[0].ID, "drug-allergy")
+	})
+}
+
+// cuts tells before which words a new clause begins without a comma.
+func (t *allergyTalk) cuts(i int, all []mark) bool {
+	m := all[i]
+	text := t.r.runes()
+	switch {
+	case m.does.has(alTurn):
+		if i > 0 && all[i-1].to == m.from && (all[i-1].does.has(alSelf) || all[i-1].does.has(alOther) || all[i-1].does.has(alChild)) {
+			return false // 我自己[倒是]磺胺过敏
+		}
+		word := string(text[m.from:m.to])
+		switch word {
+		case "just", "only", "就是", "只是", "只有", "只对": // they cut where they name what is left, "no, just hay fever"
+			return i+1 < len(all) && (all[i+1].does.has(alSubstance) || i+2 < len(all) && all[i+1].does.has(alBefore) && all[i+2].does.has(alSubstance))
+		case "cause", "however", "so", "may", "可", "却":
+			return word == "so" && i > 0 && all[i-1].to < m.from && !all[i-1].does.has(alNo)
+		}
+		return true
+	case m.does.has(alOthers) && !lexicon.Latin(text[m.from]): // 除了青霉素[别的]都不过敏
+		for k := i - 1; k >= 0 && m.from-all[k].to < 12; k-- {
+			if all[k].does.has(alSubstance) {
+				return true
+			}
+			if all[k].does.has(alNo) {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// replace puts the claims in place of the mentions that they rest on.
+func (t *allergyTalk) replace(all []said) []said {
+	held := func(from, to int) bool {
+		return slices.ContainsFunc(t.used, func(u [2]int) bool { return from < u[1] && u[0] < to })
+	}
 	out := all[:0:0]
-	last := -1
 	for _, s := range all {
 		switch {
-		case e.isAllergy(s.concept.ID):
-			out = append(out, s)
-			if s.status == intake.Present {
-				last = len(out) - 1
+		case t.isAllergy(s.concept.ID):
+			if len(t.claims)+len(t.used) > 0 {
+				continue // else the words are the lexicon's own: "NKDA"
 			}
+		case s.concept.ID == "allergy" && (t.specified(s) || held(s.from, s.to) || t.deniesAll()):
 			continue
-		case !s.unsaid && (isMedicine(s.concept) || s.concept.Kind == lexicon.Allergen) && (asked || r.allergyWord(s)):
-			if to := e.allergyTo(s.concept); to != nil {
-				s.concept = to
-				out = append(out, s)
-				last = len(out) - 1
-				continue
-			}
-		case last >= 0 && s.status == intake.Present && (asked || r.sentence(out[last].from) == r.sentence(s.from)) &&
-			s.from-out[last].to <= 24 &&
-			(s.concept.Kind == lexicon.Symptom || s.concept.Kind == lexicon.Sign):
-			if out[last].attributes == nil {
-				out[last].attributes = map[string]intake.Attribute{}
-			}
-			if _, ok := out[last].attributes[intake.Reaction]; !ok {
-				out[last].attributes[intake.Reaction] = intake.Attribute{Code: s.concept.ID,
-					Evidence: r.evidence(s.from, s.to, c)}
-				if asked {
-					continue
-				}
-			}
+		case (isMedicine(s.concept) && s.concept.ID != adrenalinePen || s.concept.ID == "medicine-use") && t.names(s):
+			continue
+		case s.concept.Kind == lexicon.Event && t.names(s): // what is eaten or met is what the allergy is to
+			continue
+		case t.reacted(s):
+			continue
+		}
+		out = append(out, s)
+	}
+	out = append(out, t.said()...)
+	slices.SortStableFunc(out, func(a, b said) int { return a.from - b.from })
+	return out
+}
+
+// deniesAll reports whether the patient has denied all medicines and foods, so that a stray "allergy" is none.
+func (t *allergyTalk) deniesAll() bool {
+	denied := func(id string) bool {
+		return slices.ContainsFunc(t.claims, func(c *claim) bool {
+			return c.concept.ID == id && !c.other && c.standing == explicit && c.status == intake.Absent
+		})
+	}
+	return denied("drug-allergy") && denied("food-allergy")
+}
+
+// specified: "an allergy" of nothing in particular, beside a claim that says which.
+func (t *allergyTalk) specified(s said) bool {
+	return slices.ContainsFunc(t.claims, func(c *claim) bool {
+		return c.concept.ID == "allergy" || c.from < s.to && s.from < c.to && !c.unsaid
+	})
+}
+
+// names reports whether a medicine's mention is what an allergy is to, or is asked or supposed to be to.
+func (t *allergyTalk) names(s said) bool {
+	return slices.ContainsFunc(t.heard, func(c *claim) bool {
+		if c.fine && !t.lex.IsA(c.concept.ID, "antibiotic-allergy") {
+			return false // what is taken well is still taken
+		}
+		return c.from < s.to && s.from < c.to && (c.standing > open || t.asked)
+	})
+}
+
+// reacted reports whether a symptom is the reaction of back then, or what the question for it was answered with.
+func (t *allergyTalk) reacted(s said) bool {
+	if s.concept.Kind != lexicon.Symptom && s.concept.Kind != lexicon.Sign {
+		return false
+	}
+	return slices.ContainsFunc(t.claims, func(c *claim) bool {
+		return c.reaction != nil && (t.asked || c.noted || c.had && !urgent(s.concept.ID) && c.standing == explicit && c.status == intake.Present || s.status == intake.Absent) && c.reaction.from < s.to && s.from < c.reaction.to
+	})
+}
+
+// said are the claims as what was said.
+func (t *allergyTalk) said() []said {
+	var out []said
+	for _, c := range t.claims {
+		if c.unsaid || c.standing == open || c.status == "" {
+			continue
+		}
+		s := said{mention: mention{concept: c.concept, from: c.from, to: c.to}, verdict: verdict{status: c.status, temporality: intake.Current,
+			experiencer: intake.OfPatient}}
+		if c.other {
+			s.experiencer = intake.OfOther
+		}
+		if c.gone {
+			s.status, s.temporality, s.gone = intake.Present, intake.Past, true
+		}
+		if c.reaction != nil && c.status == intake.Present {
+			s.attributes = map[string]intake.Attribute{intake.Reaction: t.reaction(c.reaction)}
 		}
 		out = append(out, s)
 	}
 	return out
 }
 
-func (e *Engine) isAllergy(concept string) bool {
-	return strings.HasSuffix(concept, "-allergy")
-}
-
-// allergyWord: 对青霉素过敏, 青霉素过敏, "allergic to", "reaction to".
-func (r *reading) allergyWord(s said) bool {
-	text := r.runes()
-	before := string(text[max(0, s.from-24):s.from])
-	after := string(text[s.to:min(len(text), s.to+10)])
-	return contains(after, "过敏", "allergy", "allergic") || suffixOf(before, "allergic to") || suffixOf(before,
-		"reaction to") || suffixOf(before, "allergy to") ||
-		suffixOf(before, "allergies to") || contains(before, "allergic to")
-}
-
-// allergyTo finds the allergy to a substance by the words that content has for it, going up to its class.
-func (e *Engine) allergyTo(c *lexicon.Concept) *lexicon.Concept {
-	queue := []*lexicon.Concept{c}
-	for len(queue) > 0 {
-		s := queue[0]
-		queue = queue[1:]
-		for _, phrase := range []string{s.Label.ZH + "过敏", "allergic to " + s.Label.EN, s.Label.EN + " allergy"} {
-			for _, m := range e.lex.Match(phrase) {
-				if e.isAllergy(m.Concept) {
-					found, _ := e.lex.Concept(m.Concept)
-					return found
-				}
-			}
-		}
-		for _, p := range s.Parents {
-			if up, ok := e.lex.Concept(p); ok {
-				queue = append(queue, up)
-			}
+// reaction is the code of the symptom that a word names, where the lexicon knows it, and the word.
+func (t *allergyTalk) reaction(m *mark) intake.Attribute {
+	a := intake.Attribute{Evidence: t.r.evidence(m.from, m.to, t.c)}
+	for _, h := range t.r.concepts {
+		if h.From < m.to && m.from < h.To && (h.Concept.Kind == lexicon.Symptom || h.Concept.Kind == lexicon.Sign) &&
+			h.Concept.ID != "allergic-reaction" {
+			a.Code = h.Concept.ID
+			a.Evidence = t.r.evidence(h.From, h.To, t.c)
+			break
 		}
 	}
-	if isMedicine(c) {
-		if found, ok := e.lex.Concept("drug-allergy"); ok {
-			return found
+	return a
+}
+
+// allergy answers the question for an allergy with what was understood of allergies; a bare yes or no, and a substance that
+// nobody knows, count where there is nothing else. "Yes, peanuts" tells of no medicine.
+func (a *answering) allergy() bool {
+	concept, attr := a.asked()
+	if attr != "" || !a.isAllergy(concept) || !a.known(concept) {
+		return false
+	}
+	told, doubted := false, -1
+	for i, s := range a.all {
+		if s.unsaid || s.experiencer != intake.OfPatient || !a.isAllergy(s.concept.ID) && s.concept.ID != "allergy" {
+			continue
+		}
+		told = true
+		if s.status == intake.Uncertain && doubted < 0 {
+			doubted = i
 		}
 	}
-	return nil
+	switch {
+	case len(a.out) > 0 || a.mentionsAsked(concept):
+	case doubted >= 0:
+		a.add(concept, intake.Uncertain, a.all[doubted].from, a.all[doubted].to, nil)
+	case told:
+	case a.polar.status != "":
+		a.yesNo()
+	default:
+		a.freely()
+	}
+	return true
 }

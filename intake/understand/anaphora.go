@@ -242,8 +242,8 @@ func (r *reading) joked(m mention, s sentence) bool {
 	text := r.runes()
 	next := r.sentence(s.to)
 	for _, c := range r.cues {
-		if !r.does.has(joke) {
-			break
+		if !r.does.has(joke) || m.concept != nil && isMedicine(m.concept) {
+			break // nobody takes a medicine in fun: "twice a day, as they say"
 		}
 		if !c.does.has(joke) || c.from < m.to {
 			continue

@@ -10,25 +10,48 @@ import (
 
 // Answer understands one thing said in a live visit. It is read for what it says by itself, and against the open
 // question for what is short: 有, 都没有, 右边, "nope", "kinda", 七八分.
+//
+// A long text is read in pieces; the question is answered in the first.
 func (e *Engine) Answer(in Input) Output {
+	ps := pieces(in.Turn.Text)
+	if len(ps) == 1 {
+		return e.answer(in, 0)
+	}
+	all := Output{Findings: []intake.Finding{}}
+	for i, p := range ps {
+		in.Turn.Text = p.text
+		if i > 0 {
+			in.Question = nil
+		}
+		out := e.answer(in, p.from)
+		all.Findings = append(all.Findings, out.Findings...)
+		all.Readings = append(all.Readings, out.Readings...)
+		all.PatientAsks = append(all.PatientAsks, out.PatientAsks...)
+	}
+	all.Findings = Settle(nil, all.Findings)
+	return all
+}
+
+// answer reads one piece, which begins at code point from of its turn.
+func (e *Engine) answer(in Input, from int) Output {
 	out := Output{Findings: []intake.Finding{}}
 	r := e.read(in.Turn.Text)
 	if in.Question != nil && len(in.Question.Asks) > 0 {
 		e.bleeds(r, in.Question.Asks[0])
 	}
-	if out.Action, out.WhyAsked = command(r), asksWhy(r); out.Action != "" || out.WhyAsked {
+	out.Action, out.WhyAsked, out.WhoAsked = command(r), asksWhy(r), asksWho(r)
+	if out.Action != "" || out.WhyAsked || out.WhoAsked {
 		return out
 	}
 	r.findTimes(in.Now)
-	c := context{turn: in.Turn.Seq, now: in.Now, at: in.Now, who: speaker{
+	c := context{turn: in.Turn.Seq, shift: from, now: in.Now, at: in.Now, who: speaker{
 		childIsPatient: in.Child || in.Informant == intake.ByParent,
 		forOther:       in.Informant == intake.ByParent || in.Informant == intake.ByCompanion,
 	}}
 	if in.Question != nil {
 		c.question = in.Question.Ref
 	}
-	all := e.mentions(r, c.who)
-	all = e.allergies(r, all, in.Question, c)
+	all := e.themes(r, e.mentions(r, c.who), in.Question, c)
 	var answers []intake.Finding
 	if in.Question != nil {
 		answers = e.short(r, all, in.Question, c)
@@ -45,15 +68,16 @@ func (e *Engine) Answer(in Input) Output {
 	if len(out.Findings) > 1 {
 		out.Findings = Settle(nil, out.Findings)
 	}
-	fill(out.Findings, in.Turn.Text)
 	runes := []rune(in.Turn.Text)
+	fillFrom(out.Findings, piece{in.Turn.Text, runes, from})
 	for i := range out.PatientAsks {
 		ev := &out.PatientAsks[i]
-		ev.Text = string(runes[ev.Start:ev.End])
+		ev.Text = string(runes[ev.Start-from : ev.End-from])
 	}
 	for i := range out.Readings {
 		ev := &out.Readings[i].Evidence
 		ev.Text = string(runes[ev.Start:ev.End])
+		ev.Start, ev.End = ev.Start+from, ev.End+from
 	}
 	return out
 }
@@ -122,6 +146,9 @@ func (e *Engine) short(r *reading, all []said, q *Asked, c context) []intake.Fin
 		return a.out
 	}
 	a.related()
+	if a.allergy() {
+		return a.out
+	}
 	if a.quality() || a.figure() {
 		return a.out
 	}
@@ -169,40 +196,55 @@ func (a *answering) add(concept string, status intake.Status, from, to int, attr
 		Attributes:  attrs, Evidence: []intake.Evidence{a.r.evidence(from, to, a.c)}, Mode: intake.ByRule, At: a.c.at})
 }
 
-// related takes words for something narrower or wider than what was asked as its answer: 出汗 answers 出冷汗, aspirin
-// answers the question for medicines.
+// related takes words for something wider than what was asked as its answer: 出汗 answers 出冷汗.
 func (a *answering) related() {
 	concept, attr := a.asked()
 	if attr != "" {
 		return
 	}
-	for _, s := range a.all {
+	for i, s := range a.all {
 		if s.unsaid || s.experiencer != intake.OfPatient || s.concept.ID == concept {
 			continue
 		}
-		narrower := a.lex.IsA(s.concept.ID, concept)
+		// What is narrower and there stands for itself, and says it more exactly.
 		wider := a.lex.IsA(concept, s.concept.ID) || s.concept.ID == "allergy" && a.isAllergy(concept)
 		if wider && s.status == intake.Present && a.polar.status == intake.Absent {
 			continue // 没有，就吐了点酸水: a no to vomiting blood, whatever else was vomited
 		}
-		if narrower && s.status == intake.Present || wider && s.status != intake.Uncertain {
+		if wider && s.status != intake.Uncertain {
 			a.add(concept, s.status, s.from, s.to, nil)
+			if s.status == intake.Absent && a.allOfIt(s) {
+				// 不喘 after "are you short of breath when you sit still?" denies that, and not the complaint itself.
+				a.all[i].unsaid = true
+			}
 		}
 	}
+}
+
+// allOfIt reports whether an answer says hardly more than one thing.
+func (a *answering) allOfIt(s said) bool {
+	rest := len(a.r.runes()) - (s.to - s.from)
+	if len(a.r.runes()) > 0 && lexicon.Latin(a.r.runes()[0]) {
+		return rest <= 16
+	}
+	return rest <= 4
 }
 
 // yesNo reads yes and no for the concept that was asked.
 func (a *answering) yesNo() {
 	concept, attr := a.asked()
 	p := a.polar
-	if attr == "" && p.status != intake.Absent && a.once(concept) {
+	if p.status == "" {
+		p = a.echo(a.r, concept)
+	}
+	if a.saying(p) || a.q.Open {
+		return
+	}
+	if attr == "" && (p.status != intake.Absent || a.r.noLonger()) && a.once(concept) {
 		return
 	}
 	if can := a.canOrNot(concept); attr == "" && can.status != "" {
 		p = can // "yes I can go" is a no to "you cannot?"
-	}
-	if p.status == "" {
-		p = a.echo(a.r, concept)
 	}
 	if c, ok := a.lex.Concept(concept); p.status == "" && attr == "" && ok && bodily(c) {
 		for _, read := range []func() polar{a.r.lastPolar, func() polar { return a.noWord(concept) }, a.r.asWell, func() polar { return a.otherColour(concept) },
@@ -223,6 +265,19 @@ func (a *answering) yesNo() {
 	}
 	a.add(concept, p.status, p.from, p.to, a.polarAttributes(p))
 	a.attach(concept)
+}
+
+// saying takes a bare yes or no for the choice that content says it means.
+func (a *answering) saying(p polar) bool {
+	says := map[intake.Status]string{intake.Present: "yes", intake.Absent: "no"}[p.status]
+	for _, c := range a.q.Choices {
+		if says != "" && c.Says == says {
+			t := tap{engine: a.Engine, turn: intake.Turn{Seq: a.c.turn}, question: a.c.question, now: a.c.at}
+			a.out = append(a.out, Settle(nil, t.sets(c.Sets, a.r.evidence(p.from, p.to, a.c)))...)
+			return true
+		}
+	}
+	return false
 }
 
 func (a *answering) known(concept string) bool {
@@ -293,7 +348,7 @@ func (a *answering) attach(concept string) {
 		if f.Concept != concept || f.Status != intake.Present {
 			continue
 		}
-		s := []said{{mention: mention{con, 0, 0, nil}, verdict: verdict{status: intake.Present,
+		s := []said{{mention: mention{concept: con}, verdict: verdict{status: intake.Present,
 			experiencer: intake.OfPatient}, attributes: f.Attributes}}
 		a.describe(a.r, s, a.c)
 		f.Attributes = s[0].attributes

@@ -25,7 +25,7 @@ func (a *answering) once(concept string) bool {
 		over = over || k.does.any(since, goneAfter, goneBefore) || k.does.has(now) && then >= 0 && r.denialAfter(k.to) || k.does.has(past) && strings.HasPrefix(word, "used to")
 	}
 	had := contains(text, "有", "疼", "犯", "晕", "过", "did", "had", "used to", "once", "ago")
-	if contains(text, "not any more", "not anymore", "no longer") && len(text) < 40 {
+	if r.noLonger() {
 		then, had = 0, true
 	}
 	still := contains(text, "还", "现在", "最近", "still", "now", "又")
@@ -39,6 +39,12 @@ func (a *answering) once(concept string) bool {
 		a.out = append(a.out, f)
 	}
 	return true
+}
+
+// noLonger: a short "not any more" says that it was, and is not now.
+func (r *reading) noLonger() bool {
+	text := string(r.runes())
+	return len(text) < 40 && contains(text, "not any more", "not anymore", "no longer")
 }
 
 // denialAfter reports whether a denial follows within a few characters: 现在不疼了.
@@ -176,7 +182,8 @@ var commonWords = []string{"have", "with", "when", "feel", "feels", "feeling", "
 func (a *answering) wordOf(concept string) polar {
 	c, ok := a.lex.Concept(concept)
 	text := a.r.runes()
-	if !ok || len(text) == 0 || len(text) > 40 || len(a.all) > 0 {
+	elsewhere := func(s said) bool { return !isAnywhere(s.concept) }
+	if !ok || len(text) == 0 || len(text) > 40 || slices.ContainsFunc(a.all, elsewhere) {
 		return polar{}
 	}
 	for i := 0; i < len(text); {
@@ -196,6 +203,9 @@ func (a *answering) wordOf(concept string) polar {
 					v := a.r.judge(mention{from: from, to: end})
 					if v.unsaid {
 						return polar{}
+					}
+					for k := range a.all { // "it hurts" is of the place that was asked about
+						a.all[k].unsaid = a.all[k].unsaid || a.all[k].from < end && from < a.all[k].to
 					}
 					return polar{status: v.status, from: from, to: end}
 				}

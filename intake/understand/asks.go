@@ -45,6 +45,10 @@ func (r *reading) wants(s sentence) bool {
 // asksWhy: the patient wants to know why we ask.
 func asksWhy(r *reading) bool {
 	t := string(r.runes())
+	switch strings.Trim(t, " ?,.!~…") {
+	case "为什么", "为什么呢", "为啥", "为啥呢", "干嘛", "干啥", "做什么用", "why", "why's that", "why is that", "what for", "how come":
+		return true
+	}
 	return contains(t, "为什么问", "为啥问", "干嘛问", "干吗问", "问这个干", "问这个做什么", "问这些干", "问这些做什么", "为什么要问", "为啥要问", "问这个有什么用",
 		"怎么问这个", "问这干嘛", "为什么需要知道", "为什么要知道",
 		"why do you ask", "why are you asking", "why you ask", "why ask", "why do you need to know",
@@ -75,6 +79,11 @@ var commands = func() map[string]string {
 			"call someone", "i want a nurse", "i need help", "call the staff", "talk to a person", "get a doctor",
 			"call a doctor", "nurse please",
 			"please call a nurse", "please help", "please help me", "emergency"},
+		"stop": {"停", "停止", "结束", "结束吧", "不说了", "不想说了", "不问了", "别问了", "不弄了", "不做了", "我不想继续", "不想继续了", "到此为止", "stop", "i want to stop",
+			"i'd like to stop", "let me stop", "please stop", "end", "quit", "i'm done", "that's enough", "enough", "no more questions"},
+		"pause": {"等一下", "等等", "等会儿", "等一会儿", "稍等", "先停一下", "暂停", "停一下", "歇一下", "我接个电话", "pause", "wait", "wait a minute", "hang on", "hold on",
+			"one moment", "just a minute", "just a moment", "give me a minute"},
+		"resume": {"继续", "接着问", "接着来", "继续吧", "好了继续", "continue", "go on", "resume", "carry on", "let's go on"},
 	} {
 		for _, w := range words {
 			commands[w] = action
@@ -90,5 +99,33 @@ func command(r *reading) string {
 	if a := commands[t]; a != "" {
 		return a
 	}
-	return commands[t+"了"]
+	if a := commands[t+"了"]; a != "" {
+		return a
+	}
+	if callsStaff(t) {
+		return "staff"
+	}
+	return ""
+}
+
+// callsStaff reports whether a short text asks for a person: 帮我叫医生, "can somebody call a nurse please".
+func callsStaff(t string) bool {
+	if len([]rune(t)) > 40 || len([]rune(t)) > 12 && han([]rune(t)[0]) {
+		return false
+	}
+	if contains(t, "叫", "找", "喊", "请", "要", "来个", "来一") && contains(t, "护士", "医生", "大夫", "工作人员", "个人来", "真人", "人工") &&
+		!contains(t, "没", "不", "让", "说", "吗", "?", "建议", "开") {
+		return true
+	}
+	return contains(t, "call", "get", "fetch", "need", "want", "talk to", "speak to", "send") &&
+		contains(t, "nurse", "doctor", "human", "real person", "a person", "somebody to come", "someone to come", "member of staff", "staff") &&
+		!contains(t, "didn't", "don't", "told", "said", "my doctor", "saw", "seen", "go to", "appointment", "certificate", "note", "letter")
+}
+
+// asksWho: the patient wants to know who, or what, talks to them.
+func asksWho(r *reading) bool {
+	t := strings.Trim(string(r.runes()), " ?,.!~…")
+	return len([]rune(t)) <= 40 && contains(t, "你是真人", "您是真人", "是真人吗", "你是人吗", "是机器人吗", "你是机器人", "你是电脑", "你是医生吗", "您是医生吗", "你是谁", "您是谁", "你是人工智能", "是不是真人", "是不是机器",
+		"are you a robot", "are you human", "are you a human", "are you real", "are you a real", "are you a doctor", "are you a nurse", "are you a person", "are you a computer",
+		"who are you", "what are you", "am i talking to a", "is this a robot", "is this a computer", "are you an ai", "is this ai")
 }

@@ -11,7 +11,8 @@ import (
 // clause without a mention belongs to the one before it.
 func (e *Engine) describe(r *reading, all []said, c context) {
 	for _, h := range r.values {
-		if h.Value.Attribute == intake.Timing && r.inTime(h) || h.Value.Attribute == intake.Side && h.Value.Code != "middle" || r.inOther(h) {
+		if h.Value.Attribute == intake.Timing && (r.inTime(h) || r.claims(h.From, h.To)) ||
+			h.Value.Attribute == intake.Side && h.Value.Code != "middle" || r.inOther(h) {
 			continue
 		}
 		if i := r.owner(all, h.From, h.To, h.Value.Attribute); i >= 0 && r.means(all[i].mention, h, false) {
@@ -38,8 +39,12 @@ func (e *Engine) describe(r *reading, all []said, c context) {
 		}
 		a := ranged2(t.low, t.high, "h", r.evidence(t.from, t.to, c))
 		i := r.owner(all, t.from, t.to, name)
-		if i < 0 {
-			continue
+		if i < 0 || isMedicine(all[i].concept) && all[i].temporality == intake.Past {
+			continue // when a medicine was stopped is not since when it is taken
+		}
+		if isMedicine(all[i].concept) && name == intake.Onset && (t.clock && !r.begun(t) ||
+			suffixOf(string(r.runes()[max(0, t.from-4):t.from]), " in")) {
+			continue // 今早吃过了: when it was last taken
 		}
 		set(&all[i], name, a)
 		for k := i - 1; k >= 0 && name == intake.Onset && r.oneList(all[k], all[k+1]); k-- { // 发烧咳嗽三天了
@@ -52,15 +57,11 @@ func (e *Engine) describe(r *reading, all []said, c context) {
 		}
 	}
 	for _, f := range r.frequencies() {
+		if r.claims(max(0, f.from-4), f.to) {
+			continue
+		}
 		if i := r.owner(all, f.from, f.to, intake.Frequency); i >= 0 {
 			set(&all[i], intake.Frequency, ranged2(f.low, f.high, f.unit, r.evidence(f.from, f.to, c)))
-		}
-	}
-	for _, d := range r.doses() {
-		for i := range all {
-			if isMedicine(all[i].concept) && all[i].to <= d.from && d.from-all[i].to < 14 {
-				set(&all[i], intake.Dose, intake.Attribute{Evidence: r.evidence(d.from, d.to, c)})
-			}
 		}
 	}
 }
@@ -88,6 +89,9 @@ func (r *reading) owner(all []said, from, to int, name string) int {
 	best, distance := -1, 1<<30
 	for i := range all {
 		s := &all[i]
+		if s.concept.Kind == lexicon.Context {
+			continue // 歇会儿就好 tells how it went with another thing
+		}
 		if s.from <= from && to <= s.to {
 			if !carries(s, name) {
 				return -1
@@ -135,9 +139,20 @@ func carries(s *said, name string) bool {
 	case lexicon.Symptom, lexicon.Sign, lexicon.Emotion, lexicon.State, lexicon.Event:
 		return true
 	case lexicon.Disease, lexicon.Procedure, lexicon.Habit, lexicon.Medicine, lexicon.MedicineClass:
-		return name == intake.Onset || name == intake.Duration || name == intake.Frequency
+		return name == intake.Onset || name == intake.Duration || name == intake.Frequency && !isMedicine(s.concept)
 	}
 	return false
+}
+
+// begun: the clause of a time says that something began.
+func (r *reading) begun(t timeSpan) bool {
+	from, to := r.clause(t.from, t.to)
+	return contains(string(r.runes()[from:to]), "开始", "起", "start", "began", "begun", "since")
+}
+
+// claims: a medicine is taken this often, nothing happens this often.
+func (r *reading) claims(from, to int) bool {
+	return slices.ContainsFunc(r.claimed, func(c [2]int) bool { return c[0] < to && from < c[1] })
 }
 
 // means reports whether a value's word means the value here. Words for what brings something on are ordinary words

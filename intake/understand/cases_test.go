@@ -41,6 +41,9 @@ func testEngine(t testing.TB) *Engine {
 //	@unit UNIT
 //	@item CONCEPT ZH | EN                 an item of the checklist
 //	@choice ID ZH | EN | KEY=VALUE ...    a choice and what it sets
+//	@says ID yes|no                       a bare yes or no means this choice
+//	@also ID WORDS                        another whole answer that means this choice
+//	@open                                 neither yes nor no answers the question
 //	@tap ID...                            the words were tapped, not typed
 //
 // and "go test -update" writes what is understood now; read the difference before keeping it.
@@ -105,6 +108,22 @@ func runCase(t *testing.T, e *Engine, head string) string {
 		case word == "@ask":
 			f := strings.Fields(rest)
 			in.Question.Input, in.Question.Asks = guidelines.Input(f[0]), f[1:]
+		case word == "@says":
+			id, says, _ := strings.Cut(rest, " ")
+			for i := range in.Question.Choices {
+				if in.Question.Choices[i].ID == id {
+					in.Question.Choices[i].Says = says
+				}
+			}
+		case word == "@also":
+			id, also, _ := strings.Cut(rest, " ")
+			for i := range in.Question.Choices {
+				if in.Question.Choices[i].ID == id {
+					in.Question.Choices[i].Also = append(in.Question.Choices[i].Also, also)
+				}
+			}
+		case word == "@open":
+			in.Question.Open = true
 		case word == "@unit":
 			in.Question.Unit = rest
 		case word == "@item":

@@ -206,7 +206,7 @@ func (a *answering) label() bool {
 	text := strings.Trim(string(a.r.runes()), " .,。!?~")
 	best, from, to, size := -1, 0, 0, 0
 	for i, c := range a.q.Choices {
-		for _, l := range []string{c.Label.ZH, c.Label.EN} {
+		for _, l := range append([]string{c.Label.ZH, c.Label.EN}, c.Also...) {
 			label := plainLabel(l)
 			if label != "" && text == label {
 				best, from, to, size = i, 0, len(a.r.runes()), 1<<20
@@ -292,6 +292,9 @@ func (a *answering) figure() bool {
 		}
 	}
 	fs := a.r.numbers
+	if scale {
+		fs = slices.DeleteFunc(slices.Clone(fs), a.r.countsSomething)
+	}
 	if len(fs) == 0 || scale && fs[0].high > 10 {
 		return len(a.out) > 0
 	}
@@ -319,4 +322,22 @@ func (a *answering) figure() bool {
 	a.add(concept, intake.Present, f.from, f.to, map[string]intake.Attribute{name: ranged2(f.low, f.high, unit,
 		a.r.evidence(f.from, f.to, a.c))})
 	return true
+}
+
+// countsSomething reports whether a figure counts times, days or tablets: 吐了一次 is no pain of one in ten.
+func (r *reading) countsSomething(f figure) bool {
+	text := r.runes()
+	if f.to >= len(text) {
+		return false
+	}
+	if strings.ContainsRune("次天日周月年岁点度斤片粒颗个回遍包支瓶口小", text[f.to]) {
+		return true
+	}
+	rest := strings.TrimSpace(string(text[f.to:min(len(text), f.to+10)]))
+	for _, w := range []string{"time", "day", "hour", "week", "month", "year", "min", "tablet", "pill", "o'clock", "am", "pm"} {
+		if strings.HasPrefix(rest, w) {
+			return true
+		}
+	}
+	return false
 }

@@ -15,10 +15,18 @@ const (
 	swelling
 	itch
 	numbness
+	redness
+	tenderness
+	stiffness
 	weakness
 	lump
 	complaints
 )
+
+// anywhere are the concepts of a complaint whose place is not known. Where a place is named they give way to what it is
+// there: "swelling of my right knee" is a swollen knee.
+var anywhere = [complaints]string{"pain", "swelling", "itching", "numbness", "skin-redness", "tenderness",
+	"joint-stiffness", "weakness", "lump"}
 
 // complaintWords are said of a place, before or after it: "my right knee has been sore". What content knows as a
 // whole ("膝盖疼") has been found already; this catches what stands farther apart. English phrases are looked up by their
@@ -29,14 +37,15 @@ var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pa
 	"抬不起来": weakness, "一点劲没有": weakness, "动不了": weakness, "一点力气没有": weakness,
 	"个包": lump, "疙瘩": lump, "硬块": lump,
 	"hurt": pain, "hurts": pain, "hurting": pain, "pain": pain, "pains": pain, "painful": pain, "sore": pain, "ache": pain,
-	"aches": pain, "aching": pain, "achy": pain, "tender": pain, "throbbing": pain, "throbs": pain, "agony": pain, "soreness": pain,
+	"aches": pain, "aching": pain, "achy": pain, "tender": tenderness, "tenderness": tenderness, "discomfort": pain, "throbbing": pain, "throbs": pain, "agony": pain, "soreness": pain,
 	"killing me": pain, "giving me trouble": pain, "giving me grief": pain, "giving me gyp": pain, "giving me hell": pain,
 	"playing up": pain, "on fire": pain, "acting up": pain,
 	"swollen": swelling, "swelling": swelling, "swelled": swelling, "puffy": swelling, "itchy": itch, "itches": itch,
-	"itching": itch, "numb": numbness, "numbness": numbness, "tingling": numbness, "tingly": numbness, "tingles": numbness, "pins and needles": numbness,
+	"itching": itch, "itch": itch, "red": redness, "redness": redness, "stiff": stiffness, "stiffness": stiffness,
+	"numb": numbness, "numbness": numbness, "tingling": numbness, "tingly": numbness, "tingles": numbness, "pins and needles": numbness,
 	"weak": weakness, "weakness": weakness, "limp": weakness, "gives way": weakness, "gave way": weakness, "giving way": weakness,
 	"stopped working": weakness, "won't work": weakness, "dragging": weakness, "drags": weakness, "no strength": weakness,
-	"lump": lump, "bulge": lump, "bump": lump}
+	"lump": lump, "lumps": lump, "mass": lump, "bulge": lump, "bump": lump}
 
 // complaintPhrases are the phrases of complaintWords by their first word.
 var complaintPhrases = func() map[string][]string {
@@ -130,7 +139,7 @@ func (e *Engine) afterPlace(r *reading, found []lexicon.Hit) []lexicon.Hit {
 		_, from := r.clause(site.From, site.To)
 		limit := min(r.sentence(site.From).to, site.To+60)
 		for j := k + 1; j < len(r.concepts); j++ { // up to the next thing that is named
-			if h := r.concepts[j]; h.From >= site.To && h.Concept.Kind != lexicon.Quality {
+			if h := r.concepts[j]; h.From >= site.To && h.Concept.Kind != lexicon.Quality && !isAnywhere(h.Concept) {
 				limit = min(limit, h.From)
 				break
 			}

@@ -52,6 +52,10 @@ func countedTime(text []rune, i int) (timeSpan, bool) {
 			}
 		}
 	}
+	counted := j+1 < len(text) && text[j] == '个' && slices.Contains([]rune("多来几"), text[j+1])
+	if counted {
+		j++ // 一个多月, 一个多礼拜
+	}
 	for j < len(text) && slices.Contains([]rune("多来几好"), text[j]) {
 		more = more || text[j] != '好'
 		j++
@@ -67,7 +71,7 @@ func countedTime(text []rune, i int) (timeSpan, bool) {
 			lexicon.Latin(text[end]) {
 			continue
 		}
-		if word := string(u.word); word == "月" || word == "日" || word == "年" && n.low > 1000 {
+		if word := string(u.word); word == "月" && !counted || word == "日" || word == "年" && n.low > 1000 {
 			return timeSpan{}, false // 三月, 五日: a date, not a length
 		}
 		low, high := n.low, n.high

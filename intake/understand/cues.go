@@ -36,6 +36,7 @@ const (
 	now
 	between
 	join
+	busy
 	those
 	since
 	joke
@@ -45,7 +46,7 @@ const (
 
 var classNames = [classes]string{"deny", "deny-after", "not-deny", "double", "turn", "subject", "gone-after",
 	"gone-before", "unsure", "seems",
-	"if", "worry", "ask", "other", "child", "self", "past", "now", "between", "join", "those", "never-since", "joke", "affirm"}
+	"if", "worry", "ask", "other", "child", "self", "past", "now", "between", "join", "busy", "those", "never-since", "joke", "affirm"}
 
 func (c class) String() string { return classNames[c] }
 

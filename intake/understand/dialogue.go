@@ -1,6 +1,9 @@
 package understand
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
 )
@@ -46,8 +49,11 @@ type talk struct {
 	turns []Utterance
 	who   speaker
 	out   []intake.Finding
-	open  []said // what the clinician has asked and is not answered yet
-	since int    // patient turns since then
+	open  []said         // what the clinician has asked and is not answered yet
+	since int            // patient turns since then
+	hint  intake.Measure // what figure the clinician asked for last
+
+	hinted int // in which turn that was
 }
 
 func (d *talk) clinician(i int, p piece) {
@@ -59,14 +65,22 @@ func (d *talk) clinician(i int, p piece) {
 		if s.reversed && bodily(s.concept) {
 			continue // 吃奶正常吗？ asks the other way round: a yes to it is no yes to the symptom
 		}
+		if isAllergyTo(r, s) {
+			continue // "allergic to any medication?" does not ask for medicines
+		}
 		if s.unsaid && !s.feared {
 			// A condition: advice about what may come.
 		} else if r.sentence(s.from).question && !r.aside(s) {
 			asked = append(asked, s)
 		}
+		if s.denies && !r.sentence(s.from).question {
+			continue // what is well and good is advice here, or comfort
+		}
 		u := s
-		if !r.restates(s) {
+		if !r.restates(s) && !r.presupposes(s) {
 			u.status = intake.Uncertain
+		} else if d.settled(u) {
+			continue // a summing up does not outdo what the patient said
 		}
 		u.unsaid, u.gone = false, false
 		d.out = append(d.out, r.finding(u, c))
@@ -74,10 +88,33 @@ func (d *talk) clinician(i int, p piece) {
 	if d.since > 0 || len(asked) > 0 && d.since > 0 {
 		d.open = nil
 	}
+	if h := r.asksFigure(); h != "" {
+		d.hint, d.hinted = h, i
+	}
 	if len(asked) > 0 {
 		d.open, d.since = append(d.open, asked...), 0
 	}
 	d.complete(i, p)
+}
+
+// isAllergyTo reports whether a medicine is named as what somebody may be allergic to.
+func isAllergyTo(r *reading, s said) bool {
+	if s.concept.ID != "medicine-use" && !isMedicine(s.concept) {
+		return false
+	}
+	before := string(r.runes()[max(r.sentence(s.from).from, s.from-28):s.from])
+	return contains(before, "allergic to", "allergies to", "allergy to", "reaction to", "reactions to")
+}
+
+// asksFigure is the measurement that a clinician asks for: 最高体温多少度？
+func (r *reading) asksFigure() intake.Measure {
+	text := string(r.runes())
+	if contains(text, "多少度", "几度", "体温多少", "烧到多少", "体温呢", "体温怎么样", "体温高吗", "体温是多少", "体温最高", "温度多少", "how high was",
+		"what was the temperature", "what was your temperature", "what is the temperature", "what was his temperature",
+		"what was her temperature") {
+		return intake.Temperature
+	}
+	return ""
 }
 
 // aside reports whether a clinician's question is not about what it names: 除了发烧还有别的不舒服吗？ 有治咳嗽的药吗？
@@ -111,11 +148,83 @@ func (r *reading) restates(s said) bool {
 		return false
 	}
 	sent := r.sentence(s.from)
+	if text := r.runes(); lexicon.Latin(text[s.from]) {
+		if said := string(text[sent.from:sent.to]); !contains(said, recaps...) || contains(said, plans...) {
+			return false
+		}
+	}
 	return !sent.question && !contains(string(r.runes()[sent.from:sent.to]), "如果", "考虑", "可能", "一般", "容易", "应该", "建议",
 		"可以", "需要", "注意", "引起", "导致", "出现", "治疗", "口服",
-		"观察", "还是", "如", "多", "会", "要", "药", "吃", "if", "should", "could", "may", "might", "usually", "can ", "would",
+		"观察", "还是", "如", "肯定", "属于", "否则", "有关", "怕", "范畴", "典型", "排除", "诊断", "多", "会", "要", "药", "吃", "if", "should", "could", "may", "might", "usually", "can ", "would",
 		"will", "take", "watch", "cause")
 }
+
+// presupposes reports whether a clinician asks about a complaint that is taken as given: 咳嗽几天了？ 发热最高多少度？ "how
+// long have you had the headache?"
+func (r *reading) presupposes(s said) bool {
+	k := s.concept.Kind
+	if len(s.gaps) > 0 || s.status != intake.Present || s.experiencer != intake.OfPatient || k != lexicon.Symptom && k != lexicon.Sign {
+		return false
+	}
+	text := r.runes()
+	sent := r.sentence(s.from)
+	if !lexicon.Latin(text[s.from]) {
+		_, to := r.clause(s.from, s.to)
+		rest := string(text[s.to:min(to, s.to+8)])
+		return !s.unsaid && contains(rest, givenAfter...) && !contains(string(text[sent.from:s.from]), "有没有", "是不是", "如果",
+			"有无", "会不会")
+	}
+	before := string(text[sent.from:s.from])
+	if !sent.question && !contains(before, "describe", "tell me") {
+		return false
+	}
+	for _, w := range givenBefore {
+		if strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	// givenAfter are asked of what is there.
+	givenAfter = []string{"几天", "多久", "多长时间", "多少度", "几次", "什么时候", "厉害吗", "厉害不", "严重吗", "严重不", "重吗", "重不重",
+		"时候", "什么样", "怎么样", "是一", "是哪", "是阵", "有痰", "频繁吗", "好些", "好点", "减轻", "加重", "缓解", "多不多", "次数", "是什么",
+		"最高", "咋样", "情况"}
+	// givenBefore point to a complaint that was told.
+	givenBefore = []string{" the ", " this ", " that ", " these ", " your ", " those "}
+)
+
+// settled reports whether the patient has said already that it is otherwise.
+func (d *talk) settled(s said) bool {
+	for i := len(d.out) - 1; i >= 0; i-- {
+		f := d.out[i]
+		ev, ok := f.Last()
+		if ok && f.Concept == s.concept.ID && f.Experiencer == s.experiencer && f.Status != intake.Uncertain &&
+			d.turns[ev.Turn].Role != "clinician" {
+			return f.Status != s.status
+		}
+	}
+	return false
+}
+
+// hums are what one says to show that one listens. They answer nothing.
+func hums(text string) bool {
+	switch strings.Trim(strings.ToLower(text), " .,!?") {
+	case "ok", "okay", "right", "sure", "mm", "mmm", "mm-hmm", "mh-mm", "mhm", "hmm", "ok ok", "ok, ok", "alright", "all right", "great",
+		"好的", "好", "哦", "噢", "好吧", "行":
+		return true
+	}
+	return false
+}
+
+// recaps are how an English clinician begins to sum up what was said.
+var recaps = []string{"you mentioned", "you said", "you told", "you've", "you have ", "you had", "you were", "you're ", "your ",
+	"so you", "you also", "you are ", "presents with", "complaining of", "has been", "he has ", "she has ", "he's ", "she's "}
+
+// plans are what an English clinician means to do, which sums up nothing.
+var plans = []string{"check", "make sure", "need", "going to", "gonna", "like to", "i'd ", "wonder", "sounds like", "looks like",
+	"trying to", "so that", "in case", "such as", "things like", "recommend", "advise", "suggest", "for example"}
 
 // complete writes the words of the evidence that a piece of turn i gave.
 func (d *talk) complete(i int, p piece) {
@@ -133,11 +242,17 @@ func (d *talk) patient(i int, piece piece) {
 	r := d.read(piece.text)
 	r.findTimes(noTime)
 	c := context{turn: i, shift: piece.from, who: d.who}
-	all := d.allergies(r, d.mentions(r, d.who), nil, c)
+	all := d.themes(r, d.mentions(r, d.who), nil, c)
 	p := r.polarAt(0, len(r.runes()))
+	if p.status == "" {
+		p = r.polarLater()
+	}
 	var answers []intake.Finding
 	switch {
-	case len(d.open) == 0:
+	case len(d.open) == 0 || hums(piece.text):
+	case nothingElse(piece.text):
+		answers = d.answers(r, all, polar{status: intake.Absent, to: len(r.runes())}, c)
+		d.open = nil
 	case p.status != "":
 		answers = d.answers(r, all, p, c)
 		d.open = nil
@@ -147,6 +262,7 @@ func (d *talk) patient(i int, piece piece) {
 	case len(all) == 0 && (len(r.times) > 0 || len(r.values) > 0 || len(r.frequencies()) > 0):
 		answers = d.qualities(r, c)
 	}
+	d.echoed(r, all)
 	d.describe(r, all, c)
 	for _, s := range all {
 		if s.unsaid && s.feared {
@@ -157,10 +273,48 @@ func (d *talk) patient(i int, piece piece) {
 		d.out = append(d.out, d.findings(r, []said{s}, c)...)
 	}
 	d.out = append(d.out, answers...)
-	d.out = append(d.out, d.measuredFindings(r, r.measurements(""), c)...)
+	if i-d.hinted > 8 {
+		d.hint = ""
+	}
+	d.out = append(d.out, d.measuredFindings(r, r.measurements(d.hint), c)...)
 	d.complete(i, piece)
 	if d.since++; d.since > 2 {
 		d.open = nil
+	}
+}
+
+// nothingElse: "apart from the cough nothing else" denies all that was asked and is not named.
+func nothingElse(text string) bool {
+	return contains(strings.ToLower(text), "没有别的", "没别的", "没有其他", "没有其它", "没其他", "没其它", "其他没有", "其它没有", "其他都没有",
+		"其它都没有", "别的没有", "别的都没有", "no other symptom", "nothing else", "none of the others", "not the others")
+}
+
+// polarLater reads a yes or no that stands alone in a sentence after the first: "饭后会胀。没有。"
+func (r *reading) polarLater() polar {
+	for i, s := range r.sentences {
+		if i == 0 || s.question {
+			continue
+		}
+		if p := r.polarWord(s.from, s.to); (p.status == intake.Absent || p.status == intake.Present) &&
+			(!p.rest || p.to < s.to && !han(r.runes()[p.to]) && !lexicon.Latin(r.runes()[p.to])) {
+			return p
+		}
+	}
+	return polar{}
+}
+
+// echoed reads an answer that first says again what was asked: "A rash? No."
+func (d *talk) echoed(r *reading, all []said) {
+	for i := range all {
+		s := &all[i]
+		sent := r.sentence(s.from)
+		if s.status != intake.Present || sent.to-sent.from > s.to-s.from+8 || !slices.ContainsFunc(d.open,
+			func(q said) bool { return q.concept == s.concept }) {
+			continue
+		}
+		if p := r.polarAt(sent.to, len(r.runes())); p.status == intake.Absent {
+			s.status, s.unsaid = intake.Absent, false
+		}
 	}
 }
 
@@ -227,8 +381,12 @@ func (e *Engine) assertOne(r *reading, start, end int, clinician bool, who speak
 		return a
 	}
 	m.to = max(m.to, m.from+1)
+	r.apart(m, e.cues)
 	r.ignoreInside(m)
 	v := r.judge(m)
+	if v.gone {
+		v.status = intake.Absent
+	}
 	if a.Status, a.Temporality = v.status, v.temporality; v.unsaid || clinician && r.sentence(m.from).question {
 		a.Status = intake.Uncertain
 	}
@@ -237,6 +395,19 @@ func (e *Engine) assertOne(r *reading, start, end int, clinician bool, who speak
 	}
 	a.Experiencer, _ = r.person(m, who)
 	return a
+}
+
+// apart takes away the words of content that hold a target and more: for "allergies" the "no" in "no known allergies"
+// is a denial.
+func (r *reading) apart(m mention, cues *cueTable) {
+	n := len(r.concepts)
+	r.concepts = slices.DeleteFunc(r.concepts, func(h lexicon.Hit) bool {
+		return h.From < m.to && m.from < h.To && (h.From < m.from || m.to < h.To)
+	})
+	if len(r.concepts) < n {
+		r.cues = nil
+		r.findCues(cues)
+	}
 }
 
 // ignoreInside takes the cues of a target's own words away: "no growth" as a target is a thing of its own.

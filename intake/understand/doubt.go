@@ -90,13 +90,31 @@ func (r *reading) gone(m mention, denied bool, v *verdict) {
 		if !c.does.has(goneAfter) || c.from < m.to || c.from-m.to > 12 {
 			continue
 		}
-		if r.goneReaches(m, c) {
+		if r.goneReaches(m, c) && !r.stopsMedicine(m, c) {
 			v.gone, v.why = true, append(v.why, c)
 		}
 	}
 	if v.gone {
 		v.status, v.temporality = intake.Present, intake.Past
 	}
+}
+
+// stopsMedicine: what was stopped is the medicine that the sentence speaks of, not the illness: 查出脑出血就停了.
+func (r *reading) stopsMedicine(m mention, c cue) bool {
+	switch string(r.runes()[c.from:c.to]) {
+	case "停了", "stopped", "has stopped":
+	default:
+		return false
+	}
+	if m.concept == nil || m.concept.Kind != lexicon.Disease && m.concept.Kind != lexicon.Procedure &&
+		m.concept.Kind != lexicon.Test {
+		return false
+	}
+	s := r.sentence(m.from)
+	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		return isMedicine(h.Concept) &&
+			h.From >= s.from && h.To <= m.from
+	})
 }
 
 // pastParticle tells 没发烧了 (it has gone) from 没有咳嗽了吗 and the like; only the end of a clause counts.
@@ -155,6 +173,8 @@ func (r *reading) unsaid(m mention, v *verdict) {
 			v.unsaid, v.why = true, append(v.why, c)
 		case c.does.has(worry) && c.to <= m.from && c.from >= from && (r.near(c.to, m.from) || r.hearsay(c)):
 			v.unsaid, v.feared, v.why = true, true, append(v.why, c)
+		case c.does.has(ask) && r.asksInGeneral(m):
+			v.unsaid, v.feared, v.why = true, true, append(v.why, c)
 		case c.does.has(ask) && c.from >= from && c.to <= to && r.asksWhether(c, m, s):
 			v.unsaid, v.feared, v.why = true, m.concept == nil || !isMedicine(m.concept), append(v.why, c)
 		}
@@ -164,6 +184,20 @@ func (r *reading) unsaid(m mention, v *verdict) {
 // hearsay is told to the end of its clause: 有人说嘴歪就是中风.
 func (r *reading) hearsay(c cue) bool {
 	return contains(string(r.runes()[c.from:c.to]), "说", "书上", "百度", "网上", "read", "heard", "say", "said", "internet", "google")
+}
+
+// asksInGeneral: 痛风有什么症状？ asks about an illness that nobody has said to have.
+func (r *reading) asksInGeneral(m mention) bool {
+	if m.concept == nil || m.concept.Kind != lexicon.Disease {
+		return false
+	}
+	for _, w := range []string{"有什么症状", "有哪些症状", "有什么表现", "有哪些表现", "的症状是", "症状是什么", "的表现是", "死亡率", "的定义", "会有什么症状",
+		"有啥症状", "是什么病", "传染吗", "会传染", "遗传吗", "会遗传"} {
+		if hasAt(r.runes(), m.to, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // condReaches: 如果 and "if" reach over the list that follows; 的话 reaches back over its clause.

@@ -37,7 +37,7 @@ func (e *Engine) mentions(r *reading, who speaker) []said {
 		if k := h.Concept.Kind; k == lexicon.Site || k == lexicon.Quality || k == lexicon.Measurement {
 			continue
 		}
-		m := mention{h.Concept, h.From, h.To, h.Gaps}
+		m := mention{concept: h.Concept, from: h.From, to: h.To, gaps: h.Gaps, denies: h.Denies}
 		v := r.judge(m)
 		var why []cue
 		if v.experiencer, why = r.person(m, who); why != nil {

@@ -124,9 +124,9 @@ var englishNumbers = []struct {
 	{"seventeen", 17}, {"thirteen", 13}, {"fourteen", 14}, {"eighteen", 18}, {"nineteen", 19}, {"fifteen", 15},
 	{"sixteen", 16},
 	{"seventy", 70}, {"eleven", 11}, {"twelve", 12}, {"twenty", 20}, {"thirty", 30}, {"eighty", 80}, {"ninety", 90},
-	{"hundred", 100},
+	{"thousand", 1000}, {"hundred", 100},
 	{"forty", 40}, {"fifty", 50}, {"sixty", 60}, {"three", 3}, {"seven", 7}, {"eight", 8}, {"four", 4}, {"five", 5},
-	{"nine", 9}, {"zero", 0},
+	{"nine", 9}, {"zero", 0}, {"nought", 0},
 	{"one", 1}, {"two", 2}, {"six", 6}, {"ten", 10}, {"oh", 0}, {"an", 1}, {"a", 1},
 }
 
@@ -137,22 +137,27 @@ func englishNumber(text []rune, i int) (figure, bool) {
 	}
 	total, j, n := 0.0, i, 0
 	prev := -1.0
+	if v, end, ok := spokenDecimals(text, i); ok { // "point two five"
+		return figure{i, end, v, v, true}, true
+	}
 	for j < len(text) {
 		v, end, ok := englishWord(text, j)
 		if !ok || n > 0 && v == 1 && text[j] == 'a' {
 			break
 		}
 		switch {
-		case v == 100 && n > 0:
-			total *= 100
+		case (v == 100 || v == 1000) && n > 0:
+			total *= v
 		case n == 0:
 			total = v
-		case prev == 100 || prev >= 20 && prev <= 90 && v < 10 && v > 0:
+		case prev == 100 && v < 20 && hasAt(text, end, " times"): // "six hundred, three times a day"
+			return tailed(text, figure{i, j, total, total, true}), true
+		case prev == 100 || prev == 1000 || prev >= 20 && prev <= 90 && v < 10 && v > 0:
 			total += v
 		case n == 1 && prev < 10 && v >= 10 && v < 100: // one sixty
 			total = total*100 + v
 		default:
-			return figure{i, j, total, total, true}, true
+			return tailed(text, figure{i, j, total, total, true}), true
 		}
 		prev, n, j = v, n+1, end
 		next := j
@@ -170,10 +175,49 @@ func englishNumber(text []rune, i int) (figure, bool) {
 	if n == 0 {
 		return figure{}, false
 	}
-	for j > i && (text[j-1] == ' ' || text[j-1] == '-') {
-		j--
+	return tailed(text, figure{i, j, total, total, true}), true
+}
+
+// tailed reads what may follow a number in words: "seven point five", "two and a half". A bare "a" takes neither.
+func tailed(text []rune, f figure) figure {
+	for f.to > f.from && (text[f.to-1] == ' ' || text[f.to-1] == '-') {
+		f.to--
 	}
-	return figure{i, j, total, total, true}, true
+	if f.to-f.from < 3 && text[f.from] == 'a' {
+		return f
+	}
+	if hasAt(text, f.to, " ") {
+		if v, end, ok := spokenDecimals(text, f.to+1); ok {
+			f.low, f.high, f.to = f.low+v, f.high+v, end
+			return f
+		}
+	}
+	for _, half := range []string{" and a half", "-and-a-half", " and half"} {
+		if end := f.to + len(half); hasAt(text, f.to, half) && (end == len(text) || !lexicon.Latin(text[end])) {
+			f.low, f.high, f.to = f.low+.5, f.high+.5, end
+			break
+		}
+	}
+	return f
+}
+
+// spokenDecimals reads "point two five" that begins here.
+func spokenDecimals(text []rune, i int) (v float64, end int, ok bool) {
+	if !hasAt(text, i, "point ") {
+		return 0, i, false
+	}
+	scale := 10.0
+	for end = i + len("point"); hasAt(text, end, " "); {
+		d, next, found := englishWord(text, end+1)
+		if !found && end+1 < len(text) && digit(text[end+1]) {
+			d, next, found = float64(text[end+1]-'0'), end+2, true
+		}
+		if !found || d > 9 || d != float64(int(d)) || text[end+1] == 'a' {
+			break
+		}
+		v, scale, end, ok = v+d/scale, scale*10, next, true
+	}
+	return v, end, ok
 }
 
 func englishWord(text []rune, i int) (v float64, end int, ok bool) {

@@ -81,6 +81,10 @@ func (r *reading) pastFollows(c cue, m mention) bool {
 
 // onset: 两年前开始腰疼 tells since when, not that it is over.
 func (r *reading) onset(c cue) bool {
+	if before := string(r.runes()[max(0, c.from-9):c.from]); hasPrefix(string(r.runes()[c.from:c.to]), "history") &&
+		contains(before, "day", "week", "month", "year", "hour") {
+		return true // "a three-week history of hiccups"
+	}
 	for _, w := range []string{"开始", "起", "就", "出现", "发现", "查出", "确诊", "有点"} {
 		if hasAt(r.runes(), c.to, w) {
 			return true

@@ -36,7 +36,7 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 			}
 			continue
 		}
-		if c.to > m.from || r.bossed(c) || c.does.has(other) && (r.doer(*c) || r.beside(*c) || r.around(*c)) {
+		if c.to > m.from || r.bossed(c) || c.does.has(other) && (r.doer(*c) || r.beside(*c) || r.around(*c) || r.carried(*c)) {
 			continue
 		}
 		if c.does.has(other) && !lexicon.Latin(text[c.from]) && commasBetween(text, c.to, m.from) > 1 {
@@ -55,7 +55,8 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 		if who.childIsPatient || who.forOther {
 			return intake.OfPatient, nil
 		}
-	case who.forOther && !who.childIsPatient && (own(string(text[last.from:last.to])) || r.called(*last)):
+	case who.forOther && !who.childIsPatient && (own(string(text[last.from:last.to])) || r.called(*last) ||
+		ownBare(text, last.from, last.to)):
 		return intake.OfPatient, nil
 	}
 	return intake.OfOther, []cue{*last}
@@ -126,6 +127,30 @@ func own(word string) bool {
 	return !isFamily(word) && (strings.HasPrefix(word, "我") || strings.HasPrefix(word, "my "))
 }
 
+// ownBare: 我奶奶 where 奶奶 alone is the cue, and "mum" or "dad" with nobody else's name before it.
+func ownBare(text []rune, from, to int) bool {
+	word, before := string(text[from:to]), string(text[max(0, from-4):from])
+	if isFamily(word) {
+		return false
+	}
+	if han(text[from]) {
+		if strings.HasSuffix(before, "我") {
+			return true
+		}
+		switch word {
+		case "老伴", "老伴儿", "妈妈", "爸爸", "爷爷", "奶奶", "外婆", "外公", "姥姥", "姥爷", "老公", "老婆", "爱人":
+			return from == 0 || text[from-1] == ',' || lexicon.Stop(text[from-1])
+		}
+		return false
+	}
+	switch word {
+	case "mum", "mom", "dad", "hubby", "missus", "the missus", "the wife":
+		return strings.HasSuffix(before, "my ") || from == 0 || !lexicon.Latin(text[max(0, from-2)]) ||
+			strings.HasSuffix(before, "and ")
+	}
+	return false
+}
+
 // isFamily are words that never mean the patient, whoever speaks.
 func isFamily(word string) bool {
 	switch word {
@@ -154,7 +179,9 @@ func (r *reading) bossed(c *cue) bool {
 // doer: a relative who says, gives, thinks or brings has nothing: 妈妈说他咳嗽, "my wife says I snore". Where the verb begins a
 // concept's word it is what the relative has: 奶奶说话不清, 奶奶叫不醒.
 func (r *reading) doer(c cue) bool {
-	if slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool { return h.From == c.to }) {
+	if slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		return h.From == c.to && (h.Concept.Kind == lexicon.Symptom || h.Concept.Kind == lexicon.Sign)
+	}) {
 		return false
 	}
 	text := r.runes()
@@ -183,6 +210,12 @@ func (r *reading) around(c cue) bool {
 	return string(r.runes()[c.from:c.to]) == "周围" && slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
 		return h.To == c.from || h.From < c.from && c.to <= h.To
 	})
+}
+
+// carried: in 怀着老二 the second child is not born yet, and it is the mother who speaks.
+func (r *reading) carried(c cue) bool {
+	before := string(r.runes()[max(0, c.from-2):c.from])
+	return suffixOf(before, "怀着") || suffixOf(before, "怀了") || suffixOf(before, "怀") || suffixOf(before, "怀的")
 }
 
 var doing = []string{"说", "让", "叫", "给", "带", "觉得", "发现", "看", "陪", "喂", "非让", "告诉", "抱", "吃", "没注意", "饮食", "要注意",

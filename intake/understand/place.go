@@ -12,19 +12,23 @@ import (
 func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
 	out := map[string][complaints]*lexicon.Concept{}
 	for _, site := range lex.Concepts() {
-		if site.Kind != lexicon.Site {
-			continue
+		if site.Kind != lexicon.Site || site.ID == "site-genitals" {
+			continue // which of the private parts it is, only the word itself tells
 		}
 		var row [complaints]*lexicon.Concept
 		for _, w := range site.ZH {
 			var own [complaints]*lexicon.Concept
-			fillRow(lex, &own, [complaints]string{w + "疼", w + "肿", w + "痒", w + "麻", w + "没劲", w + "鼓了个包"})
+			fillRow(lex, &own, [complaints]string{w + "疼", w + "肿", w + "痒", w + "麻", w + "红", w + "压痛", w + "僵硬",
+				w + "没劲", w + "鼓了个包"})
+			fillRow(lex, &own, [complaints]string{weakness: w + "无力", lump: w + "包块"})
 			keepRow(out, &row, &own, site.ID, w)
 		}
 		for _, w := range site.EN {
 			var own [complaints]*lexicon.Concept
-			fillRow(lex, &own, [complaints]string{w + " pain", "swollen " + w, "itchy " + w, "numb " + w, "weak " + w, w + " lump"})
-			fillRow(lex, &own, [complaints]string{w + " hurts", w + " swelling", w + " itches", w + " numbness"})
+			fillRow(lex, &own, [complaints]string{w + " pain", "swollen " + w, "itchy " + w, "numb " + w, "red " + w,
+				"tender " + w, "stiff " + w, "weak " + w, w + " lump"})
+			fillRow(lex, &own, [complaints]string{w + " hurts", w + " swelling", w + " itches", w + " numbness",
+				w + " redness", w + " tenderness", w + " stiffness", w + " weakness", w + " mass"})
 			keepRow(out, &row, &own, site.ID, w)
 		}
 		fillRest(lex, &row, site)
@@ -69,7 +73,7 @@ func (e *Engine) rowOf(site lexicon.Hit) [complaints]*lexicon.Concept {
 
 func fillRow(lex *lexicon.Lexicon, row *[complaints]*lexicon.Concept, phrases [complaints]string) {
 	for k, w := range phrases {
-		if row[k] != nil {
+		if w == "" || row[k] != nil {
 			continue
 		}
 		if ms := lex.Match(w); len(ms) == 1 && ms[0].Start == 0 && ms[0].End == len([]rune(w)) {
@@ -94,7 +98,8 @@ func (e *Engine) placed(r *reading) {
 		var done [complaints]bool
 		for i := max(from, site.From-36); i < min(to, site.To+28); i++ {
 			n, what := complaintAt(text, i, i < site.From && limb(site.Concept.ID))
-			if n == 0 || done[what] || row[what] == nil || i < site.To && i+n > site.From || r.taken(i, i+n, site) || i > site.To && hasAt(text, i+n, " in ") {
+			if n == 0 || done[what] || row[what] == nil || i < site.To && i+n > site.From || r.taken(i, i+n, site, what) ||
+				i > site.To && hasAt(text, i+n, " in ") {
 				continue
 			}
 			h := lexicon.Hit{Concept: row[what], From: min(site.From, i), To: max(site.To, i+n)}
@@ -111,15 +116,33 @@ func (e *Engine) placed(r *reading) {
 	if len(found) == 0 {
 		return
 	}
+	r.concepts = slices.DeleteFunc(r.concepts, func(h lexicon.Hit) bool {
+		return slices.ContainsFunc(found, func(f lexicon.Hit) bool {
+			return isAnywhere(h.Concept) && (f.From <= h.From && h.To <= f.To || r.goesOn(f, h))
+		})
+	})
 	r.concepts = append(r.concepts, found...)
 	slices.SortFunc(r.concepts, func(a, b lexicon.Hit) int { return cmp.Or(a.From-b.From, a.To-b.To) })
 }
 
-// taken: the words belong to another concept already.
-func (r *reading) taken(from, to int, site lexicon.Hit) bool {
+// goesOn: "my shoulder is killing me, it's sore all the time" says more of the shoulder's pain.
+func (r *reading) goesOn(f, h lexicon.Hit) bool {
+	text := r.runes()
+	return h.Concept.ID == anywhere[pain] && f.To < h.From && r.sentence(f.From).to >= h.To && strings.Contains(f.Concept.ID, "pain") &&
+		strings.TrimSpace(string(text[max(f.To, h.From-6):h.From])) == "it's" && commasBetween(text, f.To, h.From) <= 1
+}
+
+// taken: the words belong to another concept already, which is not just the complaint itself.
+func (r *reading) taken(from, to int, site lexicon.Hit, what complaint) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
-		return h.Concept.Kind != lexicon.Site && h.Concept.ID != "rest-pain" && (h.From < to && from < h.To || h.From < site.To && site.From < h.To)
+		return h.Concept.Kind != lexicon.Site && h.Concept.ID != anywhere[what] && h.Concept.ID != "rest-pain" &&
+			(h.From < to && from < h.To || h.From < site.To && site.From < h.To)
 	})
+}
+
+// isAnywhere reports whether a concept is a complaint without a place.
+func isAnywhere(c *lexicon.Concept) bool {
+	return slices.Contains(anywhere[:], c.ID)
 }
 
 // simple: between a place and its complaint stand only a few words, no other place or complaint, and no new statement.
@@ -143,7 +166,7 @@ func (r *reading) simple(from, to int) bool {
 		}
 	}
 	return words <= most && runes <= 5 && !slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
-		return h.From < to && from < h.To && h.Concept.ID != "rest-pain" && (!goes || h.Concept.Kind != lexicon.Site)
+		return h.From < to && from < h.To && h.Concept.ID != "rest-pain" && !isAnywhere(h.Concept) && (!goes || h.Concept.Kind != lexicon.Site)
 	}) &&
 		!slices.ContainsFunc(r.cues, func(c cue) bool { return c.from >= from && c.to <= to && c.does.any(turn) && !r.small(c) })
 }

@@ -33,7 +33,7 @@ var polarWords = func() []polarWord {
 			out = append(out, polarWord{[]rune(w), s, all, mild, often})
 		}
 	}
-	add(intake.Absent, true, false, false, "都没有", "都没", "全没有", "全都没有", "一个都没有", "一个也没有", "以上都没有", "都不是", "都不",
+	add(intake.Absent, true, false, false, "都没有", "都没", "没有这些", "没这些", "一样都没有", "一样也没有", "哪个都没有", "哪样都没有", "全没有", "全都没有", "一个都没有", "一个也没有", "以上都没有", "都不是", "都不",
 		"这些都没有", "统统没有", "什么都没有", "啥都没有",
 		"none of those", "none of these", "none of them", "none of the above", "none", "no to all", "nothing",
 		"neither", "not any of them", "no none", "no, none", "all no",
@@ -42,13 +42,14 @@ var polarWords = func() []polarWord {
 		"从来没有", "从来没", "从没", "不曾", "没的", "没有的", "没有啊", "没有呢",
 		"没有吧", "不太", "不怎么", "没怎么", "没什么", "没啥", "没有什么", "不用", "没错没有", "暂时没有", "目前没有", "现在没有", "还没有", "还没", "好像没有",
 		"好像没", "应该没有", "不对", "并没有", "也没有", "基本没有", "不算", "不能",
-		"没有了", "没了", "倒没有", "倒是没有", "那倒没有", "没见", "没出现", "没发现", "没感觉", "不咋", "一点都不", "一点也不", "一点没有", "一次都没有",
+		"没有了", "没了", "倒没有", "倒是没有", "那倒没有", "没见", "没出现", "没发现", "没感觉", "不咋", "不可以", "不行", "一点都不", "一点也不", "一点没有", "一次都没有",
 		"no", "nope", "nah", "na", "nay", "not really", "not at all", "never", "i don't", "i do not", "it doesn't",
 		"it does not", "i haven't", "he doesn't", "she doesn't",
 		"he hasn't", "she hasn't", "it isn't", "it's not", "not that i know of", "not that i'm aware of",
-		"not that i've noticed", "not as far as i know", "not yet", "not so far", "not now", "i didn't",
+		"not that i've noticed", "not as far as i know", "not yet", "not so far", "not now", "not right now", "not at the moment", "not at present", "not any more", "not anymore", "i didn't",
 		"no way", "negative", "don't think so", "i don't think so", "nope none", "not much", "not especially",
-		"not particularly", "can't say i have", "i'm not", "he isn't", "she isn't", "haven't",
+		"not particularly", "not specifically", "not that i remember", "not that i can think of", "not that i recall",
+		"can't say i have", "i'm not", "he isn't", "she isn't", "haven't",
 		"don't", "doesn't", "hasn't", "isn't", "no i don't", "no sir", "no ma'am", "not today", "i have not", "dont",
 		"i dont", "no thanks", "never had it", "never had that", "never had one", "never have", "thankfully not", "fortunately not", "luckily not", "god no", "not me", "none at all",
 		"没想过", "从没想过", "没这么想过", "从来没想过", "not lately", "not recently", "i wasn't", "it didn't")
@@ -85,8 +86,9 @@ var polarWords = func() []polarWord {
 
 // openers are what people say before they answer.
 var openers = []string{"嗯", "呃", "额", "啊", "哦", "噢", "唔", "那个", "这个", "就是", "您好", "你好", "医生", "大夫", "好的", "哎", "恩",
-	"我", "孩子", "宝宝", "他", "她", "目前", "现在", "暂时", "倒", "也", "这", "哦哦",
-	"well", "um", "umm", "uh", "erm", "er", "oh", "hmm", "so", "and", "but", "hi", "hello", "doctor", "ah", "like"}
+	"我", "孩子", "宝宝", "他", "她", "那", "那倒", "目前", "现在", "暂时", "倒", "也", "这", "哦哦",
+	"well", "um", "umm", "uh", "erm", "er", "oh", "hmm", "so", "and", "but", "hi", "hello", "doctor", "ah", "like",
+	"unfortunately", "sadly", "luckily", "thankfully", "actually", "honestly"}
 
 // polarAt reads a yes or no at the start of a stretch of a text.
 func (r *reading) polarAt(from, to int) polar {
@@ -200,4 +202,34 @@ func (r *reading) refined(p polar, to int) polar {
 		return q
 	}
 	return p
+}
+
+// agreeing are the words of who finds what was read back right, and of who does not.
+var agreeing = func() map[string]intake.Status {
+	agreeing := map[string]intake.Status{}
+	for status, words := range map[intake.Status][]string{
+		intake.Present: {"对", "对的", "对了", "都对", "全对", "是", "是的", "没错", "没问题", "没有问题", "没有要改", "没有要改的", "没要改的", "不用改", "不用改了", "可以", "可以了", "好", "好的", "行", "嗯", "嗯嗯", "正确",
+			"就这样", "就是这样", "没有错", "没有不对", "确认", "ok", "okay", "yes", "yep", "yeah", "right", "that's right", "that is right", "correct", "that's correct", "all correct", "all right", "fine",
+			"all good", "looks good", "looks right", "good", "yes it is", "yes that's right", "nothing to change", "no changes", "no change", "it's right", "confirm", "sure", "perfect", "exactly"},
+		intake.Absent: {"不对", "不是", "不太对", "有错", "错了", "有问题", "有不对", "有不对的", "有要改的", "要改", "改一下", "不正确", "没说对", "有误", "no", "nope", "not right", "wrong", "that's wrong", "not correct",
+			"incorrect", "something is wrong", "not quite", "that's not right", "it's wrong", "change", "change something", "there's a mistake", "i want to change something"},
+	} {
+		for _, w := range words {
+			agreeing[w] = status
+		}
+	}
+	return agreeing
+}()
+
+// courtesies may stand around an agreement.
+var courtesies = []string{"谢谢您", "谢谢你", "谢谢", "多谢", "辛苦了", "麻烦了", "医生", "大夫", "thank you", "thanks", "doctor", "please"}
+
+// Agrees reads an answer to "is that right?": present for yes, absent for no, and neither for anything that says more.
+func (e *Engine) Agrees(text string) intake.Status {
+	t := string(lexicon.Normalise(text).Runes)
+	for _, c := range courtesies {
+		t = strings.ReplaceAll(t, c, "")
+	}
+	t = strings.Join(strings.FieldsFunc(t, func(r rune) bool { return strings.ContainsRune(" .,。!?~…、", r) }), " ")
+	return agreeing[strings.TrimRight(t, "啊呀吧呢哦哈")]
 }

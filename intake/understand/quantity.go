@@ -101,26 +101,3 @@ func (r *reading) frequencies() []rate {
 	}
 	return out
 }
-
-// doses finds how much of a medicine, as it was said; never commented on.
-func (r *reading) doses() []figure {
-	var out []figure
-	text := r.runes()
-	for _, f := range r.numbers {
-		for _, u := range []string{"片", "粒", "颗", "毫克", "毫升", "袋", "包", "支", "滴", "个单位", "单位", "克", "丸", "喷", "mg",
-			" mg", "ml", " ml", "mcg", " mcg", " tablets",
-			" tablet", " pills", " pill", " puffs", " units", " capsules", " drops", " tabs", "g", "iu"} {
-			if !hasAt(text, f.to, u) {
-				continue
-			}
-			end := f.to + len([]rune(u))
-			if last := text[end-1]; lexicon.Latin(last) && end < len(text) && lexicon.Latin(text[end]) {
-				continue
-			}
-			f.to = end
-			out = append(out, f)
-			break
-		}
-	}
-	return out
-}

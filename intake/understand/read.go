@@ -3,6 +3,7 @@ package understand
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 )
@@ -11,12 +12,14 @@ import (
 type reading struct {
 	text      *lexicon.Text
 	concepts  []lexicon.Hit
+	topics    []lexicon.Hit // what it is about; no part of understanding
 	values    []lexicon.Hit
 	cues      []cue
 	does      classSet // of all cues together
 	sentences []sentence
 	times     []timeSpan
 	numbers   []figure
+	claimed   [][2]int   // stretches that say how often a medicine is taken
 	body      []bodyWord // where places of the body are named; found when a side is
 
 	answersSide bool // the question was for a side: then "Right." is one
@@ -38,9 +41,16 @@ type sentence struct {
 func (e *Engine) read(text string) *reading {
 	r := &reading{text: lexicon.Normalise(text)}
 	r.concepts, r.values = e.lex.Hits(r.text)
+	for _, h := range r.concepts {
+		if h.Concept.Kind == lexicon.Topic {
+			r.topics = append(r.topics, h)
+		}
+	}
+	r.concepts = slices.DeleteFunc(r.concepts, func(h lexicon.Hit) bool { return h.Concept.Kind == lexicon.Topic })
 	r.findCues(e.cues)
 	r.splitSentences()
 	e.placed(r)
+	e.narrowed(r)
 	r.numbers = figures(r.text.Runes)
 	e.bare(r)
 	e.bleeds(r, "")
@@ -56,16 +66,20 @@ func (r *reading) findCues(t *cueTable) {
 	text := r.runes()
 	var small []cue
 	t.words.Find(text, func(word int32, start, end int) {
+		possessive := t.does[word].any(other, child) && hasAt(text, end, "'s ") // "my mother's on insulin"
 		if lexicon.Latin(text[start]) && start > 0 && lexicon.Latin(text[start-1]) ||
 			lexicon.Latin(text[end-1]) && end < len(text) && (lexicon.Latin(text[end]) || text[end] == '\'' &&
 				end+1 < len(text) &&
-				lexicon.Latin(text[end+1]) && !(t.does[word].any(other, child) && hasAt(text, end, "'s "))) {
+				lexicon.Latin(text[end+1]) && !possessive) {
 			return
 		}
 		c := cue{t.does[word], start, end}
 		if t.small[word] {
 			small = append(small, c)
 			return
+		}
+		if c.does == 1<<those && !r.endsHere(c.to) && strings.HasSuffix(string(text[start:end]), "n't") {
+			return // "but I don't need insulin" denies what follows
 		}
 		if c.to = r.trimmed(c); !r.insideWord(c) {
 			r.cues = append(r.cues, c)
@@ -112,7 +126,7 @@ func (r *reading) trimmed(c cue) int {
 // findings too.
 func (r *reading) insideWord(c cue) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
-		if h.Concept.Kind == lexicon.Emotion && c.does.has(worry) {
+		if h.Concept.Kind == lexicon.Emotion && c.does.has(worry) || h.Concept.ID == "past-illness" && c.does.has(past) {
 			return false
 		}
 		if c.to <= h.From || h.To <= c.from || (c.from <= h.From && h.To <= c.to && c.to-c.from > h.To-h.From) {
@@ -191,8 +205,12 @@ func (r *reading) asks(s sentence) bool {
 					return true
 				}
 			case "多久", "几天", "几次", "多少", "能吃", "可以吃", "还能", "如何", "啥", "什么", "什么时候", "哪里", "哪儿", "几个", "怎么样":
-				// These ask at the end, and are ordinary words elsewhere: "吃什么吐什么".
-				if c.to >= end-1 {
+				// These ask at the end, and are ordinary words elsewhere: "吃什么吐什么", 好几天了, 不知道怎么回事.
+				if c.to >= end-1 && !r.counts(c) && !r.puzzled(s, c) {
+					return true
+				}
+			case "怎么回事", "咋回事", "什么原因", "啥原因", "要不要紧", "为什么", "为啥", "怎么了", "咋了":
+				if !r.puzzled(s, c) {
 					return true
 				}
 			default:
@@ -203,6 +221,18 @@ func (r *reading) asks(s sentence) bool {
 		}
 	}
 	return false
+}
+
+// counts reports whether a word of asking is a rough figure here: 好几天了, 有几次.
+func (r *reading) counts(c cue) bool {
+	text := r.runes()
+	return c.from > 0 && text[c.from] == '几' && strings.ContainsRune("好有这前过十两三那", text[c.from-1]) && c.to > c.from && text[c.to-1] != '几'
+}
+
+// puzzled: who does not know what it is, or how it came, asks nothing: 不知道怎么回事，头疼.
+func (r *reading) puzzled(s sentence, c cue) bool {
+	before := string(r.runes()[s.from:c.from])
+	return contains(before, "不知道", "不晓得", "不清楚", "搞不清", "弄不清", "说不清", "也不知")
 }
 
 func (r *reading) firstWord(i int) int {

@@ -13,6 +13,7 @@ type mention struct {
 	concept  *lexicon.Concept // nil for a bare span
 	from, to int
 	gaps     [][2]int
+	denies   bool // the word says that the concept is not there: "normal gait"
 }
 
 // verdict is what the words around a mention say of it.
@@ -45,10 +46,61 @@ func (r *reading) judge(m mention) verdict {
 	case uncertain:
 		v.status = intake.Uncertain
 	}
+	if m.denies {
+		v.status = opposite(v.status)
+		r.unsaid(m, &v)
+		return v
+	}
 	r.gone(m, denied, &v)
 	r.unsaid(m, &v)
 	r.later(m, &v)
 	return v
+}
+
+// onlyThen: 白天不咳 says when, and leaves the cough of the night.
+func (r *reading) onlyThen(c cue) bool {
+	if !han(r.runes()[c.from]) {
+		return false
+	}
+	for _, w := range dayTimes {
+		n := len([]rune(w))
+		for _, between := range []string{"", "也", "都", "就", "倒", "基本", "一般", "几乎"} {
+			at := c.from - len([]rune(between)) - n
+			if at >= 0 && hasAt(r.runes(), at, w+between) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var dayTimes = []string{"白天", "晚上", "夜里", "夜间", "早上", "早晨", "上午", "下午", "中午", "傍晚", "睡着了", "睡着", "睡觉时", "睡觉的时候",
+	"平时", "躺着", "坐着", "站着", "不动的时候", "安静时", "休息时"}
+
+// adjoins reports whether a denial stands right before or after a mention: "not sleeping well".
+func (r *reading) adjoins(c cue, m mention) bool {
+	from, to := r.clause(m.from, m.to)
+	if c.from < from || c.to > to {
+		return false
+	}
+	words := 0
+	for i := min(c.to, m.to); i < max(c.from, m.from); i++ {
+		if r.runes()[i] == ' ' {
+			words++
+		}
+	}
+	return words <= 3
+}
+
+// opposite turns what is said of a word that denies ("sleeping well") into what is said of its concept.
+func opposite(s intake.Status) intake.Status {
+	switch s {
+	case intake.Present:
+		return intake.Absent
+	case intake.Absent:
+		return intake.Present
+	}
+	return s
 }
 
 // denied looks for a denial that reaches the mention.
@@ -81,6 +133,12 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 			reaches = r.listUpTo(m, c)
 		case c.does.has(denyAfter) && m.to <= c.from:
 			reaches = r.reachBack(c, m)
+		}
+		if reaches && (r.onlyThen(c) || s.question && string(r.runes()[c.from:c.to]) == "不是") {
+			continue // 不是治咳嗽的吗？ denies no cough
+		}
+		if reaches && m.denies && !r.adjoins(c, m) {
+			continue // "no cough, normal power" says nothing against the power
 		}
 		if reaches {
 			v.why = append(v.why, c)
@@ -152,7 +210,18 @@ func (r *reading) reach(c cue, m mention) bool {
 			return false
 		}
 	}
-	return !r.newStatement(c.to, m.from)
+	return !r.newStatement(c.to, m.from) && !r.measured(m)
+}
+
+// measured: "never had a cough like this" denies how bad it is, and not that it is there.
+func (r *reading) measured(m mention) bool {
+	rest := string(r.runes()[m.to:min(len(r.runes()), m.to+14)])
+	for _, w := range []string{" like this", " like that", " this bad", " so bad", " as bad", " quite like"} {
+		if strings.HasPrefix(rest, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // thinks: in "I don't think it's my heart" the statement that begins is what is not thought.
@@ -267,6 +336,9 @@ func (r *reading) reachHan(c cue, m mention) bool {
 		if text[i] == '是' && i > c.to && text[c.to-1] == '是' && text[i-1] != '不' {
 			return false // 不是左边是右边, 不是头疼是牙疼: what is follows what is not
 		}
+		if r.hitBetween(c.to, i) && r.beginsAnew(i) {
+			return false
+		}
 		if next := r.skippable(i, m.from); next > i {
 			i = next
 			continue
@@ -289,6 +361,25 @@ func (r *reading) reachHan(c cue, m mention) bool {
 		}
 	}
 	return true
+}
+
+// beginsAnew: after what was denied these begin something of their own: 不发烧也流鼻涕, 没腹泻轻微头晕, 没咳嗽之前头疼.
+func (r *reading) beginsAnew(i int) bool {
+	text := r.runes()
+	if text[i] == '也' {
+		return i+1 < len(text) && text[i+1] != '不' && text[i+1] != '没' && text[i+1] != '无'
+	}
+	for _, w := range []string{"之前", "以前", "之后", "以后", "的时候", "那会", "时候"} {
+		if hasAt(text, i, w) {
+			return true
+		}
+	}
+	for _, h := range hitsAt(r.values, i) {
+		if h.Value.Attribute == intake.Severity {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reading) hitBetween(from, to int) bool {
@@ -358,9 +449,12 @@ func (r *reading) reachBack(c cue, m mention) bool {
 			break
 		}
 		switch text[i] {
-		case '的', '啊', '呀', '呢', '哦', '吧', '嘛', '哈', '过', '喔', '耶', '噢', '额', '出', '现':
+		case '的', '啊', '呀', '呢', '哦', '吧', '嘛', '哈', '过', '喔', '耶', '噢', '额', '出', '现', '了':
 			i++
 			continue
+		}
+		if r.cueAt(i, turn) {
+			break // 皮疹没有了但是还发烧
 		}
 		return false
 	}
@@ -463,7 +557,23 @@ func (r *reading) reachBackLatin(c cue, m mention) bool {
 			return false
 		}
 	}
-	return words <= 5 && !slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+	return words <= 5 && !r.describes(c) && !slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
 		return h.From >= m.to && h.To <= c.from && h.Concept.Kind != lexicon.Site
 	})
+}
+
+// describes: "a negative attitude" denies nothing: the word belongs to what follows it.
+func (r *reading) describes(c cue) bool {
+	text := r.runes()
+	word := string(text[c.from:c.to])
+	if word != "negative" && word != "absent" && word != "free" || c.to+1 >= len(text) || text[c.to] != ' ' {
+		return false
+	}
+	rest := string(text[c.to+1 : min(len(text), c.to+8)])
+	for _, w := range []string{"for ", "on ", "at ", "in ", "today", "this ", "so ", "and ", "but ", "now", "by ", "since", "again", "per "} {
+		if strings.HasPrefix(rest, w) {
+			return false
+		}
+	}
+	return lexicon.Latin(text[c.to+1])
 }

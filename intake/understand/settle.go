@@ -17,6 +17,7 @@ func Settle(before, fresh []intake.Finding) []intake.Finding {
 	for i, f := range out {
 		at[f.Key()] = i
 	}
+	known := map[int]*evidenceSet{} // of findings that were merged here: their evidence is ours to append to
 	for _, f := range fresh {
 		i, ok := at[f.Key()]
 		if !ok {
@@ -24,23 +25,65 @@ func Settle(before, fresh []intake.Finding) []intake.Finding {
 			out = append(out, f)
 			continue
 		}
-		out[i] = merge(out[i], f)
+		set := known[i]
+		if set == nil {
+			set = newEvidenceSet(out[i].Evidence)
+			known[i] = set
+		}
+		out[i] = merge(out[i], f, set)
 	}
 	return out
 }
 
-func merge(old, new intake.Finding) intake.Finding {
-	f := old
-	f.Evidence = appendNew(old.Evidence, new.Evidence)
-	f.Attributes = maps.Clone(old.Attributes)
-	wins := strength(new.Status) >= strength(old.Status)
-	if wins {
-		f.Status, f.Mode, f.At = new.Status, new.Mode, new.At
-	} else {
-		// What settled the status stands last.
-		f.Evidence = appendNew(new.Evidence, old.Evidence)
-		f.Evidence = inOrder(old.Evidence, new.Evidence)
+// evidenceSet is a finding's evidence while more is added: whoever says one thing a thousand times must not cost a million
+// comparisons.
+type evidenceSet struct {
+	list []intake.Evidence
+	has  map[intake.Evidence]bool
+}
+
+func newEvidenceSet(list []intake.Evidence) *evidenceSet {
+	s := &evidenceSet{slices.Clone(list), make(map[intake.Evidence]bool, len(list))}
+	for _, e := range list {
+		s.has[e] = true
 	}
+	return s
+}
+
+// add appends evidence; what is there already moves to the end.
+func (s *evidenceSet) add(more []intake.Evidence) {
+	for _, e := range more {
+		if s.has[e] {
+			s.list = slices.DeleteFunc(slices.Clone(s.list), func(o intake.Evidence) bool { return o == e })
+		}
+		s.has[e] = true
+		s.list = append(s.list, e)
+	}
+}
+
+// addWeaker puts evidence before the last one, which settled the finding.
+func (s *evidenceSet) addWeaker(more []intake.Evidence) {
+	if len(s.list) == 0 {
+		s.add(more)
+		return
+	}
+	last := s.list[len(s.list)-1]
+	s.list = s.list[:len(s.list)-1]
+	delete(s.has, last)
+	s.add(slices.DeleteFunc(slices.Clone(more), func(e intake.Evidence) bool { return e == last }))
+	s.add([]intake.Evidence{last})
+}
+
+func merge(old, new intake.Finding, evidence *evidenceSet) intake.Finding {
+	f := old
+	if strength(new.Status) >= strength(old.Status) {
+		f.Status, f.Mode, f.At = new.Status, new.Mode, new.At
+		evidence.add(new.Evidence)
+	} else {
+		evidence.addWeaker(new.Evidence)
+	}
+	f.Evidence = evidence.list
+	f.Attributes = maps.Clone(old.Attributes)
 	if old.Status == intake.Present && new.Status == intake.Absent {
 		f.Attributes = nil // its onset and severity went with it; the words stay as evidence
 	}
@@ -51,24 +94,6 @@ func merge(old, new intake.Finding) intake.Finding {
 		f.Attributes[name] = a
 	}
 	return f
-}
-
-// inOrder puts weaker new evidence before the last of the old, which settled the finding.
-func inOrder(old, new []intake.Evidence) []intake.Evidence {
-	if len(old) == 0 {
-		return slices.Clone(new)
-	}
-	out := appendNew(old[:len(old)-1], new)
-	return append(slices.DeleteFunc(out, func(e intake.Evidence) bool { return e == old[len(old)-1] }), old[len(old)-1])
-}
-
-func appendNew(old, new []intake.Evidence) []intake.Evidence {
-	out := slices.Clone(old)
-	for _, e := range new {
-		out = slices.DeleteFunc(out, func(o intake.Evidence) bool { return o == e })
-		out = append(out, e)
-	}
-	return out
 }
 
 // strength orders statuses: a definite answer over a doubt, a doubt over a refusal, anything over not asked.

@@ -42,9 +42,21 @@ func (r *reading) findTimes(now time.Time) {
 			i++
 			continue
 		}
-		r.times = append(r.times, t)
+		if !r.busyAt(t) {
+			r.times = append(r.times, t)
+		}
 		i = t.to
 	}
+}
+
+// busyAt reports whether a time tells how long somebody waited or was on the way. Taken for the onset it would make what began
+// today look old.
+func (r *reading) busyAt(t timeSpan) bool {
+	from, to := r.clause(t.from, t.to)
+	return slices.ContainsFunc(r.cues, func(c cue) bool { return c.does.has(busy) && c.from >= from && c.to <= to }) &&
+		!slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+			return h.From >= from && h.To <= to && (h.Concept.Kind == lexicon.Symptom || h.Concept.Kind == lexicon.Sign)
+		})
 }
 
 // fixedTime reads a word that names a time by itself, the longest that begins here.

@@ -14,10 +14,19 @@ type Engine struct {
 	cues   *cueTable
 	places map[string][complaints]*lexicon.Concept
 	sites  *siteTable
+	whose  *whoseTable
+
+	allergens      *allergens
+	courseWords    *courseTable
+	liquids        map[string]bool // medicines that are drunk, dropped or sprayed
+	pregnancyWords *marks
 }
 
 // New returns an engine over a lexicon.
-func New(lex *lexicon.Lexicon) *Engine { return &Engine{lex, loadCues(), places(lex), loadSites(lex)} }
+func New(lex *lexicon.Lexicon) *Engine {
+	return &Engine{lex: lex, cues: loadCues(), places: places(lex), sites: loadSites(lex), whose: loadWhose(), allergens: newAllergens(lex),
+		courseWords: loadCourses(), liquids: liquids(lex), pregnancyWords: newPregnancyMarks()}
+}
 
 // Input is one thing said in a live visit, and the question it answers.
 type Input struct {
@@ -38,6 +47,7 @@ type Asked struct {
 	Items   []Item
 	Choices []Choice
 	Unit    string
+	Open    bool // neither yes nor no answers it: "how is she feeding?"
 }
 
 // Item is one line of a checklist.
@@ -52,6 +62,8 @@ type Choice struct {
 	ID    string
 	Label intake.Words
 	Sets  map[string]string
+	Says  string   // "yes" or "no" where a bare yes or no means this choice
+	Also  []string // other whole answers that mean this choice
 }
 
 // Output is what was understood of one thing said.
@@ -60,7 +72,8 @@ type Output struct {
 	Readings    []intake.Reading  // measurements that were spoken, plausible ones only
 	PatientAsks []intake.Evidence // questions to us or to the doctor
 	WhyAsked    bool              // the patient wants to know why this is asked
-	Action      string            // "unknown", "refuse", "back" or "staff", when that was typed
+	WhoAsked    bool              // the patient wants to know who or what we are
+	Action      string            // "unknown", "refuse", "back", "staff", "stop", "pause" or "resume", when that was typed
 }
 
 // Utterance is a turn of a dialogue in a batch run.

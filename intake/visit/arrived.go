@@ -3,14 +3,18 @@ package visit
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/preconsult/preconsult/intake"
 )
 
-// Arrived takes in what devices measured of somebody: each open visit that knows one of the identifiers is assessed again at
-// once. What a visit has already is not taken in twice; what turned out never to have been measured leaves it again.
+// stillHere is how long after the questions a patient may still be in the waiting area or with the doctor.
+const stillHere = 24 * time.Hour
+
+// Arrived takes in what devices measured of somebody: each visit that knows one of the identifiers and is open, or ended not
+// long ago, is assessed again at once. What a visit has already is not taken in twice; what turned out never to have been measured leaves it again.
 func (s *Service) Arrived(ctx context.Context, subject []intake.Identifier) error {
-	ids, err := s.store.openVisitsOf(ctx, subject)
+	ids, err := s.store.visitsOf(ctx, subject, s.now().Add(-stillHere))
 	if err != nil {
 		return err
 	}
@@ -23,9 +27,6 @@ func (s *Service) Arrived(ctx context.Context, subject []intake.Identifier) erro
 }
 
 func (w *work) takeIn(ctx context.Context, subject []intake.Identifier) error {
-	if w.st.Status.Ended() {
-		return nil
-	}
 	since := w.now.AddDate(0, 0, -30)
 	known, err := w.Readings.ReadingsFor(ctx, slices.Concat(w.st.Person.Identifiers, subject), since)
 	if err != nil {
@@ -52,7 +53,9 @@ func (w *work) takeIn(ctx context.Context, subject []intake.Identifier) error {
 	w.assess()
 	if w.newly {
 		w.bell(w.st.Level, leadingReason(w.st))
-		w.reply(ctx)
+		if !w.st.Status.Ended() { // whoever has finished is found by the bell
+			w.reply(ctx)
+		}
 	}
 	return w.err
 }

@@ -73,6 +73,9 @@ func (s *Service) CheckIn(ctx context.Context, in CheckIn) (string, Reply, error
 
 func (s *Service) checkCheckIn(in CheckIn) error {
 	problems := &Invalid{}
+	if in.BirthDate != "" {
+		in.AgeYears = nil // the date of birth wins, whatever the age says
+	}
 	if err := Validate(in); err != nil {
 		bad, ok := err.(*Invalid)
 		if !ok {

@@ -88,7 +88,7 @@ func (s *Service) openingChoices() []understand.Choice {
 func (w *work) ask(ctx context.Context, step interview.Step) sent {
 	q, lang := step.Question, w.st.Lang
 	m := sent{Kind: MsgQuestion, Question: q.Ref(), Symptom: step.Symptom, Asks: step.Asks, Unit: q.Unit, New: true,
-		Text: w.Interview.Render(q, step.Symptom, lang, w.proxy()), Spec: q.Input}
+		Text: w.spoken(w.Interview.Render(q, step.Symptom, lang, w.proxy()), q, step.Symptom), Spec: q.Input}
 	for _, c := range choicesOf(q, step.Symptom) {
 		m.Choices = append(m.Choices, sentChoice{c.ID, c.Label.In(lang)})
 	}
@@ -114,6 +114,55 @@ func (w *work) ask(ctx context.Context, step interview.Step) sent {
 	}
 	w.warm(ctx, &m)
 	return m
+}
+
+// spoken puts the symptom in a question by the patient's own word for it, where that is a word of the lexicon: 头疼, not 头痛.
+func (w *work) spoken(text string, q *guidelines.Question, symptom string) string {
+	lang := w.st.Lang
+	if strings.Contains(q.Text.In(lang), "{symptom}") {
+		if label, ok := w.Content.Concepts.Label(symptom); ok {
+			if own := w.ownWord(symptom); own != "" {
+				text = strings.Replace(text, label.In(lang), own, 1)
+			}
+		}
+	}
+	return text
+}
+
+// toParent speaks to a parent of their child. What is read back holds the parent's own words and stays as it is.
+func (w *work) toParent(m *sent) {
+	if m.Kind == MsgSummary || w.st.Informant != intake.ByParent || !isChild(w.st.Person) {
+		return
+	}
+	m.Text, m.Plain = parentWords[w.st.Lang].Replace(m.Text), parentWords[w.st.Lang].Replace(m.Plain)
+}
+
+var parentWords = map[intake.Lang]*strings.Replacer{
+	intake.ZH: strings.NewReplacer("病人", "孩子"),
+	intake.EN: strings.NewReplacer("the patient", "your child", "The patient", "Your child"),
+}
+
+// longestOwnWord is as long as a patient's word for a symptom may be to stand in a question, in characters.
+const longestOwnWord = 16
+
+// ownWord is the word by which the patient named a symptom, when it is one of the lexicon's; otherwise empty.
+func (w *work) ownWord(symptom string) string {
+	c, ok := w.Content.Lexicon.Concept(symptom)
+	f, there := w.st.Find(symptom)
+	if !ok || !there {
+		return ""
+	}
+	words := c.ZH
+	if w.st.Lang == intake.EN {
+		words = c.EN
+	}
+	for _, e := range f.Evidence {
+		said := strings.ToLower(strings.TrimSpace(e.Text))
+		if len([]rune(said)) <= longestOwnWord && slices.Contains(words, said) {
+			return said
+		}
+	}
+	return ""
 }
 
 // warm lets a model say a question more warmly. Its words go through the same filter, must ask one question about the same
@@ -197,7 +246,8 @@ func choicesOf(q *guidelines.Question, symptom string) []understand.Choice {
 		for k, v := range c.Sets {
 			sets[strings.Replace(k, "$symptom", symptom, 1)] = v
 		}
-		out = append(out, understand.Choice{ID: c.ID, Label: c.Label, Sets: sets})
+		out = append(out, understand.Choice{ID: c.ID, Label: c.Label, Sets: sets, Says: c.Says,
+			Also: slices.Concat(c.Also["zh"], c.Also["en"])})
 	}
 	if len(out) > 0 || len(q.Asks) == 0 {
 		return out

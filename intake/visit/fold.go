@@ -3,6 +3,7 @@ package visit
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/preconsult/preconsult/intake"
@@ -20,6 +21,7 @@ type state struct {
 	trail   []string        // refs of questions in the order in which they were first put: for "back"
 	tried   map[string]bool // refs of questions that somebody tried to answer; the others were overtaken
 	meta    map[int]bool    // turns whose words were to us and no answer: "why do you ask?", "back"
+	signed  *state          // the visit as it was when a doctor signed it last; its record stays that
 }
 
 // current is the message that stands now; nil before the first.
@@ -101,9 +103,27 @@ func (s *state) fold(e entry) error {
 			})
 		})
 	case kindSigned:
-		return decode(e, func(sig intake.Signature) { s.Signed = &sig })
+		return decode(e, func(sig intake.Signature) {
+			s.Signed = &sig
+			s.signed = s.snapshot()
+		})
 	}
 	return fmt.Errorf("journal entry %d: unknown kind %q", e.Seq, e.Kind)
+}
+
+// snapshot is the state as it stands, whatever is folded into it later. What fold only appends to is shared.
+func (s *state) snapshot() *state {
+	now := *s
+	now.signed = nil
+	now.Asked, now.Bells = slices.Clone(s.Asked), slices.Clone(s.Bells)
+	now.meta = maps.Clone(s.meta)
+	now.Readings = slices.Clone(s.Readings)
+	return &now
+}
+
+// later reports whether anything was said or measured since the signature.
+func (s *state) later() bool {
+	return s.signed != nil && (len(s.saids) > len(s.signed.saids) || len(s.Readings) != len(s.signed.Readings))
 }
 
 func decode[T any](e entry, apply func(T)) error {

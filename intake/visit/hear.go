@@ -45,7 +45,7 @@ func (w *work) askedOf(m *sent) *understand.Asked {
 	if !ok {
 		return a
 	}
-	a.Choices = choicesOf(q, m.Symptom)
+	a.Choices, a.Open = choicesOf(q, m.Symptom), !q.Polar()
 	for _, item := range q.Items {
 		for _, c := range m.Choices {
 			if c.ID == item.Concept {
@@ -65,6 +65,23 @@ func (w *work) tappedSummary(d *said) bool {
 	w.accepted = d.Choices[0] == "yes"
 	if !w.accepted {
 		w.wants = "change"
+	}
+	return true
+}
+
+// answersSummary takes a typed yes or no at the summary for the tap that it means.
+func (w *work) answersSummary(d *said) bool {
+	m := w.find(d.To)
+	if m == nil || !slices.Contains(m.Asks, "summary") || d.Corrects {
+		return false
+	}
+	switch w.Understand.Agrees(d.Turn.Text) {
+	case intake.Present:
+		w.accepted = true
+	case intake.Absent:
+		w.wants = "change"
+	default:
+		return false
 	}
 	return true
 }
@@ -116,19 +133,25 @@ func (w *work) propose(ctx context.Context, d *said, u *understood) {
 	if w.Model == nil {
 		return
 	}
-	proposals, err := w.Model.ProposeFindings(ctx, d.Turn.Lang, d.Turn.Text, identifying(w.st.Person))
+	proposals, rejected, err := w.Model.ProposeFindings(ctx, d.Turn.Lang, d.Turn.Text, identifying(w.st.Person))
 	if err != nil {
 		u.Model = "failed"
 		return
 	}
-	u.Model = "answered"
+	u.Model, u.Rejected = "answered", rejected
+	accepted := 0
 	for _, p := range proposals {
 		f, ok := w.accept(p, d, u.Findings)
 		if !ok {
 			u.Rejected++
 			continue
 		}
+		accepted++
 		u.Findings = append(u.Findings, f)
+	}
+	if w.Proposals != nil {
+		w.Proposals.Accepted.Add(int64(accepted))
+		w.Proposals.Rejected.Add(int64(u.Rejected))
 	}
 }
 
@@ -162,7 +185,23 @@ func (w *work) accept(p Proposal, d *said, have []intake.Finding) (intake.Findin
 		return intake.Finding{}, false
 	}
 	start := len([]rune(d.Turn.Text[:at]))
+	span := intake.Span{Turn: d.Turn.Seq, Start: start, End: start + len([]rune(p.Quote))}
+	if p.Status == intake.Present && (w.denies(have, p.Concept, span) || w.denies(w.st.Findings, p.Concept, span)) {
+		return intake.Finding{}, false
+	}
 	return intake.Finding{Concept: p.Concept, Status: p.Status, Temporality: intake.Current, Experiencer: intake.OfPatient,
-		Mode: intake.ByModel, At: w.now, Evidence: []intake.Evidence{{Text: p.Quote,
-			Span: intake.Span{Turn: d.Turn.Seq, Start: start, End: start + len([]rune(p.Quote))}}}}, true
+		Mode: intake.ByModel, At: w.now, Evidence: []intake.Evidence{{Text: p.Quote, Span: span}}}, true
+}
+
+// denies reports whether rules read a denial that a proposal would contradict: of the concept, of what it is a kind of, or by
+// the very words that the model quotes.
+func (w *work) denies(fs []intake.Finding, concept string, span intake.Span) bool {
+	return slices.ContainsFunc(fs, func(f intake.Finding) bool {
+		if f.Status != intake.Absent || f.Experiencer != intake.OfPatient || f.Mode == intake.ByModel {
+			return false
+		}
+		return w.Content.Concepts.IsA(concept, f.Concept) || slices.ContainsFunc(f.Evidence, func(e intake.Evidence) bool {
+			return e.Turn == span.Turn && e.Start < span.End && span.Start < e.End
+		})
+	})
 }

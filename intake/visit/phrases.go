@@ -35,6 +35,9 @@ var (
 	phraseCrisis = intake.Words{
 		ZH: "谢谢您告诉我。我已经请工作人员过来陪您，请留在这里，不要一个人走开。",
 		EN: "Thank you for telling me. I have asked a member of staff to come and be with you. Please stay here with people around you."}
+	phraseStay = intake.Words{ZH: "已经通知护士了，请留在这里。", EN: "A nurse has been called. Please stay here."}
+	phraseWho  = intake.Words{ZH: "我是预问诊助手，是电脑，不是真人，也不是医生。您说的，医生都会看。",
+		EN: "I am a computer helper, not a person and not a doctor. The doctor will read what you tell me."}
 	phraseMeanwhile = intake.Words{ZH: "等护士的时候再问一句：", EN: "While we wait for the nurse, one more thing: "}
 	phraseCalled    = intake.Words{ZH: "已经叫工作人员了，请留在这里。", EN: "I have called the staff. Please stay here."}
 	phrasePaused    = intake.Words{ZH: "好的，先停一下。想接着说的时候，请点“继续”。",

@@ -103,7 +103,7 @@ func (s *Service) Bell(ctx context.Context, id string) (intake.Bell, error) {
 
 func (s *Service) bells(ctx context.Context, where string, args ...any) ([]intake.Bell, error) {
 	rows, err := s.DB.Query(ctx, `SELECT id, visit, level, since, reason, coalesce(acknowledged_by, ''), acknowledged_at
-		FROM bell `+where+` ORDER BY acknowledged_at IS NOT NULL, level, since LIMIT 500`, args...)
+		FROM bell `+where+` ORDER BY acknowledged_at IS NOT NULL, level, since LIMIT 10000`, args...)
 	if err != nil {
 		return nil, err
 	}

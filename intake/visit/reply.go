@@ -26,6 +26,7 @@ func (w *work) reply(ctx context.Context) {
 	if m.Mode == "" {
 		m.Mode = intake.ByRule
 	}
+	w.toParent(&m)
 	w.hold(&m)
 	// The progress counts the question that goes out with this message.
 	preview := *w.st
@@ -54,6 +55,8 @@ func (w *work) choose(ctx context.Context) sent {
 		return w.summary()
 	case w.wants == "why":
 		return w.explain(ctx)
+	case w.wants == "who":
+		return w.repeat(MsgInfo, phraseWho)
 	case w.wants == "staff":
 		return w.repeat(MsgInfo, phraseCalled)
 	case w.wants == "pause":
@@ -72,6 +75,10 @@ func (w *work) choose(ctx context.Context) sent {
 		return w.repeat(MsgQuestion, phrasePassedOn)
 	case w.misunderstood():
 		m := w.repeat(MsgQuestion, phraseAgain)
+		m.Again++
+		return m
+	case w.besideIt():
+		m := w.repeat(MsgQuestion, phraseThanks)
 		m.Again++
 		return m
 	}
@@ -104,6 +111,16 @@ func (w *work) misunderstood() bool {
 	}
 	q := w.questionOf(w.last.To)
 	return q.ref() != "" && q.ref() != openingID && w.heard.Outcome == "" && len(w.heard.Findings) == 0
+}
+
+// besideIt reports whether the answer told something else than was asked. That is written down, and the question is put once
+// more: a red flag is not given up because somebody thought of another thing.
+func (w *work) besideIt() bool {
+	if w.heard == nil || w.last.Corrects || len(w.last.Choices) > 0 || w.last.Action != "" || w.last.Value != nil || w.asks {
+		return false
+	}
+	q := w.questionOf(w.last.To)
+	return q.ref() != "" && q.ref() != openingID && w.heard.Outcome == "" && len(w.heard.Findings) > 0
 }
 
 func (w *work) answersOpening() bool {
@@ -165,7 +182,11 @@ func (w *work) next(ctx context.Context) sent {
 func (w *work) end(first intake.Words) sent {
 	lang := w.st.Lang
 	text := first.In(lang)
-	for _, more := range []intake.Words{w.Hospital.After, w.Hospital.Worse} {
+	after := w.Hospital.After
+	if w.st.Level.Urgent() && len(w.st.Bells) > 0 {
+		after = phraseStay // who has been told to sit still is not sent to the waiting area
+	}
+	for _, more := range []intake.Words{after, w.Hospital.Worse} {
 		if t := more.In(lang); t != "" {
 			text = join(lang, text, t)
 		}

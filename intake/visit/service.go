@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -26,8 +27,9 @@ type Explainer interface {
 // Model is an on-premises language model. It may add findings and warm a question; it can do nothing else. Both calls keep
 // their own budget and fail cleanly.
 type Model interface {
-	// known are the name and numbers of the check-in, which must not leave with the text.
-	ProposeFindings(ctx context.Context, lang intake.Lang, text string, known []string) ([]Proposal, error)
+	// known are the name and numbers of the check-in, which must not leave with the text. What the model said that is no
+	// proposal at all, since its quote was never said or its concept does not exist, is only counted.
+	ProposeFindings(ctx context.Context, lang intake.Lang, text string, known []string) (found []Proposal, rejected int, err error)
 	Warm(ctx context.Context, lang intake.Lang, question string) (string, error)
 }
 
@@ -37,6 +39,9 @@ type Proposal struct {
 	Status  intake.Status
 	Quote   string
 }
+
+// Proposals counts what became of a model's proposals since the program started.
+type Proposals struct{ Accepted, Rejected atomic.Int64 }
 
 // Readings finds what devices have measured.
 type Readings interface {
@@ -54,6 +59,7 @@ type Parts struct {
 	Filter     *safety.Filter
 	Explainer  Explainer
 	Model      Model
+	Proposals  *Proposals // may be nil
 	Readings   Readings
 	Hospital   Hospital
 	Log        *slog.Logger

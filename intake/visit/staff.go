@@ -33,6 +33,7 @@ type StaffView struct {
 	Bells       []intake.Bell       `json:"bells"`
 	LevelSets   []intake.LevelSet   `json:"level_sets"`
 	Signed      *intake.Signature   `json:"signed,omitempty"`
+	Later       bool                `json:"later,omitempty"` // something was said or measured after the signature
 	Held        []Held              `json:"held,omitempty"`
 }
 
@@ -103,7 +104,7 @@ func (s *Service) Staff(ctx context.Context, id string) (StaffView, error) {
 	v := StaffView{PatientView: s.patientView(st), Person: st.Person, Informant: st.Informant, Kiosk: st.Kiosk,
 		Started: st.Started, Ended: st.Ended, Complaint: s.complaint(st), Level: st.Level, Reasons: st.Assessed.Reasons,
 		Departments: st.Assessed.Departments, Findings: []FindingView{}, Readings: st.Readings, Note: rec.Note,
-		Bundle: rec.Bundle, Bells: st.Bells, LevelSets: st.LevelSets, Signed: st.Signed}
+		Bundle: rec.Bundle, Bells: st.Bells, LevelSets: st.LevelSets, Signed: st.Signed, Later: st.later()}
 	for _, f := range st.Findings {
 		v.Findings = append(v.Findings, s.findingView(f))
 	}
@@ -143,8 +144,15 @@ func (s *Service) RecordOf(ctx context.Context, id string) (intake.Record, *inta
 	return rec, &st.Visit, err
 }
 
+// record builds the record as it stands. One that was signed stays as it was signed: what comes later stands in the
+// conversation until a doctor signs again.
 func (s *Service) record(st *state) (intake.Record, error) {
-	extra := record.Extra{Now: s.now(), NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}}
+	now := s.now()
+	if st.signed != nil {
+		st = st.signed
+		now = st.Signed.At
+	}
+	extra := record.Extra{Now: now, NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}}
 	for _, id := range st.Protocols {
 		if p, ok := s.Content.Protocol(id); ok {
 			extra.Complaint = append(extra.Complaint, p.OpensWith...)
@@ -169,7 +177,7 @@ func (s *Service) findingView(f intake.Finding) FindingView {
 	if c, ok := s.Content.Lexicon.Concept(f.Concept); ok {
 		v.Labels = c.Label
 	}
-	if e, ok := f.Last(); ok && e.Reading == "" && f.Status != intake.Refused && f.Status != intake.NotAsked {
+	if e, ok := f.Words(); ok && e.Reading == "" && f.Status != intake.Refused && f.Status != intake.NotAsked {
 		v.Turn, v.Start, v.End, v.Text = &e.Turn, &e.Start, &e.End, e.Text
 	}
 	return v
@@ -220,6 +228,7 @@ func (w *work) replyAnew(ctx context.Context) {
 func (s *Service) Sign(ctx context.Context, id, by string, edits []intake.Edit) (intake.Record, error) {
 	var out intake.Record
 	err := s.change(ctx, id, func(w *work) error {
+		w.st.signed = nil // what is signed now is the record as it stands now
 		rec, err := s.record(w.st)
 		if err != nil {
 			return err

@@ -154,8 +154,8 @@ func (st store) queueBells(b *pgx.Batch, entries []entry) {
 	}
 }
 
-// openVisitsOf finds the visits that have not ended and know one of the identifiers.
-func (st store) openVisitsOf(ctx context.Context, ids []intake.Identifier) ([]string, error) {
+// visitsOf finds the visits that know one of the identifiers and have not ended, or did so after a moment.
+func (st store) visitsOf(ctx context.Context, ids []intake.Identifier, endedAfter time.Time) ([]string, error) {
 	systems, values := make([]string, len(ids)), make([]string, len(ids))
 	for i, n := range ids {
 		systems[i], values[i] = n.System, n.Value
@@ -163,7 +163,7 @@ func (st store) openVisitsOf(ctx context.Context, ids []intake.Identifier) ([]st
 	rows, err := st.db.Query(ctx, `
 		SELECT DISTINCT v.id FROM unnest($1::text[], $2::text[]) AS n(system, value)
 		JOIN visit_identifier i USING (system, value)
-		JOIN visit v ON v.id = i.visit AND v.status NOT IN ('done', 'stopped')`, systems, values)
+		JOIN visit v ON v.id = i.visit AND (v.status NOT IN ('done', 'stopped') OR v.ended > $3)`, systems, values, endedAfter)
 	if err != nil {
 		return nil, err
 	}

@@ -17,10 +17,34 @@ import (
 // what they are not sure of, and what they want to ask. Nothing that was not asked is said to be absent. It speaks in the
 // words of the questions' own answers ("喘不上气"), and in the lexicon's labels ("呼吸困难") where those do not pass the filter.
 func (w *work) summary() sent {
-	m := w.summaryIn(w.plainWord)
-	if _, v := w.Filter.Review(m.draft()); v.Action != safety.Allow {
-		return w.summaryIn(func(c *lexicon.Concept) string { return c.Label.In(w.st.Lang) })
+	label := func(c *lexicon.Concept) string { return c.Label.In(w.st.Lang) }
+	for _, word := range []func(*lexicon.Concept) string{w.plainWord, label} {
+		if m := w.summaryIn(word); w.passes(m) {
+			return m
+		}
 	}
+	return w.passing(w.summaryIn(label))
+}
+
+func (w *work) passes(m sent) bool {
+	_, v := w.Filter.Review(m.draft())
+	return v.Action == safety.Allow
+}
+
+// passing leaves out of a summary the lines that the filter holds back beside the others. Each item has passed by itself; what
+// reads badly together must not cost the patient the whole of what is read back.
+func (w *work) passing(m sent) sent {
+	lines := strings.Split(m.Text, "\n")
+	kept := []string{lines[0], lines[len(lines)-1]} // "please check" and "is that right?"
+	for _, line := range lines[1 : len(lines)-1] {
+		with := m
+		candidate := slices.Insert(slices.Clone(kept), len(kept)-1, line)
+		with.Text = strings.Join(candidate, "\n")
+		if w.passes(with) {
+			kept = candidate
+		}
+	}
+	m.Text = strings.Join(kept, "\n")
 	return m
 }
 
@@ -155,7 +179,7 @@ func (w *work) sayable(f intake.Finding, label string, m *sent) string {
 	if v.Action == safety.Allow {
 		return label
 	}
-	e, ok := f.Last()
+	e, ok := f.Words()
 	if !ok || f.Status != intake.Present || e.Text == "" || strings.Contains(w.openingWords(), e.Text) {
 		return ""
 	}

@@ -27,7 +27,7 @@ type work struct {
 	// What the last thing said asks of the reply.
 	last     *said
 	heard    *understood
-	wants    string // why | back | staff | pause | resume | stop
+	wants    string // why | who | back | staff | pause | resume | stop | next | change
 	rang     bool   // a bell for staff was rung by the patient
 	newly    bool   // level 1 or 2 was newly reached
 	asks     bool   // the patient asked us something that only the doctor may answer
@@ -137,6 +137,9 @@ const worryConcept = "worry"
 func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understood) {
 	u.Screen = w.Filter.Screen(d.Turn.Lang, d.Turn.Text)
 	u.Screen.Text = "" // the turn holds the words; one copy is enough
+	if w.answersSummary(d) {
+		return
+	}
 	out := w.Understand.Answer(understand.Input{Turn: d.Turn, Lang: d.Turn.Lang, Question: q.asked,
 		Informant: d.Turn.Informant, Child: isChild(w.st.Person), Now: w.now})
 	u.Findings, u.Readings, u.Questions = out.Findings, out.Readings, out.PatientAsks
@@ -144,13 +147,15 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 	w.propose(ctx, d, u)
 	w.asks = len(u.Questions) > 0
 	switch {
+	case out.WhoAsked:
+		w.wants, u.Action = "who", "who"
 	case out.WhyAsked:
 		w.wants = "why"
 	case out.Action != "":
 		w.wants = out.Action
 		d.Action = out.Action
 		w.act(d, q, u)
-	case q.answeredBy(u.Findings) || q.free():
+	case w.answers(q, u.Findings) || q.free():
 		u.Question, u.Outcome = q.ref(), intake.Answered
 	case w.triedTwice(q):
 		u.Question, u.Outcome = q.ref(), intake.LeftBehind
@@ -186,8 +191,9 @@ func (w *work) assess() {
 	}
 	st := w.st
 	before := st.Level
+	named, whose := w.Understand.Told(st.Turns)
 	a := w.Triage.Assess(triage.Input{Person: st.Person, Informant: st.Informant, Findings: st.Findings,
-		Readings: st.Readings, Now: w.now, Protocols: st.Protocols})
+		Readings: st.Readings, Now: w.now, Protocols: st.Protocols, Named: named, Whose: whose})
 	if w.heard != nil && w.heard.Screen.Action == safety.Escalate {
 		r := screenReason(w.heard)
 		a.Reasons = append([]intake.Reason{r}, a.Reasons...)
@@ -319,15 +325,15 @@ func (q openQuestion) free() bool {
 	return q.msg == nil || q.msg.Question == openingID || q.spec != nil && q.spec.Input == guidelines.Free
 }
 
-// answeredBy reports whether findings say something of what was asked.
-func (q openQuestion) answeredBy(fs []intake.Finding) bool {
+// answers reports whether findings say something of what was asked. A tight chest answers the question for chest pain.
+func (w *work) answers(q openQuestion, fs []intake.Finding) bool {
 	if q.msg == nil {
 		return true
 	}
 	for _, a := range q.msg.Asks {
 		concept, attr, isAttr := strings.Cut(a, ".")
 		for _, f := range fs {
-			if f.Concept != concept {
+			if f.Concept != concept && (f.Status != intake.Present || !w.Content.Concepts.IsA(f.Concept, concept)) {
 				continue
 			}
 			if _, has := f.Attributes[attr]; !isAttr || has {

@@ -3,7 +3,7 @@
 // counts.
 //
 //	client, err := llm.Connect(llm.Config{URL: "http://gpu-1:8000/v1", Kind: llm.OpenAI, Model: "qwen"}, options)
-//	proposals, err := client.ProposeFindings(ctx, intake.ZH, "胸口像压了块石头")
+//	proposals, rejected, err := client.ProposeFindings(ctx, intake.ZH, "胸口像压了块石头")
 //	// {Concept: "chest-tightness", Status: present, Quote: "胸口像压了块石头", Start: 0, End: 8}
 //
 // A call has a budget of time and a breaker: a server that fails some times in a row is left alone for a while. Errors

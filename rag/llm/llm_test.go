@@ -100,7 +100,7 @@ func TestProposals(t *testing.T) {
 	} {
 		for _, kind := range []Kind{OpenAI, Ollama} {
 			client := connect(t, server(t, kind, says(kind, c.said)))
-			got, err := client.ProposeFindings(t.Context(), intake.ZH, text)
+			got, _, err := client.ProposeFindings(t.Context(), intake.ZH, text)
 			if kind == OpenAI && c.said == "" && errors.Is(err, ErrFailed) {
 				continue // langchaingo calls an empty answer a failure
 			}
@@ -159,7 +159,7 @@ func TestServersThatFail(t *testing.T) {
 			t.Run(what+"/"+string(kind), func(t *testing.T) {
 				client := connect(t, server(t, kind, answer))
 				start := time.Now()
-				got, err := client.ProposeFindings(t.Context(), intake.ZH, "机密的话")
+				got, _, err := client.ProposeFindings(t.Context(), intake.ZH, "机密的话")
 				if err == nil || got != nil {
 					t.Fatalf("got %v, %v", got, err)
 				}
@@ -187,14 +187,14 @@ func TestBreakerLeavesAFailingServerAlone(t *testing.T) {
 	}))
 	var err error
 	for range 10 {
-		_, err = client.ProposeFindings(t.Context(), intake.EN, "x")
+		_, _, err = client.ProposeFindings(t.Context(), intake.EN, "x")
 	}
 	if !errors.Is(err, ErrResting) || calls.Load() != failuresInARow {
 		t.Errorf("%d calls reached a failing server, then %v", calls.Load(), err)
 	}
 	well.Store(true)
 	for end := time.Now().Add(5 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		if _, err = client.ProposeFindings(t.Context(), intake.EN, "x"); err == nil {
+		if _, _, err = client.ProposeFindings(t.Context(), intake.EN, "x"); err == nil {
 			break
 		}
 		if time.Now().After(end) {
@@ -207,7 +207,7 @@ func TestAVisitThatEndsIsNotTheServersFault(t *testing.T) {
 	client := connect(t, server(t, OpenAI, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
 	for range 2 * failuresInARow {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-		_, err := client.ProposeFindings(ctx, intake.EN, "x")
+		_, _, err := client.ProposeFindings(ctx, intake.EN, "x")
 		cancel()
 		if errors.Is(err, ErrResting) {
 			t.Fatal("visits that ended opened the breaker")
@@ -231,7 +231,7 @@ func TestNoIdentifierAndNoForeignSettingLeaves(t *testing.T) {
 			})
 			c.Key = key
 			client := connect(t, c)
-			if _, err := client.ProposeFindings(t.Context(), intake.ZH, "我叫张三，胸口疼"); err != nil {
+			if _, _, err := client.ProposeFindings(t.Context(), intake.ZH, "我叫张三，胸口疼"); err != nil {
 				t.Fatal(err)
 			}
 			client.Warm(t.Context(), intake.ZH, "张三，您哪儿疼？")

@@ -24,10 +24,10 @@ type Proposal struct {
 const maxQuote = 60
 
 // ProposeFindings asks the model what a text says. Each proposal has been checked: the concept is one of those offered,
-// the status one of three, and the quote stands in the text word by word. What fails is left out without a word.
-func (c *Client) ProposeFindings(ctx context.Context, lang intake.Lang, text string) ([]Proposal, error) {
+// the status one of three, and the quote stands in the text word by word. What fails is left out, and counted.
+func (c *Client) ProposeFindings(ctx context.Context, lang intake.Lang, text string) (proposals []Proposal, rejected int, err error) {
 	if strings.TrimSpace(text) == "" {
-		return nil, nil
+		return nil, 0, nil
 	}
 	concepts := c.options.Concepts(lang, text)
 	known := make(map[string]bool, len(concepts))
@@ -37,32 +37,33 @@ func (c *Client) ProposeFindings(ctx context.Context, lang intake.Lang, text str
 		list.WriteString(concept.ID + ": " + concept.Label + "\n")
 	}
 	if len(known) == 0 {
-		return nil, nil
+		return nil, 0, nil
 	}
 	var answer struct {
 		Findings []struct{ Concept, Status, Quote string } `json:"findings"`
 	}
 	system := strings.Replace(prompt(proposePrompt), "{{concepts}}\n", list.String(), 1)
-	err := c.ask(ctx, system, text, true, func(said string) error {
+	err = c.ask(ctx, system, text, true, func(said string) error {
 		if json.Unmarshal([]byte(object(said)), &answer) != nil || answer.Findings == nil {
 			return ErrGarbage
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var proposals []Proposal
 	seen := map[Proposal]bool{}
 	for _, f := range answer.Findings {
 		p := Proposal{Concept: f.Concept, Status: intake.Status(f.Status), Quote: strings.TrimSpace(f.Quote)}
 		switch p.Status {
 		case intake.Present, intake.Absent, intake.Uncertain:
 		default:
+			rejected++
 			continue
 		}
 		at := strings.Index(text, p.Quote)
 		if !known[p.Concept] || p.Quote == "" || at < 0 || utf8.RuneCountInString(p.Quote) > maxQuote {
+			rejected++
 			continue
 		}
 		p.Start = utf8.RuneCountInString(text[:at])
@@ -72,7 +73,7 @@ func (c *Client) ProposeFindings(ctx context.Context, lang intake.Lang, text str
 			proposals = append(proposals, p)
 		}
 	}
-	return proposals, nil
+	return proposals, rejected, nil
 }
 
 // object cuts the JSON object out of an answer that wraps it in words or fences.

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/visit"
+)
+
+func newEvaluateEmergenciesCommand() *cobra.Command {
+	var full bool
+	var visits int
+	var seed uint64
+	cmd := &cobra.Command{Use: "emergencies", Short: "Emergencies that must be seen, near misses that must not, dangers generated from the red flags",
+		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+			cmd.SilenceUsage = true
+			c, err := ReadConfig(os.Getenv)
+			if err != nil {
+				return err
+			}
+			e, err := newEngine(c)
+			if err != nil {
+				return err
+			}
+			v := &evaluation{engine: e, out: cmd.OutOrStdout(), rand: rand.New(rand.NewPCG(seed, 1))}
+			if full {
+				a, end, err := openScratch(cmd.Context(), c)
+				if err != nil {
+					return err
+				}
+				defer end()
+				v.visits = visit.New(a.parts)
+			}
+			return v.run(cmd.Context(), visits)
+		}}
+	cmd.Flags().BoolVar(&full, "full", false, "play each visit to its end over a throwaway database, with a companion who says that it is nothing")
+	cmd.Flags().IntVar(&visits, "visits", 3000, "how many visits to generate from the red flags")
+	cmd.Flags().Uint64Var(&seed, "seed", 1, "of the generator")
+	return cmd
+}
+
+// evaluation runs first words through the engine, or through whole visits, and counts what went wrong.
+type evaluation struct {
+	*engine
+	out    io.Writer
+	rand   *rand.Rand
+	visits *visit.Service // nil: first words only
+	n      int
+}
+
+func (v *evaluation) run(ctx context.Context, generated int) error {
+	table, err := readSituations()
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	missed, alarmed, said, near := 0, 0, 0, 0
+	for _, s := range table {
+		for _, w := range s.Wordings {
+			got, err := v.level(ctx, w, s.Person, s.Informant)
+			switch {
+			case err != nil:
+				return err
+			case s.Level == 0:
+				if near++; got.Urgent() {
+					alarmed++
+					fmt.Fprintf(v.out, "alarm    %s:%d  level %d  %s\n", s.File, s.Line, got, w.Text)
+				}
+			default:
+				if said++; got > s.Level {
+					missed++
+					fmt.Fprintf(v.out, "missed   %s:%d  level %d, at least %d  %s\n", s.File, s.Line, got, s.Level, w.Text)
+				}
+			}
+		}
+	}
+	dangers := v.dangers()
+	lost, played, unsayable := 0, 0, 0
+	for i := 0; played < generated && len(dangers) > 0 && unsayable < generated; i++ {
+		d, lang := dangers[i/2%len(dangers)], []intake.Lang{intake.ZH, intake.EN}[i%2]
+		text, ok := v.say(d, lang, v.rand)
+		if !ok {
+			unsayable++
+			continue
+		}
+		by := intake.ByPatient
+		if isChild(d.Person) {
+			by = intake.ByParent
+		}
+		got, err := v.level(ctx, wording{lang, text}, d.Person, by)
+		if err != nil {
+			return err
+		}
+		if played++; got > d.Flag.Level {
+			lost++
+			fmt.Fprintf(v.out, "missed   flag %s  level %d, at least %d  %s\n", d.Flag.ID, got, d.Flag.Level, text)
+		}
+	}
+	how := "first words"
+	if v.visits != nil {
+		how = "whole visits"
+	}
+	fmt.Fprintf(v.out, "%s, in %s\n", how, time.Since(start).Round(time.Second))
+	fmt.Fprintf(v.out, "emergencies       %d situations, %d wordings: %d hazardous under-triage\n", len(table), said, missed)
+	fmt.Fprintf(v.out, "near misses       %d wordings: %d at level 1 or 2\n", near, alarmed)
+	fmt.Fprintf(v.out, "from red flags    %d danger patterns, %d visits: %d hazardous under-triage", len(dangers), played, lost)
+	if lost == 0 {
+		fmt.Fprintf(v.out, " (one-sided 95 %% bound of this generator: %.3f %%; no clinical bound)", 100*upperBound(played))
+	}
+	fmt.Fprintln(v.out)
+	if missed+lost > 0 || alarmed*100 > near*8 {
+		return fmt.Errorf("%d emergencies missed, %d of %d near misses at level 1 or 2", missed+lost, alarmed, near)
+	}
+	return nil
+}
+
+func isChild(p intake.Person) bool { return p.Age != nil && *p.Age < 14 }
+
+// level is the level that stands after the first words, or at the end of the visit.
+func (v *evaluation) level(ctx context.Context, w wording, p intake.Person, by intake.Informant) (intake.Level, error) {
+	if v.visits == nil {
+		a := v.firstWords(w.Lang, w.Text, p, by, nil)
+		if !a.Level.Valid() {
+			return intake.L5, nil
+		}
+		return a.Level, nil
+	}
+	v.n++
+	id, reply, err := v.visits.CheckIn(ctx, visit.CheckIn{Key: fmt.Sprintf("evaluation-%d", v.n), Lang: w.Lang, AgeYears: p.Age, Sex: p.Sex,
+		Consent: true, Informant: by, Kiosk: "evaluation", Text: w.Text})
+	if err != nil {
+		return 0, err
+	}
+	dismissive := map[intake.Lang]string{intake.ZH: "他就是爱大惊小怪，没事的", intake.EN: "he always exaggerates, it is nothing"}[w.Lang]
+	for n := 0; n < 60 && !reply.Status.Ended(); n++ {
+		a := calmAnswer(reply.Message, fmt.Sprintf("evaluation-%d-%d", v.n, n))
+		if n == 0 {
+			a = visit.Answer{Key: a.Key, Text: &dismissive, Informant: intake.ByCompanion}
+		}
+		if reply.Message.Kind == visit.MsgSummary {
+			break
+		}
+		if reply.Message.Kind == visit.MsgUrgent && len(reply.Message.Asks) == 0 {
+			break
+		}
+		if reply, err = v.visits.Answer(ctx, id, a); err != nil {
+			return 0, err
+		}
+	}
+	staff, err := v.visits.Staff(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	if !staff.Level.Valid() {
+		return intake.L5, nil
+	}
+	return staff.Level, nil
+}
