@@ -256,6 +256,7 @@ func (s *scan) isBlocked(h Hit) bool {
 	}
 	id := s.lex.index[h.Concept.ID]
 	return slices.ContainsFunc(s.blocked, func(b blocked) bool {
-		return b.concept == id && b.start <= h.From && h.To <= b.end
+		// The phrase holds the hit, or goes on from its last word: "pain in the balls" of her feet.
+		return b.concept == id && (b.start <= h.From && h.To <= b.end || h.From < b.start && b.start < h.To && h.To < b.end)
 	})
 }

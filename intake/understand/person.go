@@ -36,7 +36,7 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 			}
 			continue
 		}
-		if c.to > m.from || r.bossed(c) || c.does.has(other) && (r.doer(*c) || r.beside(*c) || r.around(*c) || r.carried(*c)) {
+		if c.to > m.from || r.bossed(c) || c.does.has(other) && (r.doer(*c) || r.beside(*c) || r.around(*c) || r.carried(*c) || r.cameWith(*c)) {
 			continue
 		}
 		if c.does.has(other) && !lexicon.Latin(text[c.from]) && commasBetween(text, c.to, m.from) > 1 {
@@ -176,6 +176,25 @@ func (r *reading) bossed(c *cue) bool {
 	return false
 }
 
+// cameWith: "presented with his mother complaining of a sore throat" tells who came along.
+func (r *reading) cameWith(c cue) bool {
+	text := r.runes()
+	if !lexicon.Latin(text[c.from]) {
+		return false
+	}
+	before := string(text[max(0, c.from-32):c.from])
+	i := max(strings.LastIndex(before, " with "), strings.LastIndex(before, " by "))
+	if i < 0 || len(before)-i > 16 {
+		return false
+	}
+	for _, verb := range []string{"presented", "presents", "brought", "came", "comes", "accompanied", "attended", "attends", "here"} {
+		if strings.Contains(before[:i+1], verb) {
+			return true
+		}
+	}
+	return false
+}
+
 // doer: a relative who says, gives, thinks or brings has nothing: 妈妈说他咳嗽, "my wife says I snore". Where the verb begins a
 // concept's word it is what the relative has: 奶奶说话不清, 奶奶叫不醒.
 func (r *reading) doer(c cue) bool {
@@ -222,4 +241,4 @@ var doing = []string{"说", "让", "叫", "给", "带", "觉得", "发现", "看
 	"摸", "非要",
 	" says", " said", " told", " thinks", " thought", " noticed", " made", " wants", " brought", " drove", " gave",
 	" found", " reckons", " sent", " saw",
-	" called", " is worried", " was worried", " reports", " states", " asked"}
+	" called", " is worried", " was worried", " reports", " states", " asked", " complains that", " mentions", " mentioned", " feels that", " adds"}

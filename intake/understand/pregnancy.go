@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
 )
 
@@ -317,9 +316,4 @@ func (t *pregnancyTalk) whose(s *stretch) bool {
 		}
 	}
 	return who
-}
-
-func (t *pregnancyTalk) concept(id string) *lexicon.Concept {
-	c, _ := t.lex.Concept(id)
-	return c
 }

@@ -36,7 +36,7 @@ func providePackages(ctx context.Context, o LocalOptions) (install, error) {
 		packages = []string{"postgresql-17", "postgresql-17-pgvector"}
 	case "ubuntu 24.04":
 		// Installing a package that cannot serve would only leave it behind.
-		return install{}, errors.New("Ubuntu 24.04's package postgresql-16-pgvector is 0.6.0, which is too old")
+		return install{}, errors.New("package postgresql-16-pgvector of Ubuntu 24.04 is 0.6.0, which is too old")
 	case "debian 12":
 		packages, build = []string{"postgresql-15", "postgresql-server-dev-15", "gcc", "make"}, true
 	default:
