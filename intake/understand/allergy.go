@@ -126,7 +126,7 @@ func (t *allergyTalk) about(words []mark, all []said) bool {
 	for _, m := range words {
 		does |= m.does
 	}
-	if does.has(alAllergy) || does.has(alWhether) || does.has(alDenied) || does.has(alPen) && does.has(alSubstance) {
+	if does.has(alAllergy) || does.has(alWhether) || slices.ContainsFunc(words, deniesAllergy) || does.has(alPen) && does.has(alSubstance) {
 		t.spoken = true
 	}
 	if t.spoken || t.asked {
@@ -138,6 +138,9 @@ func (t *allergyTalk) about(words []mark, all []said) bool {
 			return m.does.has(alSubstance) && !t.lex.IsA(m.about[0].ID, "drug-allergy") // "yes to warfarin, no to aspirin" is about taking
 		}))
 }
+
+// deniesAllergy: "never been allergic" is about allergies, and "I said no" may be about anything.
+func deniesAllergy(m mark) bool { return m.does.has(alDenied) && !m.does.has(alAny) }
 
 // trial: a skin test, or that something was had without a reaction, is about allergies whether the word is said or not.
 func (t *allergyTalk) trial(words []mark, does markSet) bool {

@@ -36,6 +36,9 @@ func (e *Engine) Answer(in Input) Output {
 func (e *Engine) answer(in Input, from int) Output {
 	out := Output{Findings: []intake.Finding{}}
 	r := e.read(in.Turn.Text)
+	if in.Question != nil && len(in.Question.Asks) > 0 {
+		e.bleeds(r, in.Question.Asks[0])
+	}
 	out.Action, out.WhyAsked, out.WhoAsked = command(r), asksWhy(r), asksWho(r)
 	if out.Action != "" || out.WhyAsked || out.WhoAsked {
 		return out
@@ -135,6 +138,10 @@ func (e *Engine) short(r *reading, all []said, q *Asked, c context) []intake.Fin
 	if len(q.Asks) == 0 {
 		return nil
 	}
+	concept, attr := a.asked()
+	if r.answersSide = attr == intake.Side; r.answersSide && a.sideAnswer(concept) {
+		return a.out
+	}
 	if a.label() {
 		return a.out
 	}
@@ -200,7 +207,11 @@ func (a *answering) related() {
 			continue
 		}
 		// What is narrower and there stands for itself, and says it more exactly.
-		if wider := a.lex.IsA(concept, s.concept.ID) || s.concept.ID == "allergy" && a.isAllergy(concept); wider && s.status != intake.Uncertain {
+		wider := a.lex.IsA(concept, s.concept.ID) || s.concept.ID == "allergy" && a.isAllergy(concept)
+		if wider && s.status == intake.Present && a.polar.status == intake.Absent {
+			continue // 没有，就吐了点酸水: a no to vomiting blood, whatever else was vomited
+		}
+		if wider && s.status != intake.Uncertain {
 			a.add(concept, s.status, s.from, s.to, nil)
 			if s.status == intake.Absent && a.allOfIt(s) {
 				// 不喘 after "are you short of breath when you sit still?" denies that, and not the complaint itself.
@@ -228,6 +239,20 @@ func (a *answering) yesNo() {
 	}
 	if a.saying(p) || a.q.Open {
 		return
+	}
+	if attr == "" && (p.status != intake.Absent || a.r.noLonger()) && a.once(concept) {
+		return
+	}
+	if can := a.canOrNot(concept); attr == "" && can.status != "" {
+		p = can // "yes I can go" is a no to "you cannot?"
+	}
+	if c, ok := a.lex.Concept(concept); p.status == "" && attr == "" && ok && bodily(c) {
+		for _, read := range []func() polar{a.r.lastPolar, func() polar { return a.noWord(concept) }, a.r.asWell, func() polar { return a.otherColour(concept) },
+			func() polar { return a.wordOf(concept) }} {
+			if p = read(); p.status != "" {
+				break
+			}
+		}
 	}
 	if p.status == "" || attr != "" && p.status != intake.Uncertain || a.mentionsAsked(concept) {
 		return
@@ -289,13 +314,19 @@ func (e *Engine) echo(r *reading, concept string) polar {
 		return polar{}
 	}
 	i, status := 0, intake.Present
+	for _, w := range []string{"偶尔", "有时候", "有时", "经常", "一直", "老是", "总是", "老"} {
+		if hasAt(text, 0, w) {
+			i = len([]rune(w))
+			break
+		}
+	}
 	for i < len(text) && strings.ContainsRune("不没还也就会是有点很挺又在太怎么了都现", text[i]) {
 		if text[i] == '不' || text[i] == '没' {
 			status = intake.Absent
 		}
 		i++
 	}
-	if i >= len(text) || !strings.ContainsRune("疼痛痒晕咳吐堵闷喘麻肿胀烧酸抖慌抽红泻拉渴冷热哑僵累困", text[i]) {
+	if i >= len(text) || !strings.ContainsRune("疼痛痒晕咳吐堵闷喘麻肿胀烧酸抖慌抽红泻拉渴冷热哑僵硬黑累困", text[i]) {
 		return polar{}
 	}
 	for _, w := range con.ZH {

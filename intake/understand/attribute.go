@@ -11,13 +11,15 @@ import (
 // clause without a mention belongs to the one before it.
 func (e *Engine) describe(r *reading, all []said, c context) {
 	for _, h := range r.values {
-		if h.Value.Attribute == intake.Timing && (r.inTime(h) || r.claims(h.From, h.To)) || r.inOther(h) {
+		if h.Value.Attribute == intake.Timing && (r.inTime(h) || r.claims(h.From, h.To)) ||
+			h.Value.Attribute == intake.Side && h.Value.Code != "middle" || r.inOther(h) {
 			continue
 		}
 		if i := r.owner(all, h.From, h.To, h.Value.Attribute); i >= 0 && r.means(all[i].mention, h, false) {
 			set(&all[i], h.Value.Attribute, intake.Attribute{Code: h.Value.Code, Evidence: r.evidence(h.From, h.To, c)})
 		}
 	}
+	e.sided(r, all, c)
 	for _, h := range r.concepts {
 		if h.Concept.Kind != lexicon.Site {
 			continue
@@ -233,7 +235,7 @@ func (r *reading) timeAttribute(t timeSpan) (string, bool) {
 			return "", false
 		}
 	}
-	if _, ok := number(text, t.to); ok && t.high <= week {
+	if _, ok := number(text, t.to); ok && t.high <= week && !r.clockFollows(t.to) {
 		return "", false // 一天一片, 一天三次
 	}
 	for _, w := range []string{"一次", "次", "后再", "岁", "大"} {
@@ -258,4 +260,15 @@ func (r *reading) oneList(a, b said) bool {
 
 func isMedicine(c *lexicon.Concept) bool {
 	return c != nil && (c.Kind == lexicon.Medicine || c.Kind == lexicon.MedicineClass)
+}
+
+// clockFollows: 昨天十点 is a time of the clock, and 一天三次 a rate.
+func (r *reading) clockFollows(i int) bool {
+	text := r.runes()
+	for n := 0; n < 4 && i < len(text); n, i = n+1, i+1 {
+		if text[i] == '点' || text[i] == ':' {
+			return true
+		}
+	}
+	return false
 }

@@ -265,12 +265,6 @@ func (a *answering) quality() bool {
 				return true
 			}
 		}
-	case intake.Side:
-		if text := strings.Trim(string(a.r.runes()), " .,!"); text == "right" || text == "the right" {
-			a.add(concept, intake.Present, 0, len(a.r.runes()), map[string]intake.Attribute{name: {Code: "right",
-				Evidence: ev(0, len(a.r.runes()))}})
-			return true
-		}
 	}
 	for _, h := range a.r.values {
 		if h.Value.Attribute == name && a.r.judge(mention{from: h.From, to: h.To}).status == intake.Present {

@@ -37,12 +37,16 @@ const (
 	between
 	join
 	busy
+	those
+	since
+	joke
+	affirm
 	classes
 )
 
 var classNames = [classes]string{"deny", "deny-after", "not-deny", "double", "turn", "subject", "gone-after",
 	"gone-before", "unsure", "seems",
-	"if", "worry", "ask", "other", "child", "self", "past", "now", "between", "join", "busy"}
+	"if", "worry", "ask", "other", "child", "self", "past", "now", "between", "join", "busy", "those", "never-since", "joke", "affirm"}
 
 func (c class) String() string { return classNames[c] }
 

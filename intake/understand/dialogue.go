@@ -62,6 +62,9 @@ func (d *talk) clinician(i int, p piece) {
 	all := d.mentions(r, d.who)
 	var asked []said
 	for _, s := range all {
+		if s.reversed && bodily(s.concept) {
+			continue // 吃奶正常吗？ asks the other way round: a yes to it is no yes to the symptom
+		}
 		if isAllergyTo(r, s) {
 			continue // "allergic to any medication?" does not ask for medicines
 		}

@@ -5,9 +5,11 @@
 //	normalise   half width, simplified, lower case              guidelines/lexicon
 //	match       concepts, attribute values, cue words           read.go, cues.go
 //	scope       what a "not", "if", "my mother" reaches         scope.go, person.go, past.go
+//	later       "none of those", "never since", 我没有            anaphora.go
 //	themes      allergies; medicines and how they are taken;    allergy*.go, course*.go, regimen*.go, pregnancy*.go
 //	            pregnancy, birth and periods                    (themes.go)
-//	attribute   onset, severity, side, figures                  attribute.go, times.go, measure.go
+//	attribute   onset, severity, figures                        attribute.go, times.go, measure.go
+//	side        left, right or both, with corrections           side.go, sidewords.go, region.go
 //	answer      short answers read against the question         answer.go, choice.go
 //	merge       one settled finding a concept and person        settle.go
 //

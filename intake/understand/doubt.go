@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
@@ -19,7 +20,42 @@ func (r *reading) uncertain(m mention, v *verdict) bool {
 			return true
 		}
 	}
+	return r.doubtedAfter(m, to, v) // a hedge, or what it may be instead, further on
+}
+
+// doubtedAfter: 好像有点说话不利索，…，我也拿不准: a hedged statement with a clause of doubt after it is in doubt.
+func (r *reading) doubtedAfter(m mention, end int, v *verdict) bool {
+	s := r.sentence(m.from)
+	from, _ := r.clause(m.from, m.to)
+	hedged := strings.Contains(string(r.runes()[from:m.from]), "think ")
+	next := strings.TrimLeft(string(r.runes()[min(end, s.to):min(s.to, end+16)]), ", ")
+	for _, w := range []string{"or maybe", "or perhaps", "or it might", "or it could", "or is it", "又像是", "又像", "也可能是", "也可能就是", "或者是", "也许是", "or i might"} {
+		if strings.HasPrefix(next, w) {
+			return true
+		}
+	}
+	for _, c := range r.cues {
+		if c.from >= from && c.to <= s.to && c.to <= max(m.from, end) {
+			hedged = hedged || c.does.any(seems, unsure) || string(r.runes()[c.from:c.to]) == "有点"
+		}
+		if hedged && c.does.has(unsure) && c.from >= m.to && c.to <= end && end-c.to <= 1 && r.turnBetween(m.to, c.from) {
+			v.why = append(v.why, c) // "I think I fainted but I'm not certain"
+			return true
+		}
+		if !hedged || !c.does.has(unsure) || c.from < end || c.to > s.to {
+			continue
+		}
+		a, b := r.clause(c.from, c.to)
+		if (c.from-a <= 3 || lexicon.Latin(r.runes()[c.from])) && b-c.to <= 2 && !r.hitBetween(a, b) {
+			v.why = append(v.why, c)
+			return true
+		}
+	}
 	return false
+}
+
+func (r *reading) turnBetween(from, to int) bool {
+	return slices.ContainsFunc(r.cues, func(c cue) bool { return c.does.has(turn) && c.from >= from && c.to <= to })
 }
 
 // near reports whether two places of a clause belong together: no turn between them, and not far.
@@ -135,7 +171,7 @@ func (r *reading) unsaid(m mention, v *verdict) {
 		case c.from < s.from || c.to > s.to:
 		case c.does.has(cond) && r.condReaches(c, m, s):
 			v.unsaid, v.why = true, append(v.why, c)
-		case c.does.has(worry) && c.to <= m.from && c.from >= from && r.near(c.to, m.from):
+		case c.does.has(worry) && c.to <= m.from && c.from >= from && (r.near(c.to, m.from) || r.hearsay(c)):
 			v.unsaid, v.feared, v.why = true, true, append(v.why, c)
 		case c.does.has(ask) && r.asksInGeneral(m):
 			v.unsaid, v.feared, v.why = true, true, append(v.why, c)
@@ -143,6 +179,11 @@ func (r *reading) unsaid(m mention, v *verdict) {
 			v.unsaid, v.feared, v.why = true, m.concept == nil || !isMedicine(m.concept), append(v.why, c)
 		}
 	}
+}
+
+// hearsay is told to the end of its clause: 有人说嘴歪就是中风.
+func (r *reading) hearsay(c cue) bool {
+	return contains(string(r.runes()[c.from:c.to]), "说", "书上", "百度", "网上", "read", "heard", "say", "said", "internet", "google")
 }
 
 // asksInGeneral: 痛风有什么症状？ asks about an illness that nobody has said to have.
@@ -167,7 +208,10 @@ func (r *reading) condReaches(c cue, m mention, s sentence) bool {
 		return m.from >= from && m.to <= c.from
 	}
 	if m.from < c.to {
-		return false
+		// "I'd faint if I saw the bill"
+		from, _ := r.clause(m.from, m.to)
+		before := string(text[from:m.from])
+		return c.from-m.to <= 4 && (strings.Contains(before, "'d ") || strings.Contains(before, "would "))
 	}
 	if lexicon.Latin(text[c.from]) {
 		return r.reach(c, m)

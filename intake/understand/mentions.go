@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
@@ -13,6 +14,9 @@ type said struct {
 	mention
 	verdict
 	attributes map[string]intake.Attribute
+	reversed   bool // the words say that all is well, and deny this
+	negated    bool // the word itself begins with a denial
+	moot       bool // what it denies is another side: nothing to record
 }
 
 // context is the turn that a reading is of.
@@ -39,12 +43,28 @@ func (e *Engine) mentions(r *reading, who speaker) []said {
 		if v.experiencer, why = r.person(m, who); why != nil {
 			v.why = append(v.why, why...)
 		}
-		if t, why := r.when(m); t == intake.Past {
+		if t, why := r.when(m); t == intake.Past && !(v.experiencer == intake.OfOther && r.onlyDated(why)) {
 			v.temporality, v.why = t, append(v.why, why...)
 		}
-		out = e.denying(out, said{mention: m, verdict: v})
+		out = e.denying(out, said{mention: m, verdict: v, negated: r.startsDenied(m) || v.status == intake.Absent && !r.deniedHere(m, v)})
 	}
-	return out
+	return r.ofOthersDenied(out)
+}
+
+// deniesItself: in 不吐不烧 the 不 of 不烧 is a part of the word, and the one before it is the list's.
+func (s *said) deniesItself() bool { return s.negated }
+
+// startsDenied: 不烧 and "no fits" are denials by themselves.
+func (r *reading) startsDenied(m mention) bool {
+	text := r.runes()
+	return strings.ContainsRune("不没无", text[m.from]) || hasAt(text, m.from, "no ") || hasAt(text, m.from, "not ") || hasAt(text, m.from, "never ") || hasAt(text, m.from, "haven't ")
+}
+
+// deniedHere reports whether what denies a mention stands in its own clause. In "no weakness, speech normal" it does not, and the
+// speech is normal.
+func (r *reading) deniedHere(m mention, v verdict) bool {
+	from, to := r.clause(m.from, m.to)
+	return slices.ContainsFunc(v.why, func(c cue) bool { return c.from >= from && c.to <= to && c.does.any(deny, denyAfter) })
 }
 
 // denying adds what was said. Words that deny others are denials of those: 没有过敏 says of medicine allergies and of food
@@ -53,14 +73,20 @@ func (e *Engine) denying(all []said, s said) []said {
 	if len(s.concept.Denies) == 0 {
 		return append(all, s)
 	}
-	if s.status == intake.Absent {
+	if s.concept.Kind != lexicon.Context { // "wide awake" is a finding by itself, and denies too
+		all = append(all, s)
+		if s.status != intake.Present {
+			return all
+		}
+	}
+	if s.status == intake.Absent && !s.deniesItself() {
 		s.status = intake.Uncertain // "不是不过敏" says that there is something, not what
 	} else if s.status == intake.Present {
 		s.status = intake.Absent
 	}
 	for _, id := range s.concept.Denies {
 		if c, ok := e.lex.Concept(id); ok {
-			s.concept = c
+			s.concept, s.reversed = c, true
 			all = append(all, s)
 		}
 	}
@@ -71,6 +97,9 @@ func (e *Engine) denying(all []said, s said) []said {
 func (e *Engine) findings(r *reading, all []said, c context) []intake.Finding {
 	var out []intake.Finding
 	for _, s := range all {
+		if s.moot {
+			continue
+		}
 		if s.unsaid {
 			if s.feared {
 				out = append(out, e.worry(r, s, c)...)

@@ -1,6 +1,8 @@
 package understand
 
 import (
+	"strings"
+
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
 )
@@ -65,11 +67,14 @@ func (r *reading) saysNow(from, to int) bool {
 // pastFollows: 胃溃疡病史, 骨折三年前, "ten years ago".
 func (r *reading) pastFollows(c cue, m mention) bool {
 	text := r.runes()
+	if word := string(text[c.from:c.to]); strings.HasPrefix(word, "when i was") || strings.HasPrefix(word, "in my ") || strings.HasPrefix(word, "at school") || strings.HasPrefix(word, "as a ") {
+		return c.from-m.to <= 24 && commasBetween(text, m.to, c.from) == 0
+	}
 	switch string(text[c.from:c.to]) {
 	case "病史", "得过", "有过", "患过", "犯过", "年前", "小时候", "去年", "前年", "years ago", "year ago", "months ago", "last year",
 		"in the past", "as a child",
 		"when i was a child", "when i was young", "back then", "in childhood", "before", "previously", "当时":
-		return c.from-m.to <= 14 && commasBetween(text, m.to, c.from) == 0
+		return (c.from-m.to <= 14 || lexicon.Latin(text[c.from]) && c.from-m.to <= 30) && commasBetween(text, m.to, c.from) == 0
 	}
 	return false
 }
@@ -86,4 +91,16 @@ func (r *reading) onset(c cue) bool {
 		}
 	}
 	return false
+}
+
+// onlyDated: of a relative "last year" tells when, not that it is over.
+func (r *reading) onlyDated(why []cue) bool {
+	for _, c := range why {
+		switch string(r.runes()[c.from:c.to]) {
+		case "去年", "前年", "上次", "年前", "个月前", "last year", "last time", "months ago", "years ago", "year ago", "before":
+		default:
+			return false
+		}
+	}
+	return true
 }

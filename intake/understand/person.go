@@ -25,6 +25,10 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 		if c.from < s.from || c.to > s.to || !c.does.any(other, child, self) {
 			continue
 		}
+		if c.from >= m.to && c.does.has(other) && r.hadBy(m, *c) {
+			last = c
+			break
+		}
 		if c.from >= m.to {
 			// "I have a cough, my son too" says nothing of the cough; "cough runs in the family" does.
 			if c.does.has(other) && isFamily(string(text[c.from:c.to])) && c.from-m.to < 12 {
@@ -32,7 +36,7 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 			}
 			continue
 		}
-		if c.to > m.from || r.bossed(c) || c.does.has(other) && (r.doer(*c) || r.cameWith(*c)) {
+		if c.to > m.from || r.bossed(c) || c.does.has(other) && (r.doer(*c) || r.beside(*c) || r.around(*c) || r.carried(*c) || r.cameWith(*c)) {
 			continue
 		}
 		if c.does.has(other) && !lexicon.Latin(text[c.from]) && commasBetween(text, c.to, m.from) > 1 {
@@ -41,17 +45,71 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 		last = c
 	}
 	switch {
+	case last != nil && last.does.has(self) && !last.does.any(other, child) && who.forOther && r.ownStory(*last, m):
+		return intake.OfOther, []cue{*last}
+	case last != nil && last.does.has(other) && who.forOther && r.actsOn(*last, m):
+		return intake.OfPatient, nil
 	case last == nil || last.does.has(self) && !last.does.any(other, child):
 		return intake.OfPatient, nil
 	case last.does.has(child):
 		if who.childIsPatient || who.forOther {
 			return intake.OfPatient, nil
 		}
-	case who.forOther && !who.childIsPatient && (own(string(text[last.from:last.to])) ||
+	case who.forOther && !who.childIsPatient && (own(string(text[last.from:last.to])) || r.called(*last) ||
 		ownBare(text, last.from, last.to)):
 		return intake.OfPatient, nil
 	}
 	return intake.OfOther, []cue{*last}
+}
+
+// hadBy: "the leg weakness my aunt had".
+func (r *reading) hadBy(m mention, c cue) bool {
+	text := r.runes()
+	if !lexicon.Latin(text[c.from]) {
+		return false
+	}
+	between := strings.TrimSpace(string(text[m.to:c.from]))
+	next, _ := r.wordAfter(c.to)
+	return (between == "" || between == "that" || between == "which") && slices.Contains([]string{"had", "has", "gets", "got", "suffered", "suffers"}, next)
+}
+
+// ownStory: who speaks for another tells of themselves with "I had" and 我自己, and not with "I have noticed he".
+func (r *reading) ownStory(c cue, m mention) bool {
+	text := r.runes()
+	between := string(text[c.to:m.from])
+	for _, w := range []string{" he ", " she ", " him ", " her ", " his ", "他", "她", "孩子", "宝宝", "娃", " they "} {
+		if strings.Contains(between+" ", w) {
+			return false
+		}
+	}
+	switch word := string(text[c.from:c.to]); word {
+	case "i", "i've":
+		next, _ := r.wordAfter(c.to)
+		return slices.Contains([]string{"had", "get", "used", "suffer", "suffered", "also"}, next) || word == "i've" && slices.Contains([]string{"had", "never", "got"}, next)
+	case "我自己":
+		return true
+	case "我":
+		return hasPrefix(between, "小时候") || hasPrefix(between, "以前") || hasPrefix(between, "也有") || hasPrefix(between, "怀孕") || hasPrefix(between, "年轻")
+	}
+	return false
+}
+
+// actsOn: 他爸拽了他一下 tells what was done to the patient.
+func (r *reading) actsOn(c cue, m mention) bool {
+	text := r.runes()
+	return han(text[c.from]) && strings.ContainsAny(string(text[c.to:max(c.to, m.from)]), "他她")
+}
+
+// called: a companion's bare "Mum" and 老爸 are who they came with, unless they are somebody's: "his mum".
+func (r *reading) called(c cue) bool {
+	text := r.runes()
+	switch string(text[c.from:c.to]) {
+	case "mum", "mom", "dad", "wife", "husband", "爸爸", "妈妈", "奶奶", "爷爷", "姥姥", "姥爷", "外婆", "外公", "老公", "老婆":
+	default:
+		return false
+	}
+	before, _ := r.wordBefore(c.from)
+	return !slices.Contains([]string{"his", "her", "their", "your"}, before) && (c.from == 0 || !strings.ContainsRune("他她的", text[c.from-1]))
 }
 
 func commasBetween(text []rune, from, to int) int {
@@ -153,6 +211,30 @@ func (r *reading) doer(c cue) bool {
 		}
 	}
 	return false
+}
+
+// beside: to sit 老公左边 says where, not whose.
+func (r *reading) beside(c cue) bool {
+	text := r.runes()
+	for _, w := range []string{"左边", "右边", "旁边", "边上", "对面", "身边", "后面", "前面"} {
+		if hasAt(text, c.to, w) {
+			return !r.siteNear(c.to+2) || hasAt(text, c.to+2, "看")
+		}
+	}
+	return false
+}
+
+// around: 屁股周围 is a place, 周围 alone are people.
+func (r *reading) around(c cue) bool {
+	return string(r.runes()[c.from:c.to]) == "周围" && slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		return h.To == c.from || h.From < c.from && c.to <= h.To
+	})
+}
+
+// carried: in 怀着老二 the second child is not born yet, and it is the mother who speaks.
+func (r *reading) carried(c cue) bool {
+	before := string(r.runes()[max(0, c.from-2):c.from])
+	return suffixOf(before, "怀着") || suffixOf(before, "怀了") || suffixOf(before, "怀") || suffixOf(before, "怀的")
 }
 
 var doing = []string{"说", "让", "叫", "给", "带", "觉得", "发现", "看", "陪", "喂", "非让", "告诉", "抱", "吃", "没注意", "饮食", "要注意",

@@ -3,41 +3,10 @@ package understand
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 )
-
-// complaint is what may be wrong with a place of the body.
-type complaint uint8
-
-const (
-	pain complaint = iota
-	swelling
-	itch
-	numbness
-	redness
-	tenderness
-	stiffness
-	weakness
-	lump
-	complaints
-)
-
-// anywhere are the concepts of a complaint whose place is not known. Where a place is named they give way to what it is
-// there: "swelling of my right knee" is a swollen knee.
-var anywhere = [complaints]string{"pain", "swelling", "itching", "numbness", "skin-redness", "tenderness",
-	"joint-stiffness", "weakness", "lump"}
-
-// complaintWords are said of a place, before or after it: "my right knee has been sore". What content knows as a
-// whole ("膝盖疼") has been found already; this catches what stands farther apart.
-var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pain, "酸": pain, "肿": swelling, "痒": itch,
-	"麻":    numbness,
-	"hurt": pain, "hurts": pain, "hurting": pain, "pain": pain, "painful": pain, "sore": pain, "ache": pain,
-	"aches": pain, "achy": pain, "tender": tenderness,
-	"swollen": swelling, "swelling": swelling, "swelled": swelling, "puffy": swelling, "itchy": itch, "itches": itch,
-	"itching": itch, "itch": itch, "numb": numbness, "tingling": numbness, "numbness": numbness, "red": redness,
-	"redness": redness, "tenderness": tenderness, "stiff": stiffness, "stiffness": stiffness, "weak": weakness,
-	"weakness": weakness, "lump": lump, "lumps": lump, "mass": lump, "discomfort": pain, "aching": pain, "pains": pain, "soreness": pain}
 
 // places finds, once, which concept each complaint of each place is, by the words that content has for it.
 func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
@@ -48,23 +17,63 @@ func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
 		}
 		var row [complaints]*lexicon.Concept
 		for _, w := range site.ZH {
-			fillRow(lex, &row, [complaints]string{w + "疼", w + "肿", w + "痒", w + "麻", w + "红", w + "压痛", w + "僵硬",
-				w + "无力", w + "包块"})
+			var own [complaints]*lexicon.Concept
+			fillRow(lex, &own, [complaints]string{w + "疼", w + "肿", w + "痒", w + "麻", w + "红", w + "压痛", w + "僵硬",
+				w + "没劲", w + "鼓了个包"})
+			fillRow(lex, &own, [complaints]string{weakness: w + "无力", lump: w + "包块"})
+			keepRow(out, &row, &own, site.ID, w)
 		}
 		for _, w := range site.EN {
-			fillRow(lex, &row, [complaints]string{w + " pain", "swollen " + w, "itchy " + w, "numb " + w, "red " + w,
+			var own [complaints]*lexicon.Concept
+			fillRow(lex, &own, [complaints]string{w + " pain", "swollen " + w, "itchy " + w, "numb " + w, "red " + w,
 				"tender " + w, "stiff " + w, "weak " + w, w + " lump"})
-			fillRow(lex, &row, [complaints]string{w + " hurts", w + " swelling", w + " itches", w + " numbness",
+			fillRow(lex, &own, [complaints]string{w + " hurts", w + " swelling", w + " itches", w + " numbness",
 				w + " redness", w + " tenderness", w + " stiffness", w + " weakness", w + " mass"})
+			keepRow(out, &row, &own, site.ID, w)
 		}
+		fillRest(lex, &row, site)
 		out[site.ID] = row
 	}
 	return out
 }
 
+// keepRow adds what a word of a place has of its own to the place's row: a heel is a foot, and hurts under its own name.
+func keepRow(out map[string][complaints]*lexicon.Concept, row, own *[complaints]*lexicon.Concept, site, word string) {
+	any := false
+	for k, c := range own {
+		if c == nil {
+			continue
+		}
+		any = true
+		if row[k] == nil {
+			row[k] = c
+		}
+	}
+	if any {
+		out[site+"/"+word] = *own
+	}
+}
+
+// rowOf are the complaints of a place by the word that names it, or else by the place.
+func (e *Engine) rowOf(site lexicon.Hit) [complaints]*lexicon.Concept {
+	row := e.places[site.Concept.ID]
+	own, ok := e.places[site.Concept.ID+"/"+site.Word]
+	if !ok && len(site.Word) > 0 && site.Word[len(site.Word)-1] == 's' {
+		own, ok = e.places[site.Concept.ID+"/"+site.Word[:len(site.Word)-1]]
+	}
+	if ok {
+		for k, c := range own {
+			if c != nil {
+				row[k] = c
+			}
+		}
+	}
+	return row
+}
+
 func fillRow(lex *lexicon.Lexicon, row *[complaints]*lexicon.Concept, phrases [complaints]string) {
 	for k, w := range phrases {
-		if row[k] != nil {
+		if w == "" || row[k] != nil {
 			continue
 		}
 		if ms := lex.Match(w); len(ms) == 1 && ms[0].Start == 0 && ms[0].End == len([]rune(w)) {
@@ -77,15 +86,20 @@ func fillRow(lex *lexicon.Lexicon, row *[complaints]*lexicon.Concept, phrases [c
 func (e *Engine) placed(r *reading) {
 	text := r.runes()
 	var found []lexicon.Hit
-	for _, site := range r.concepts {
+	for k, site := range r.concepts {
 		if site.Concept.Kind != lexicon.Site {
 			continue
 		}
-		row := e.places[site.Concept.ID]
+		row := e.rowOf(site)
+		if k > 0 && r.concepts[k-1].Concept.Kind == lexicon.Site && r.partOf(r.concepts[k-1], site) {
+			row = e.rowOf(r.concepts[k-1])
+		}
 		from, to := r.clause(site.From, site.To)
-		for i := max(from, site.From-24); i < min(to, site.To+24); i++ {
-			n, what := complaintAt(text, i)
-			if n == 0 || row[what] == nil || i < site.To && i+n > site.From || r.taken(i, i+n, site, what) {
+		var done [complaints]bool
+		for i := max(from, site.From-36); i < min(to, site.To+28); i++ {
+			n, what := complaintAt(text, i, i < site.From && limb(site.Concept.ID))
+			if n == 0 || done[what] || row[what] == nil || i < site.To && i+n > site.From || r.taken(i, i+n, site, what) ||
+				i > site.To && hasAt(text, i+n, " in ") {
 				continue
 			}
 			h := lexicon.Hit{Concept: row[what], From: min(site.From, i), To: max(site.To, i+n)}
@@ -93,48 +107,35 @@ func (e *Engine) placed(r *reading) {
 			if r.simple(gap[0], gap[1]) {
 				h.Gaps = [][2]int{gap}
 				found = append(found, h)
-				break
+				done[what] = true // 又肿又疼: each once
 			}
 		}
 	}
+	found = append(found, e.afterPlace(r, found)...)
+	found = append(found, e.contrasted(r, found)...)
 	if len(found) == 0 {
 		return
 	}
 	r.concepts = slices.DeleteFunc(r.concepts, func(h lexicon.Hit) bool {
 		return slices.ContainsFunc(found, func(f lexicon.Hit) bool {
-			return f.From <= h.From && h.To <= f.To && isAnywhere(h.Concept)
+			return isAnywhere(h.Concept) && (f.From <= h.From && h.To <= f.To || r.goesOn(f, h))
 		})
 	})
 	r.concepts = append(r.concepts, found...)
 	slices.SortFunc(r.concepts, func(a, b lexicon.Hit) int { return cmp.Or(a.From-b.From, a.To-b.To) })
 }
 
-// complaintAt reads a word for a complaint that begins here.
-func complaintAt(text []rune, i int) (n int, what complaint) {
-	if han(text[i]) {
-		what, ok := complaintWords[string(text[i:i+1])]
-		if !ok {
-			return 0, 0
-		}
-		return 1, what
-	}
-	if !lexicon.Latin(text[i]) || i > 0 && lexicon.Latin(text[i-1]) {
-		return 0, 0
-	}
-	for i+n < len(text) && lexicon.Latin(text[i+n]) {
-		n++
-	}
-	what, ok := complaintWords[string(text[i:i+n])]
-	if !ok {
-		return 0, 0
-	}
-	return n, what
+// goesOn: "my shoulder is killing me, it's sore all the time" says more of the shoulder's pain.
+func (r *reading) goesOn(f, h lexicon.Hit) bool {
+	text := r.runes()
+	return h.Concept.ID == anywhere[pain] && f.To < h.From && r.sentence(f.From).to >= h.To && strings.Contains(f.Concept.ID, "pain") &&
+		strings.TrimSpace(string(text[max(f.To, h.From-6):h.From])) == "it's" && commasBetween(text, f.To, h.From) <= 1
 }
 
 // taken: the words belong to another concept already, which is not just the complaint itself.
 func (r *reading) taken(from, to int, site lexicon.Hit, what complaint) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
-		return h.Concept.Kind != lexicon.Site && h.Concept.ID != anywhere[what] &&
+		return h.Concept.Kind != lexicon.Site && h.Concept.ID != anywhere[what] && h.Concept.ID != "rest-pain" &&
 			(h.From < to && from < h.To || h.From < site.To && site.From < h.To)
 	})
 }
@@ -145,19 +146,50 @@ func isAnywhere(c *lexicon.Concept) bool {
 }
 
 // simple: between a place and its complaint stand only a few words, no other place or complaint, and no new statement.
+// A pain that goes somewhere may pass another place: "pain goes from my back to my leg".
 func (r *reading) simple(from, to int) bool {
 	words, runes := 0, 0
 	for i := from; i < to; i++ {
 		switch t := r.runes()[i]; {
 		case t == ',' || t == '、' || lexicon.Stop(t):
 			return false
-		case t == ' ':
+		case t == ' ' && !r.inValue(i) && !r.inValue(i+1):
 			words++
-		case han(t):
-			runes++
+		case han(t) && !r.inValue(i) && !strings.ContainsRune("昨今前夜早晚开始天周月点年午儿个从到呀啊里", t):
+			runes++ // a time may stand between: 胸口从昨天夜里开始疼
 		}
 	}
-	return words <= 5 && runes <= 5 && !slices.ContainsFunc(r.concepts,
-		func(h lexicon.Hit) bool { return h.From < to && from < h.To && !isAnywhere(h.Concept) }) &&
-		!slices.ContainsFunc(r.cues, func(c cue) bool { return c.from >= from && c.to <= to && c.does.any(turn) })
+	goes, most := false, 6
+	for _, w := range []string{" to my ", " to the ", " down my ", " into my ", "到", "往下"} {
+		if strings.Contains(string(r.runes()[max(from, 0):max(from, to)]), w) {
+			goes, most = true, 9
+		}
+	}
+	return words <= most && runes <= 5 && !slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		return h.From < to && from < h.To && h.Concept.ID != "rest-pain" && !isAnywhere(h.Concept) && (!goes || h.Concept.Kind != lexicon.Site)
+	}) &&
+		!slices.ContainsFunc(r.cues, func(c cue) bool { return c.from >= from && c.to <= to && c.does.any(turn) && !r.small(c) })
+}
+
+// small words of a turn part no place from its complaint: "my leg just went", 腿一直麻.
+func (r *reading) small(c cue) bool {
+	switch string(r.runes()[c.from:c.to]) {
+	case "just", "only", "一直", "就是", "有时", "still", "only just":
+		return true
+	}
+	return false
+}
+
+// partOf reports whether a place is named as a part of the next: "the big toe on my left foot". The part is what hurts then.
+func (r *reading) partOf(part, whole lexicon.Hit) bool {
+	if part.To > whole.From || whole.From-part.To > 20 {
+		return false
+	}
+	between := string(r.runes()[part.To:whole.From])
+	for _, w := range []string{" on my ", " of my ", " on the ", " of the ", " on his ", " on her "} {
+		if strings.HasPrefix(between, w) {
+			return true
+		}
+	}
+	return false
 }

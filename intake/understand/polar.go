@@ -51,7 +51,8 @@ var polarWords = func() []polarWord {
 		"not particularly", "not specifically", "not that i remember", "not that i can think of", "not that i recall",
 		"can't say i have", "i'm not", "he isn't", "she isn't", "haven't",
 		"don't", "doesn't", "hasn't", "isn't", "no i don't", "no sir", "no ma'am", "not today", "i have not", "dont",
-		"i dont", "no thanks", "not lately", "not recently", "i wasn't", "it didn't")
+		"i dont", "no thanks", "never had it", "never had that", "never had one", "never have", "thankfully not", "fortunately not", "luckily not", "god no", "not me", "none at all",
+		"没想过", "从没想过", "没这么想过", "从来没想过", "not lately", "not recently", "i wasn't", "it didn't")
 	add(intake.Present, true, false, false, "都有", "全有", "全都有", "都是", "这些都有", "两个都有", "all of them", "all of those",
 		"all of these", "all", "both", "both of them", "all of the above", "yes all", "yes, all", "every one")
 	add(intake.Present, false, false, false, "有", "有的", "有啊", "有呢", "有过", "是", "是的", "是啊", "对", "对的", "对啊", "对呀", "嗯",
@@ -64,7 +65,7 @@ var polarWords = func() []polarWord {
 		"uh-huh", "uh huh", "right", "that's right", "ok", "okay", "always", "often", "a lot", "very much",
 		"indeed", "aye",
 		"still", "y", "affirmative", "it was", "they do", "they are", "i was", "exactly", "every day", "all the time",
-		"quite a bit", "some", "think so", "certainly", "for sure")
+		"quite a bit", "once", "twice", "just once", "only once", "a couple of times", "a few times", "he did", "she did", "he was", "she was", "想过", "有想过", "有一次", "就一次", "some", "think so", "certainly", "for sure")
 	add(intake.Present, false, true, false, "有点", "有一点", "有点儿", "一点点", "稍微有点", "有一些", "有些", "一点", "轻微", "稍微", "一丢丢",
 		"有一点点", "略有", "稍有", "a bit", "a little", "a little bit", "kinda", "kind of", "sort of", "sorta",
 		"slightly", "yes a bit", "yes a little", "just a bit", "just a little", "a touch", "somewhat", "a tiny bit",
@@ -74,11 +75,11 @@ var polarWords = func() []polarWord {
 		"once in a while", "comes and goes", "now and again")
 	add(intake.Uncertain, false, false, false, "不知道", "不清楚", "说不清", "说不好", "不确定", "不好说", "可能", "可能吧", "可能有", "也许",
 		"大概", "说不上来", "不记得", "没注意", "没留意", "没注意过", "没有注意", "好像", "好像吧", "不太清楚", "不太确定", "记不清", "记不得",
-		"不一定", "没量", "没量过", "没测", "不晓得", "不太好说", "估计", "没看", "没太注意", "可能会",
+		"不一定", "说不准", "拿不准", "分不清", "搞不清", "记不清楚", "不好讲", "难说", "没量", "没量过", "没测", "不晓得", "不太好说", "估计", "没看", "没太注意", "可能会",
 		"not sure", "i'm not sure", "im not sure", "i don't know", "i dont know", "don't know", "dont know", "dunno",
 		"no idea", "maybe", "possibly", "perhaps", "hard to say", "hard to tell", "can't tell", "idk",
 		"not certain", "couldn't say", "can't remember", "i can't remember", "don't remember", "might be", "could be",
-		"unsure", "i have no idea", "not too sure", "not really sure", "i'm unsure", "possible")
+		"unsure", "couldn't tell you", "i couldn't tell you", "no clue", "hard to know", "dunno really", "i have no idea", "not too sure", "not really sure", "i'm unsure", "possible")
 	slices.SortStableFunc(out, func(a, b polarWord) int { return len(b.word) - len(a.word) })
 	return out
 }()
@@ -121,9 +122,12 @@ func (r *reading) polarWord(from, to int) polar {
 		if end > to || !slices.Equal(text[from:end], w.word) {
 			continue
 		}
+		if n := end + len(w.word); n <= to && text[from] == '没' && slices.Equal(text[end:n], w.word) { // 没有没有
+			end = n
+		}
 		p := polar{status: w.status, from: from, to: end, all: w.all, mild: w.mild, often: w.often}
 		after, ok := r.closes(end, to, lexicon.Latin(w.word[0]))
-		if !ok {
+		if !ok && !(w.often && end < to && to-end <= 3 && strings.ContainsRune("会想就也能", text[end])) {
 			continue
 		}
 		p.rest = after < to

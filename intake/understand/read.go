@@ -15,10 +15,14 @@ type reading struct {
 	topics    []lexicon.Hit // what it is about; no part of understanding
 	values    []lexicon.Hit
 	cues      []cue
+	does      classSet // of all cues together
 	sentences []sentence
 	times     []timeSpan
 	numbers   []figure
-	claimed   [][2]int // stretches that say how often a medicine is taken
+	claimed   [][2]int   // stretches that say how often a medicine is taken
+	body      []bodyWord // where places of the body are named; found when a side is
+
+	answersSide bool // the question was for a side: then "Right." is one
 }
 
 // cue is a steering word at its place.
@@ -48,6 +52,9 @@ func (e *Engine) read(text string) *reading {
 	e.placed(r)
 	e.narrowed(r)
 	r.numbers = figures(r.text.Runes)
+	e.bare(r)
+	e.bleeds(r, "")
+	e.manyTablets(r)
 	return r
 }
 
@@ -71,6 +78,9 @@ func (r *reading) findCues(t *cueTable) {
 			small = append(small, c)
 			return
 		}
+		if c.does == 1<<those && !r.endsHere(c.to) && strings.HasSuffix(string(text[start:end]), "n't") {
+			return // "but I don't need insulin" denies what follows
+		}
 		if c.to = r.trimmed(c); !r.insideWord(c) {
 			r.cues = append(r.cues, c)
 		}
@@ -86,12 +96,16 @@ func (r *reading) findCues(t *cueTable) {
 	slices.SortStableFunc(r.cues, func(a, b cue) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	for i := range r.cues {
 		r.aNotA(&r.cues[i])
+		r.does |= r.cues[i].does
 	}
 }
 
 // aNotA turns the denial of a Chinese A-not-A question into a question: 疼不疼, 咳没咳.
 func (r *reading) aNotA(c *cue) {
 	text := r.runes()
+	if c.from > 0 && text[c.from-1] == '没' && string(text[c.from:c.to]) == "有没有" {
+		c.does = 1 << deny // 没有没有 says no twice, and asks nothing
+	}
 	if c.does.any(deny, denyAfter) && c.to-c.from == 1 && c.from > 0 && c.to < len(text) &&
 		text[c.from-1] == text[c.to] {
 		c.does = 1 << ask

@@ -32,7 +32,11 @@ func (r *reading) judge(m mention) verdict {
 	v := verdict{status: intake.Present, temporality: intake.Current, experiencer: intake.OfPatient}
 	denied, doubly := r.denied(m, &v)
 	uncertain := r.uncertain(m, &v)
+	affirmed := r.affirmed(m, &v)
 	switch {
+	case affirmed != "":
+		v.status = affirmed
+		denied = false
 	case doubly:
 		v.status = intake.Uncertain
 	case denied && uncertain:
@@ -49,6 +53,7 @@ func (r *reading) judge(m mention) verdict {
 	}
 	r.gone(m, denied, &v)
 	r.unsaid(m, &v)
+	r.later(m, &v)
 	return v
 }
 
@@ -101,6 +106,7 @@ func opposite(s intake.Status) intake.Status {
 // denied looks for a denial that reaches the mention.
 func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 	s := r.sentence(m.from)
+	denied = r.signed(m)
 	for _, c := range r.cues {
 		if c.from < s.from || c.to > s.to {
 			continue
@@ -119,6 +125,12 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 			reaches = r.reach(c, m)
 		case c.does.has(deny) && c.to <= m.from:
 			reaches = r.reach(c, m)
+		case c.does.has(deny) && c.from-m.to == 1 && c.to-c.from == 2 && hasAt(r.runes(), c.from, "no") && r.endsHere(c.to):
+			reaches = true // "fever no, rash yes"
+		case c.to == m.from && c.does.has(denyAfter) && r.conceded(c, m):
+			reaches = true
+		case c.does.any(deny, denyAfter) && m.to <= c.from && r.afterColon(c):
+			reaches = r.listUpTo(m, c)
 		case c.does.has(denyAfter) && m.to <= c.from:
 			reaches = r.reachBack(c, m)
 		}
@@ -136,6 +148,38 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 	return denied, doubly
 }
 
+// afterColon: "chest pain or breathlessness: none".
+func (r *reading) afterColon(c cue) bool {
+	text := r.runes()
+	i := c.from
+	for i > 0 && text[i-1] == ' ' {
+		i--
+	}
+	return i > 0 && text[i-1] == ':' && r.endsHere(c.to)
+}
+
+// conceded: 晕是不晕，就是恶心; 夜里是不咳的.
+func (r *reading) conceded(c cue, m mention) bool {
+	text := r.runes()
+	return string(text[c.from:c.to]) == "是不" && (c.from > 0 && text[c.from-1] == text[m.from] || m.to < len(text) && text[m.to] == '的')
+}
+
+// topicOnly: in 胸痛，没有 the complaint is named, and then denied.
+func (r *reading) topicOnly(m mention, comma int, c cue) bool {
+	from, _ := r.clause(m.from, m.to)
+	for i := from; i < m.from; i++ {
+		if t := r.runes()[i]; t != ' ' {
+			return false
+		}
+	}
+	return comma == m.to && c.from-comma <= 2 && r.endsHere(c.to)
+}
+
+// signed: 头晕(-) is how doctors write that there is none.
+func (r *reading) signed(m mention) bool {
+	return hasAt(r.runes(), m.to, "(-)") || hasAt(r.runes(), m.to, " (-)")
+}
+
 func inGap(m mention, c cue) bool {
 	return slices.ContainsFunc(m.gaps, func(g [2]int) bool { return g[0] <= c.from && c.to <= g[1] })
 }
@@ -149,6 +193,12 @@ const (
 // reach tells whether a cue before a mention reaches it. Chinese denials reach over lists and small words only;
 // English ones reach to the end of the sentence, unless a word turns it.
 func (r *reading) reach(c cue, m mention) bool {
+	if r.deniesSide(c, m) {
+		return false
+	}
+	if r.interjected(c) || hasAt(r.runes(), c.to, " so much ") && strings.Contains(string(r.runes()[c.to:max(c.to, m.from)]), " as ") {
+		return false
+	}
 	if han(r.runes()[c.from]) {
 		return m.from-c.to <= farHan && r.reachHan(c, m)
 	}
@@ -156,7 +206,7 @@ func (r *reading) reach(c cue, m mention) bool {
 		return false
 	}
 	for _, o := range r.cues {
-		if o.from >= c.to && o.to <= m.from && o.does.any(turn, subject) && !r.insideMention(o) && !c.does.any(cond) {
+		if o.from >= c.to && o.to <= m.from && o.does.any(turn, subject) && !r.insideMention(o) && !c.does.any(cond) && !r.thinks(c.to, o.from) {
 			return false
 		}
 	}
@@ -174,6 +224,45 @@ func (r *reading) measured(m mention) bool {
 	return false
 }
 
+// thinks: in "I don't think it's my heart" the statement that begins is what is not thought.
+func (r *reading) thinks(from, to int) bool {
+	switch strings.TrimSpace(string(r.runes()[from:max(from, to)])) {
+	case "think", "think that", "believe", "reckon", "suppose", "think like", "say", "feel like", "feel", "saying", "thinking":
+		return true
+	}
+	return false
+}
+
+// interjected: "no, guzzling it down" and 没有啊 你听 answer, and deny nothing that follows.
+func (r *reading) interjected(c cue) bool {
+	text := r.runes()
+	if c.to >= len(text) {
+		return false
+	}
+	switch string(text[c.from:c.to]) {
+	case "no", "nope", "never", "none", "nothing":
+		for _, w := range []string{" the right", " the left", " my right", " my left", " wait", " sorry", " right", " left", " hang on", " i mean"} {
+			if hasAt(text, c.to, w) {
+				return true // "the left leg, no the right leg"
+			}
+		}
+		return text[c.to] == ',' || text[c.to] == '.'
+	case "没有", "没", "不是", "不":
+		return strings.ContainsRune("啊呀哦呢吧", text[c.to])
+	}
+	return false
+}
+
+// deniesSide: in "my left hand, not my right, that tingles" and 不是左边，右边疼 the side is denied and not what follows.
+func (r *reading) deniesSide(c cue, m mention) bool {
+	for _, h := range r.values {
+		if h.Value.Attribute == intake.Side && h.From >= c.to && h.From-c.to <= 8 && h.To <= m.from {
+			return r.deniedSide(h.From) && commasBetween(r.runes(), h.To, m.from) > 0
+		}
+	}
+	return false
+}
+
 // newStatement reports whether between two places of an English sentence something new begins: a semicolon or colon,
 // or a comma after which somebody does something.
 func (r *reading) newStatement(from, to int) bool {
@@ -182,6 +271,29 @@ func (r *reading) newStatement(from, to int) bool {
 		switch text[i] {
 		case ';', ':', '\n', '。', '?', '!':
 			return true
+		case ',':
+			if r.clauseOfItsOwn(i+1, to) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// clauseOfItsOwn: after a comma "the elbow's all swollen" begins a statement: an article, at most two words, and a verb.
+func (r *reading) clauseOfItsOwn(from, to int) bool {
+	text := r.runes()
+	word, end := r.wordAfter(from)
+	if word == "and" || word == "but" || word == "so" {
+		word, end = r.wordAfter(end)
+	}
+	if !slices.Contains([]string{"the", "my", "his", "her", "its", "their"}, word) {
+		return false
+	}
+	for n := 0; n < 4 && end < len(text) && text[end] == ' '; n++ {
+		word, end = r.wordAfter(end)
+		if strings.HasSuffix(word, "'s") || slices.Contains([]string{"is", "are", "has", "have", "was", "were"}, word) {
+			return n > 0 || strings.HasSuffix(word, "'s")
 		}
 	}
 	return false
@@ -221,6 +333,9 @@ func (r *reading) reachHan(c cue, m mention) bool {
 		case lexicon.Stop(text[i]) || text[i] == ',':
 			return false
 		}
+		if text[i] == '是' && i > c.to && text[c.to-1] == '是' && text[i-1] != '不' {
+			return false // 不是左边是右边, 不是头疼是牙疼: what is follows what is not
+		}
 		if r.hitBetween(c.to, i) && r.beginsAnew(i) {
 			return false
 		}
@@ -237,6 +352,9 @@ func (r *reading) reachHan(c cue, m mention) bool {
 		i++
 	}
 	// After a bare space a new statement may begin: "没有发烧 咳嗽三天了". A list item has nothing of its own after it.
+	if m.from > c.to && text[c.to] == ' ' && hasAt(text, m.to, " 有") && (m.to+2 >= len(text) || !han(text[m.to+2])) {
+		return false // 气短 没有 头晕 有
+	}
 	if spaced && m.to < len(text) {
 		if e := text[m.to]; e != ' ' && e != ',' && e != '、' && !lexicon.Stop(e) {
 			return false
@@ -320,6 +438,9 @@ func (r *reading) reachBack(c cue, m mention) bool {
 	if c.from-m.to > farHan {
 		return false
 	}
+	if before, _ := r.clause(m.from, m.to); contains(string(text[before:m.from]), "除了", "除去") {
+		return false // 除了咳嗽，其他都没有
+	}
 	if !han(text[c.from]) {
 		return r.reachBackLatin(c, m)
 	}
@@ -337,6 +458,9 @@ func (r *reading) reachBack(c cue, m mention) bool {
 		}
 		return false
 	}
+	if r.sideBetween(m.to, c.from) {
+		return false // 右脚麻左边没有 denies the left
+	}
 	all := slices.ContainsFunc(text[c.from:c.to], func(x rune) bool { return x == '都' || x == '均' })
 	allowed := 1
 	for i := m.to; i < c.from; {
@@ -344,7 +468,7 @@ func (r *reading) reachBack(c cue, m mention) bool {
 		case text[i] == '、' || text[i] == ' ':
 			i++
 			continue
-		case text[i] == ',' && all:
+		case text[i] == ',' && (all || r.topicOnly(m, i, c)):
 			i++
 			continue
 		case text[i] == ',' || lexicon.Stop(text[i]):
@@ -363,7 +487,7 @@ func (r *reading) reachBack(c cue, m mention) bool {
 			continue
 		}
 		switch text[i] {
-		case '倒', '是', '也', '都', '这', '些', '症', '状', '目', '前', '现', '在', '暂', '时', '情', '况':
+		case '倒', '是', '也', '都', '毛', '病', '种', '这', '些', '症', '状', '目', '前', '现', '在', '暂', '时', '情', '况':
 			i++
 			continue
 		}
@@ -373,6 +497,12 @@ func (r *reading) reachBack(c cue, m mention) bool {
 		i++
 	}
 	return true
+}
+
+func (r *reading) sideBetween(from, to int) bool {
+	return slices.ContainsFunc(r.values, func(h lexicon.Hit) bool {
+		return h.Value.Attribute == intake.Side && h.From >= from && h.To <= to
+	})
 }
 
 // listed reports whether only 、 and joining words stand between two places.
@@ -405,6 +535,13 @@ func (r *reading) hitAt(i, limit int) int {
 
 // reachBackLatin: an English denial after its object follows within a few words, in the same clause.
 func (r *reading) reachBackLatin(c cue, m mention) bool {
+	switch string(r.runes()[c.from:c.to]) {
+	case "negative", "free", "absent", "none": // "negative deflections" are some
+		next, _ := r.wordAfter(c.to)
+		if !r.endsHere(c.to) && !slices.Contains([]string{"for", "on", "at", "in", "today", "and", "so", "as", "by", "bilaterally", "throughout", "but"}, next) {
+			return false
+		}
+	}
 	words := 0
 	for i := m.to; i < c.from; i++ {
 		t := r.runes()[i]

@@ -13,6 +13,7 @@ type Engine struct {
 	lex    *lexicon.Lexicon
 	cues   *cueTable
 	places map[string][complaints]*lexicon.Concept
+	sites  *siteTable
 	whose  *whoseTable
 
 	allergens      *allergens
@@ -23,7 +24,7 @@ type Engine struct {
 
 // New returns an engine over a lexicon.
 func New(lex *lexicon.Lexicon) *Engine {
-	return &Engine{lex: lex, cues: loadCues(), places: places(lex), whose: loadWhose(), allergens: newAllergens(lex),
+	return &Engine{lex: lex, cues: loadCues(), places: places(lex), sites: loadSites(lex), whose: loadWhose(), allergens: newAllergens(lex),
 		courseWords: loadCourses(), liquids: liquids(lex), pregnancyWords: newPregnancyMarks()}
 }
 

@@ -1,0 +1,208 @@
+package understand
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/preconsult/preconsult/guidelines/lexicon"
+)
+
+// complaint is what may be wrong with a place of the body.
+type complaint uint8
+
+const (
+	pain complaint = iota
+	swelling
+	itch
+	numbness
+	redness
+	tenderness
+	stiffness
+	weakness
+	lump
+	complaints
+)
+
+// anywhere are the concepts of a complaint whose place is not known. Where a place is named they give way to what it is
+// there: "swelling of my right knee" is a swollen knee.
+var anywhere = [complaints]string{"pain", "swelling", "itching", "numbness", "skin-redness", "tenderness",
+	"joint-stiffness", "weakness", "lump"}
+
+// complaintWords are said of a place, before or after it: "my right knee has been sore". What content knows as a
+// whole ("膝盖疼") has been found already; this catches what stands farther apart. English phrases are looked up by their
+// first word.
+var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pain, "胀痛": pain, "酸痛": pain, "刺痛": pain, "酸": pain,
+	"肿": swelling, "肿胀": swelling, "痒": itch, "麻": numbness, "麻木": numbness, "没知觉": numbness,
+	"没劲": weakness, "没力气": weakness, "没有劲": weakness, "没有力气": weakness, "无力": weakness, "使不上劲": weakness, "不听使唤": weakness,
+	"抬不起来": weakness, "一点劲没有": weakness, "动不了": weakness, "一点力气没有": weakness,
+	"个包": lump, "疙瘩": lump, "硬块": lump,
+	"hurt": pain, "hurts": pain, "hurting": pain, "pain": pain, "pains": pain, "painful": pain, "sore": pain, "ache": pain,
+	"aches": pain, "aching": pain, "achy": pain, "tender": tenderness, "tenderness": tenderness, "discomfort": pain, "throbbing": pain, "throbs": pain, "agony": pain, "soreness": pain,
+	"killing me": pain, "giving me trouble": pain, "giving me grief": pain, "giving me gyp": pain, "giving me hell": pain,
+	"playing up": pain, "on fire": pain, "acting up": pain,
+	"swollen": swelling, "swelling": swelling, "swelled": swelling, "puffy": swelling, "itchy": itch, "itches": itch,
+	"itching": itch, "itch": itch, "red": redness, "redness": redness, "stiff": stiffness, "stiffness": stiffness,
+	"numb": numbness, "numbness": numbness, "tingling": numbness, "tingly": numbness, "tingles": numbness, "pins and needles": numbness,
+	"weak": weakness, "weakness": weakness, "limp": weakness, "gives way": weakness, "gave way": weakness, "giving way": weakness,
+	"stopped working": weakness, "won't work": weakness, "dragging": weakness, "drags": weakness, "no strength": weakness,
+	"lump": lump, "lumps": lump, "mass": lump, "bulge": lump, "bump": lump}
+
+// complaintPhrases are the phrases of complaintWords by their first word.
+var complaintPhrases = func() map[string][]string {
+	out := map[string][]string{}
+	for w := range complaintWords {
+		for i, c := range w {
+			if c == ' ' {
+				out[w[:i]] = append(out[w[:i]], w)
+				break
+			}
+		}
+	}
+	return out
+}()
+
+// complaintStarts are the first characters of the Chinese words, so that most places need no look-up.
+var complaintStarts = func() map[rune]bool {
+	out := map[rune]bool{}
+	for w := range complaintWords {
+		if c := []rune(w)[0]; han(c) {
+			out[c] = true
+		}
+	}
+	return out
+}()
+
+// complaintAt reads a word for a complaint that begins here. A "bad" knee hurts, but only said before it.
+func complaintAt(text []rune, i int, bad bool) (n int, what complaint) {
+	if han(text[i]) {
+		if !complaintStarts[text[i]] {
+			return 0, 0
+		}
+		for n := min(6, len(text)-i); n > 0; n-- {
+			if what, ok := complaintWords[string(text[i:i+n])]; ok {
+				return n, what
+			}
+		}
+		return 0, 0
+	}
+	if !lexicon.Latin(text[i]) || i > 0 && (lexicon.Latin(text[i-1]) || text[i-1] == '\'') {
+		return 0, 0
+	}
+	for i+n < len(text) && lexicon.Latin(text[i+n]) {
+		n++
+	}
+	word := string(text[i : i+n])
+	if i+n+1 < len(text) && text[i+n] == '\'' {
+		word += "'t" // "won't work"
+	}
+	for _, p := range complaintPhrases[word] {
+		if hasAt(text, i, p) && (i+len(p) == len(text) || !lexicon.Latin(text[i+len(p)])) {
+			return len(p), complaintWords[p]
+		}
+	}
+	if bad && word == "bad" {
+		return n, pain
+	}
+	what, ok := complaintWords[word]
+	if !ok {
+		return 0, 0
+	}
+	return n, what
+}
+
+// fillRest gives a place the general concept of a complaint where content has none of its own for it: numbness has its place
+// as an attribute. Weak is said of limbs only, and a lump of what is no limb's end.
+func fillRest(lex *lexicon.Lexicon, row *[complaints]*lexicon.Concept, site *lexicon.Concept) {
+	for what, id := range map[complaint]string{numbness: "numbness", weakness: "limb-weakness", lump: "lump"} {
+		if row[what] == nil && (what != weakness || limb(site.ID)) {
+			row[what], _ = lex.Concept(id)
+		}
+	}
+}
+
+// limb reports whether a place belongs to an arm or a leg.
+func limb(site string) bool { return slices.Contains([]region{armRegion, legRegion}, regionOf[site]) }
+
+// afterPlace finds complaints that stand in a clause without a place, after the clause that names it: "my heel, the right one,
+// first steps are agony", 左手小拇指让门夹了，疼死我了. Only the complaint's word is the mention then, since a denial before the place
+// need not be one of the complaint: "not my left ear, it's the right one that aches".
+func (e *Engine) afterPlace(r *reading, found []lexicon.Hit) []lexicon.Hit {
+	var out []lexicon.Hit
+	text := r.runes()
+	used := func(h lexicon.Hit) bool {
+		return slices.ContainsFunc(found, func(f lexicon.Hit) bool { return f.From < h.To && h.From < f.To })
+	}
+	for k, site := range r.concepts {
+		if site.Concept.Kind != lexicon.Site || used(site) {
+			continue
+		}
+		_, from := r.clause(site.From, site.To)
+		limit := min(r.sentence(site.From).to, site.To+60)
+		for j := k + 1; j < len(r.concepts); j++ { // up to the next thing that is named
+			if h := r.concepts[j]; h.From >= site.To && h.Concept.Kind != lexicon.Quality && !isAnywhere(h.Concept) {
+				limit = min(limit, h.From)
+				break
+			}
+		}
+		row := e.rowOf(site)
+		for i := from; i < limit; i++ {
+			n, what := complaintAt(text, i, false)
+			if n == 0 {
+				continue
+			}
+			if row[what] != nil && i+n <= limit {
+				out = append(out, lexicon.Hit{Concept: row[what], From: i, To: i + n})
+			}
+			break
+		}
+	}
+	return out
+}
+
+// contrasted finds the place that is denied where another is meant: "it's not in my chest, it's my stomach that hurts". The place
+// is the mention, and the denial before it denies its pain.
+func (e *Engine) contrasted(r *reading, found []lexicon.Hit) []lexicon.Hit {
+	var out []lexicon.Hit
+	text := r.runes()
+	for _, site := range r.concepts {
+		if site.Concept.Kind != lexicon.Site || slices.ContainsFunc(found, func(f lexicon.Hit) bool { return f.From < site.To && site.From < f.To }) {
+			continue
+		}
+		denied := slices.ContainsFunc(r.cues, func(c cue) bool {
+			return c.does.has(deny) && c.to <= site.From && site.From-c.to <= 12 && r.littleBetween(c.to, site.From)
+		})
+		_, end := r.clause(site.From, site.To)
+		s := r.sentence(site.From)
+		if !denied || end-site.To > 3 || end >= s.to {
+			continue
+		}
+		next := strings.TrimLeft(string(text[end:min(s.to, end+8)]), ", ")
+		if !contains(next, "it's", "it is", "but", "是", "its ", "just") {
+			continue
+		}
+		row := e.rowOf(site)
+		hurts := slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool { return h.From >= end && h.To <= s.to && bodily(h.Concept) }) ||
+			slices.ContainsFunc(found, func(h lexicon.Hit) bool { return h.From >= end && h.To <= s.to })
+		if row[pain] != nil && hurts {
+			out = append(out, lexicon.Hit{Concept: row[pain], From: site.From, To: site.To})
+		}
+	}
+	return out
+}
+
+// littleBetween: only "in my" and 在 stand between two places.
+func (r *reading) littleBetween(from, to int) bool {
+	for _, w := range strings.Fields(string(r.runes()[from:to])) {
+		switch w {
+		case "in", "my", "the", "on", "his", "her", "really", "在", "我", "我的", "actually":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// inValue reports whether a place lies in a value's word.
+func (r *reading) inValue(i int) bool {
+	return slices.ContainsFunc(r.values, func(h lexicon.Hit) bool { return h.From <= i && i < h.To })
+}
