@@ -95,16 +95,17 @@ func (e *Engine) placed(r *reading) {
 			row = e.rowOf(r.concepts[k-1])
 		}
 		from, to := r.clause(site.From, site.To)
+		from = r.adjectivesFrom(from)
 		var done [complaints]bool
 		for i := max(from, site.From-36); i < min(to, site.To+28); i++ {
 			n, what := complaintAt(text, i, i < site.From && limb(site.Concept.ID))
-			if n == 0 || done[what] || row[what] == nil || i < site.To && i+n > site.From || r.taken(i, i+n, site, what) ||
+			if n == 0 || done[what] || row[what] == nil || i < site.To && i+n > site.From || r.taken(i, i+n, site) ||
 				i > site.To && hasAt(text, i+n, " in ") {
 				continue
 			}
 			h := lexicon.Hit{Concept: row[what], From: min(site.From, i), To: max(site.To, i+n)}
 			gap := [2]int{min(site.To, i+n), max(site.From, i)}
-			if r.simple(gap[0], gap[1]) {
+			if r.simple(gap[0], gap[1]) || i < site.From && r.adjectives(gap[0], gap[1]) {
 				h.Gaps = [][2]int{gap}
 				found = append(found, h)
 				done[what] = true // 又肿又疼: each once
@@ -134,9 +135,9 @@ func (r *reading) goesOn(f, h lexicon.Hit) bool {
 }
 
 // taken: the words belong to another concept already, which is not just the complaint itself.
-func (r *reading) taken(from, to int, site lexicon.Hit, what complaint) bool {
+func (r *reading) taken(from, to int, site lexicon.Hit) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
-		return h.Concept.Kind != lexicon.Site && h.Concept.ID != anywhere[what] && h.Concept.ID != "rest-pain" &&
+		return h.Concept.Kind != lexicon.Site && !isAnywhere(h.Concept) && h.Concept.ID != "rest-pain" &&
 			(h.From < to && from < h.To || h.From < site.To && site.From < h.To)
 	})
 }
@@ -170,6 +171,41 @@ func (r *reading) simple(from, to int) bool {
 		return h.From < to && from < h.To && h.Concept.ID != "rest-pain" && !isAnywhere(h.Concept) && (!goes || h.Concept.Kind != lexicon.Site)
 	}) &&
 		!slices.ContainsFunc(r.cues, func(c cue) bool { return c.from >= from && c.to <= to && c.does.any(turn) && !r.small(c) })
+}
+
+// adjectivesFrom takes in the words before a comma that are said of the same place: "a red, irritated left eye".
+func (r *reading) adjectivesFrom(from int) int {
+	text := r.runes()
+	for {
+		end := from
+		for end > 0 && (text[end-1] == ',' || text[end-1] == ' ') {
+			end--
+		}
+		start := end
+		for start > 0 && lexicon.Latin(text[start-1]) {
+			start--
+		}
+		if _, ok := complaintWords[string(text[start:end])]; !ok || end == from {
+			return from
+		}
+		from = start
+	}
+}
+
+// adjectives: of "a red, irritated left eye" each word is said of the eye.
+func (r *reading) adjectives(from, to int) bool {
+	words := strings.FieldsFunc(string(r.runes()[from:max(from, to)]), func(c rune) bool { return c == ' ' || c == ',' })
+	for _, w := range words {
+		if _, ok := complaintWords[w]; ok {
+			continue
+		}
+		switch w {
+		case "and", "left", "right", "irritated", "watery", "inflamed", "hot", "sticky", "crusty", "very", "both":
+		default:
+			return false
+		}
+	}
+	return len(words) > 0
 }
 
 // small words of a turn part no place from its complaint: "my leg just went", 腿一直麻.
