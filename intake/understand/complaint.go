@@ -150,6 +150,9 @@ func (e *Engine) afterPlace(r *reading, found []lexicon.Hit) []lexicon.Hit {
 			if n == 0 {
 				continue
 			}
+			if r.opensDenied(site.From) && r.opensDenied(i) {
+				break // "no symptoms in the other leg, no pain at rest" is a list, and not all of it is of the leg
+			}
 			if row[what] != nil && i+n <= limit {
 				out = append(out, lexicon.Hit{Concept: row[what], From: i, To: i + n})
 			}
@@ -157,6 +160,15 @@ func (e *Engine) afterPlace(r *reading, found []lexicon.Hit) []lexicon.Hit {
 		}
 	}
 	return out
+}
+
+// opensDenied reports whether the clause of a place begins with a denial.
+func (r *reading) opensDenied(i int) bool {
+	from, _ := r.clause(i, i)
+	for from < i && r.runes()[from] == ' ' {
+		from++
+	}
+	return slices.ContainsFunc(r.cues, func(c cue) bool { return c.does.has(deny) && c.from == from })
 }
 
 // contrasted finds the place that is denied where another is meant: "it's not in my chest, it's my stomach that hurts". The place
