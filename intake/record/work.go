@@ -53,7 +53,7 @@ func (b *Builder) start(v *intake.Visit, extra Extra) *work {
 // settled returns the findings in the order of being said, and one for each question that was answered by "I do not know"
 // or "I would rather not say" and left no finding of its own.
 func (w *work) settled() []intake.Finding {
-	out := slices.Clone(w.v.Findings)
+	out := intake.Specific(w.v.Findings, w.general, w.isA)
 	known := map[string]bool{}
 	for _, f := range out {
 		known[f.Concept] = true
@@ -197,6 +197,15 @@ func (w *work) kind(concept string) string {
 		return c.Kind
 	}
 	return "symptom"
+}
+
+// general reports whether a concept names a whole kind, of which one may be told apart.
+func (w *work) general(concept string) bool {
+	switch w.kind(concept) {
+	case "allergen", "medicine-class":
+		return true
+	}
+	return concept == "allergy" || concept == "medicine-use"
 }
 
 // isA reports whether a concept is another or below it.

@@ -64,7 +64,7 @@ func (w *work) summaryIn(word func(*lexicon.Concept) string) sent {
 	}
 	var has, not [groups][]string
 	var unsure []string
-	for _, f := range w.st.Findings {
+	for _, f := range intake.Specific(w.st.Findings, w.general, w.Content.Lexicon.IsA) {
 		c, ok := w.Content.Lexicon.Concept(f.Concept)
 		if !ok || f.Experiencer != intake.OfPatient || slices.Contains(unread, c.Kind) || w.quotedOnly(f.Concept) {
 			continue
@@ -114,6 +114,12 @@ func (w *work) summaryIn(word func(*lexicon.Concept) string) sent {
 	lines = append(lines, phraseRight.In(lang))
 	m.Text = strings.Join(lines, "\n")
 	return m
+}
+
+// general reports whether a concept names a whole kind of medicines or allergies, of which one may be told apart.
+func (w *work) general(concept string) bool {
+	c, ok := w.Content.Lexicon.Concept(concept)
+	return ok && (c.Kind == lexicon.Allergen || c.Kind == lexicon.MedicineClass || concept == "allergy" || concept == "medicine-use")
 }
 
 // The groups of a summary: a long list can be checked at a glance, and a medicine that stands under "allergic to" or an
