@@ -150,6 +150,9 @@ func (e *Engine) afterPlace(r *reading, found []lexicon.Hit) []lexicon.Hit {
 			if n == 0 {
 				continue
 			}
+			if r.ofNext(i, i+n) {
+				break // "checked my ears, and felt for swollen nodes"
+			}
 			if r.opensDenied(site.From) && r.opensDenied(i) {
 				break // "no symptoms in the other leg, no pain at rest" is a list, and not all of it is of the leg
 			}
@@ -160,6 +163,21 @@ func (e *Engine) afterPlace(r *reading, found []lexicon.Hit) []lexicon.Hit {
 		}
 	}
 	return out
+}
+
+// ofNext reports whether an English word for a complaint describes what it stands before: "swollen nodes".
+func (r *reading) ofNext(from, to int) bool {
+	switch string(r.runes()[from:to]) {
+	case "swollen", "sore", "tender", "numb", "weak", "itchy", "painful", "stiff", "red", "puffy", "tingling", "itching", "aching":
+	default:
+		return false
+	}
+	next, end := r.wordAfter(to)
+	if next == "" || !lexicon.Latin(r.runes()[max(end-1, 0)]) || r.runes()[to] != ' ' {
+		return false
+	}
+	return !slices.Contains([]string{"and", "or", "but", "now", "at", "when", "all", "a", "since", "for", "from", "in", "too", "again", "to", "on", "with", "today", "most",
+		"after", "if", "as", "really", "badly", "the", "this", "that", "then", "ever", "still", "so", "like", "is", "was", "though", "every", "one", "especially", "there"}, next)
 }
 
 // opensDenied reports whether the clause of a place begins with a denial.
