@@ -220,6 +220,41 @@ func (e *Engine) contrasted(r *reading, found []lexicon.Hit) []lexicon.Hit {
 	return out
 }
 
+// together finds the first of two places that share one complaint: "low back and hip pain", 腰和腿疼.
+func (e *Engine) together(r *reading, found []lexicon.Hit) []lexicon.Hit {
+	var out []lexicon.Hit
+	text := r.runes()
+	for _, site := range r.concepts {
+		if site.Concept.Kind != lexicon.Site {
+			continue
+		}
+		next := site.To
+		for _, w := range []string{" and ", " or ", " & ", "/", "和", "跟", "、", "还有"} {
+			if hasAt(text, site.To, w) {
+				next += len([]rune(w))
+				break
+			}
+		}
+		if next == site.To {
+			continue
+		}
+		shared := func(h lexicon.Hit) bool { return h.From == next && h.Concept.Kind != lexicon.Site }
+		all := append(slices.Clone(r.concepts), found...)
+		i := slices.IndexFunc(all, shared)
+		if i < 0 {
+			continue
+		}
+		last := all[i].To - 1
+		for last > next && lexicon.Latin(text[last-1]) {
+			last--
+		}
+		if n, what := complaintAt(text, last, false); last+n == all[i].To && e.rowOf(site)[what] != nil {
+			out = append(out, lexicon.Hit{Concept: e.rowOf(site)[what], From: site.From, To: site.To})
+		}
+	}
+	return out
+}
+
 // littleBetween: only "in my" and 在 stand between two places.
 func (r *reading) littleBetween(from, to int) bool {
 	for _, w := range strings.Fields(string(r.runes()[from:to])) {

@@ -210,7 +210,27 @@ func (r *reading) reach(c cue, m mention) bool {
 			return false
 		}
 	}
-	return !r.newStatement(c.to, m.from) && !r.measured(m)
+	return !r.newStatement(c.to, m.from) && !r.measured(m) && !r.dated(c, m)
+}
+
+// dated: in "no chest pain, headache for 3 days" what has a time of its own is there. A clinician's "denies a, b for 3 days"
+// is a list.
+func (r *reading) dated(c cue, m mention) bool {
+	text := r.runes()
+	if between := string(text[c.to:m.from]); !strings.Contains(between, ", ") || strings.Contains(between, " or ") ||
+		strings.Contains(between, " nor ") || strings.HasPrefix(string(text[c.from:c.to]), "den") {
+		return false
+	}
+	return slices.ContainsFunc(r.times, func(t timeSpan) bool {
+		if t.from < m.to || t.from-m.to > 16 {
+			return false
+		}
+		switch strings.TrimSpace(string(text[m.to:t.from])) {
+		case "", "for", "since", "for the last", "for the past", "x", "these":
+			return true
+		}
+		return false
+	})
 }
 
 // measured: "never had a cough like this" denies how bad it is, and not that it is there.
