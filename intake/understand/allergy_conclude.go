@@ -14,7 +14,7 @@ func (t *allergyTalk) conclude() {
 		case c.standing == open:
 			t.listed(k)
 		case c.standing == weak && c.status == intake.Present && (!t.asked || t.noneAtAll(c)) && c.reaction != nil && (!t.spoken && !c.habit || !t.telling(c.reaction)):
-			c.unsaid = true
+			c.unsaid, c.standing = true, open // "it made me dizzy, so they cut it" tells of a medicine that is still taken
 		}
 	}
 	t.restDenied()

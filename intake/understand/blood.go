@@ -44,7 +44,8 @@ var (
 // otherBlood is blood that nobody sees: 血压, "blood test".
 var otherBlood = []string{"血压", "血糖", "血脂", "血管", "血型", "血常规", "血栓", "血液", "血小板", "血红", "血氧", "血清", "血检", "血缘", "血色", "血象", "血沉", "血项", "血气", "血培养", "血检", "血白", "血或", "血里", "血清", "血尿酸", "血钾", "血脂", "blood pressure", "blood test",
 	"blood tests", "blood sugar", "blood thinner", "blood thinners", "blood count", "blood group", "blood type", "blood clot", "blood clots", "blood work",
-	"blood donor", "blood vessel", "blood vessels", "blood relative", "blood results", "blood shot", "blood flow", "blood is thin", "blood boil", "blood moon"}
+	"blood donor", "blood culture", "blood cultures", "blood gas", "blood gases", "blood glucose", "blood level", "blood levels", "blood draw",
+	"blood drawn", "blood transfusion", "blood supply", "blood cell", "blood cells", "blood sample", "blood samples", "blood panel", "blood vessel", "blood vessels", "blood relative", "blood results", "blood shot", "blood flow", "blood is thin", "blood boil", "blood moon"}
 
 // boundBlood ends words of their own that content knows, or that mean something else: 贫血, 抽血.
 const boundBlood = "贫抽验输献采放止淤瘀充补查化高低血心出流隐潜常"

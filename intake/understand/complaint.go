@@ -150,6 +150,12 @@ func (e *Engine) afterPlace(r *reading, found []lexicon.Hit) []lexicon.Hit {
 			if n == 0 {
 				continue
 			}
+			if r.ofNext(i, i+n) {
+				break // "checked my ears, and felt for swollen nodes"
+			}
+			if r.opensDenied(site.From) && r.opensDenied(i) {
+				break // "no symptoms in the other leg, no pain at rest" is a list, and not all of it is of the leg
+			}
 			if row[what] != nil && i+n <= limit {
 				out = append(out, lexicon.Hit{Concept: row[what], From: i, To: i + n})
 			}
@@ -157,6 +163,30 @@ func (e *Engine) afterPlace(r *reading, found []lexicon.Hit) []lexicon.Hit {
 		}
 	}
 	return out
+}
+
+// ofNext reports whether an English word for a complaint describes what it stands before: "swollen nodes".
+func (r *reading) ofNext(from, to int) bool {
+	switch string(r.runes()[from:to]) {
+	case "swollen", "sore", "tender", "numb", "weak", "itchy", "painful", "stiff", "red", "puffy", "tingling", "itching", "aching":
+	default:
+		return false
+	}
+	next, end := r.wordAfter(to)
+	if next == "" || !lexicon.Latin(r.runes()[max(end-1, 0)]) || r.runes()[to] != ' ' {
+		return false
+	}
+	return !slices.Contains([]string{"and", "or", "but", "now", "at", "when", "all", "a", "since", "for", "from", "in", "too", "again", "to", "on", "with", "today", "most",
+		"after", "if", "as", "really", "badly", "the", "this", "that", "then", "ever", "still", "so", "like", "is", "was", "though", "every", "one", "especially", "there"}, next)
+}
+
+// opensDenied reports whether the clause of a place begins with a denial.
+func (r *reading) opensDenied(i int) bool {
+	from, _ := r.clause(i, i)
+	for from < i && r.runes()[from] == ' ' {
+		from++
+	}
+	return slices.ContainsFunc(r.cues, func(c cue) bool { return c.does.has(deny) && c.from == from })
 }
 
 // contrasted finds the place that is denied where another is meant: "it's not in my chest, it's my stomach that hurts". The place

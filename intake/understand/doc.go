@@ -4,13 +4,14 @@
 //
 //	normalise   half width, simplified, lower case              guidelines/lexicon
 //	match       concepts, attribute values, cue words           read.go, cues.go
-//	scope       what a "not", "if", "my mother" reaches         scope.go, person.go, past.go
+//	place       "my knee has been sore", blood in what           place.go, complaint.go, blood.go
+//	scope       what a "not", "if", "my mother" reaches         scope.go, reach.go, person.go, past.go
 //	later       "none of those", "never since", 我没有            anaphora.go
 //	themes      allergies; medicines and how they are taken;    allergy*.go, course*.go, regimen*.go, pregnancy*.go
 //	            pregnancy, birth and periods                    (themes.go)
 //	attribute   onset, severity, figures                        attribute.go, times.go, measure.go
 //	side        left, right or both, with corrections           side.go, sidewords.go, region.go
-//	answer      short answers read against the question         answer.go, choice.go
+//	answer      short answers read against the question         answer.go, answerways.go, choice.go
 //	merge       one settled finding a concept and person        settle.go
 //
 // For the choice of a department alone, whose.go lists what is named in any way and tells whose illness it is.

@@ -175,7 +175,7 @@ func (r *reading) unsaid(m mention, v *verdict) {
 			v.unsaid, v.feared, v.why = true, true, append(v.why, c)
 		case c.does.has(ask) && r.asksInGeneral(m):
 			v.unsaid, v.feared, v.why = true, true, append(v.why, c)
-		case c.does.has(ask) && c.from >= from && c.to <= to && r.asksWhether(c, m, s):
+		case c.does.has(ask) && (c.from >= from && c.to <= to && r.asksWhether(c, m, s) || r.asksList(c, m, s)):
 			v.unsaid, v.feared, v.why = true, m.concept == nil || !isMedicine(m.concept), append(v.why, c)
 		}
 	}
@@ -272,6 +272,61 @@ func (r *reading) asksWhether(c cue, m mention, s sentence) bool {
 	}
 	// A-not-A: 疼不疼, 咳不咳.
 	return c.to-c.from == 1 && (c.from >= m.from-1 && c.to <= m.to+1)
+}
+
+// asksList: "any diarrhoea, constipation, or blood in the stool?" asks for each of them.
+func (r *reading) asksList(c cue, m mention, s sentence) bool {
+	text := r.runes()
+	if !s.question || c.from-s.from > 6 || c.to > m.from || !lexicon.Latin(text[c.from]) || !r.hitBetween(c.to, m.from) {
+		return false
+	}
+	switch string(text[c.from:c.to]) {
+	case "is there", "are there", "any", "do you", "have you", "did you", "are you", "has he", "has she", "does he", "does she":
+	default:
+		return false
+	}
+	if r.joinsBefore(m.from) == "" {
+		return false
+	}
+	other := 0
+	for i := c.to; i < m.from; {
+		if next := r.hitEnd(i, m.from); next > i {
+			i = next
+			continue
+		}
+		if !lexicon.Latin(text[i]) {
+			i++
+			continue
+		}
+		word, end := r.wordAfter(i)
+		if !slices.Contains([]string{"or", "and", "any", "a", "an", "the", "your", "in", "of", "had", "have", "been", "having", "with", "feel", "feeling"}, word) {
+			other++
+		}
+		i = max(end, i+1)
+	}
+	return other <= 2
+}
+
+// joinsBefore is the comma or the "or" that joins a mention to the list before it, with at most one word between.
+func (r *reading) joinsBefore(i int) string {
+	text := r.runes()
+	for words := 0; words < 3; words++ {
+		for i > 0 && text[i-1] == ' ' {
+			i--
+		}
+		if i > 0 && text[i-1] == ',' {
+			return ","
+		}
+		word, at := r.wordBefore(i)
+		if word == "or" || word == "and" {
+			return word
+		}
+		if word == "" {
+			return ""
+		}
+		i = at
+	}
+	return ""
 }
 
 // advice are the questions whether to take something.

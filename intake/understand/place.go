@@ -12,8 +12,8 @@ import (
 func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
 	out := map[string][complaints]*lexicon.Concept{}
 	for _, site := range lex.Concepts() {
-		if site.Kind != lexicon.Site || site.ID == "site-genitals" {
-			continue // which of the private parts it is, only the word itself tells
+		if site.Kind != lexicon.Site {
+			continue
 		}
 		var row [complaints]*lexicon.Concept
 		for _, w := range site.ZH {
@@ -30,6 +30,9 @@ func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
 			fillRow(lex, &own, [complaints]string{w + " hurts", w + " swelling", w + " itches", w + " numbness",
 				w + " redness", w + " tenderness", w + " stiffness", w + " weakness", w + " mass"})
 			keepRow(out, &row, &own, site.ID, w)
+		}
+		if site.ID == "site-genitals" {
+			continue // which of the private parts it is, only the word itself tells
 		}
 		fillRest(lex, &row, site)
 		out[site.ID] = row

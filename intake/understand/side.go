@@ -38,7 +38,36 @@ func (e *Engine) sided(r *reading, all []said, c context) {
 			setSide(&all[i], code, r.evidence(from, to, c))
 		}
 	}
+	e.sideOfPlace(r, words, all, c)
 	r.sidesTogether(all)
+}
+
+// sideOfPlace gives a mention the side that the same place has earlier in its sentence: 一直抓右边耳朵，说耳朵痛.
+func (e *Engine) sideOfPlace(r *reading, words []sideWord, all []said, c context) {
+	for i := range all {
+		s := &all[i]
+		if _, ok := s.attributes[intake.Side]; ok || !lateral(s) || s.status != intake.Present || s.to == s.from {
+			continue
+		}
+		var found *sideWord
+		for k := range words {
+			w := &words[k]
+			if w.site == "" || w.to > s.from || w.from < r.sentence(s.from).from || !slices.Contains(e.placesOf(r, s), w.site) {
+				continue
+			}
+			if w.owner >= 0 && !lateral(&all[w.owner]) {
+				continue // the ear that was operated on
+			}
+			if w.dead || w.other != (s.experiencer == intake.OfOther) || found != nil && found.code != w.code {
+				found = nil // who has spoken of both ears needs to say which one hurts
+				break
+			}
+			found = w
+		}
+		if found != nil {
+			setSide(s, found.code, r.evidence(found.from, found.to, c))
+		}
+	}
 }
 
 func setSide(s *said, code string, ev intake.Evidence) {
@@ -116,14 +145,7 @@ func (e *Engine) fits(r *reading, s *said, site string) (fit, known bool) {
 	if site == "" {
 		return true, false
 	}
-	places := e.sites.of[s.concept.ID]
-	if s.to > s.from {
-		for _, b := range r.body {
-			if s.from <= b.from && b.to <= s.to {
-				places = append(slices.Clone(places), b.site)
-			}
-		}
-	}
+	places := e.placesOf(r, s)
 	if len(places) == 0 {
 		return true, false
 	}
@@ -133,6 +155,19 @@ func (e *Engine) fits(r *reading, s *said, site string) (fit, known bool) {
 		}
 	}
 	return false, false
+}
+
+// placesOf are the places that a mention is of, by its concept or by its words.
+func (e *Engine) placesOf(r *reading, s *said) []string {
+	places := e.sites.of[s.concept.ID]
+	if s.to > s.from {
+		for _, b := range r.body {
+			if s.from <= b.from && b.to <= s.to {
+				places = append(slices.Clone(places), b.site)
+			}
+		}
+	}
+	return places
 }
 
 // nextTo: hip, groin and buttock belong to the leg and to the trunk, the shoulder to the arm and to the neck.

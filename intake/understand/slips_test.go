@@ -74,8 +74,8 @@ func TestSlips(t *testing.T) {
 	}
 }
 
-// reached is the share that was understood when this was last written down. It only ever goes up, to .99.
-const reached = 0.99
+// reached is the share that was understood when this was last written down. It only ever goes up.
+const reached = 0.996
 
 // names maps "symptom chest pain" to the concepts that it may mean.
 type names map[string][]string

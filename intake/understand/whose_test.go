@@ -55,7 +55,7 @@ func TestNamed(t *testing.T) {
 		"我爸爸有高血压":             "hypertension/other",
 		"is it a fracture?":   "fracture?",
 		"my uterus":           "womb",
-		"阴囊很痒":                "scrotum itching/inside",
+		"阴囊很痒":                "scrotal-itch/inside scrotum",
 		"could this be lupus": "lupus-kinds?",
 	} {
 		var got []string
