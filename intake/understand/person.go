@@ -32,13 +32,16 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 			}
 			continue
 		}
-		if c.to > m.from || r.bossed(c) || c.does.has(other) && r.doer(*c) {
+		if c.to > m.from || r.bossed(c) || c.does.any(other, child) && r.doer(*c) || c.does.has(child) && r.born(*c) {
 			continue
 		}
 		if c.does.has(other) && !lexicon.Latin(text[c.from]) && commasBetween(text, c.to, m.from) > 1 {
 			continue
 		}
 		last = c
+	}
+	if last != nil && last.does.any(other, child) && r.mine(m) {
+		return intake.OfPatient, nil
 	}
 	switch {
 	case last == nil || last.does.has(self) && !last.does.any(other, child):
@@ -47,7 +50,7 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 		if who.childIsPatient || who.forOther {
 			return intake.OfPatient, nil
 		}
-	case who.forOther && !who.childIsPatient && own(string(text[last.from:last.to])):
+	case who.forOther && !who.childIsPatient && (own(string(text[last.from:last.to])) || r.broughtIn(*last)):
 		return intake.OfPatient, nil
 	}
 	return intake.OfOther, []cue{*last}
@@ -66,6 +69,63 @@ func commasBetween(text []rune, from, to int) int {
 // own are a companion's words for the person they came with: 我妈, "my husband".
 func own(word string) bool {
 	return !isFamily(word) && (strings.HasPrefix(word, "我") || strings.HasPrefix(word, "my "))
+}
+
+// broughtIn: the first relative whom a companion names by the bare word is the one they came with: 爷爷咳了几天, "Mum has chest
+// pain". Whoever is named after that, or after "he" and "she", is another.
+func (r *reading) broughtIn(c cue) bool {
+	word := string(r.runes()[c.from:c.to])
+	if !relatives[word] {
+		return false
+	}
+	for _, o := range r.cues {
+		if o.from < c.from && o.does.has(other) && !r.doer(o) && string(r.runes()[o.from:o.to]) != word {
+			return false
+		}
+	}
+	for i := 0; i < c.from; i++ {
+		for _, w := range []string{"he ", "she ", "he's ", "she's ", "他", "她"} {
+			if hasAt(r.runes(), i, w) && (i == 0 || !lexicon.Latin(r.runes()[i-1])) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// relatives are bare words for one person whom one may come with.
+var relatives = map[string]bool{"爸爸": true, "妈妈": true, "奶奶": true, "爷爷": true, "姥姥": true, "姥爷": true, "外婆": true, "外公": true,
+	"父亲": true, "母亲": true, "哥哥": true, "姐姐": true, "弟弟": true, "妹妹": true, "舅舅": true, "姑姑": true, "叔叔": true, "同事": true,
+	"同学": true, "朋友": true, "邻居": true, "室友": true, "舍友": true, "祖父": true, "祖母": true, "老公": true, "老婆": true, "爱人": true,
+	"mother": true, "father": true, "brother": true, "sister": true, "grandmother": true, "grandfather": true, "aunt": true, "uncle": true,
+	"cousin": true, "wife": true, "husband": true, "mum": true, "mom": true, "dad": true, "coworker": true, "classmate": true,
+	"neighbour": true, "neighbor": true, "grandad": true, "granddad": true, "grandpa": true, "grandma": true, "granny": true, "great-gran": true}
+
+// mine: what is said of "my chest" is the speaker's own, whoever was named before.
+func (r *reading) mine(m mention) bool {
+	for _, c := range r.cues {
+		if c.does.has(self) && c.from >= m.from && c.to <= m.to && string(r.runes()[c.from:c.to]) == "my" {
+			return true
+		}
+	}
+	rest := string(r.runes()[m.to:min(len(r.runes()), m.to+14)])
+	for _, w := range []string{" in my ", " on my ", " to my ", " of my ", " across my ", " down my "} {
+		if strings.HasPrefix(rest, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// born: "since I had the baby" and 生完孩子 say when, and nothing of the child.
+func (r *reading) born(c cue) bool {
+	before := strings.TrimRight(string(r.runes()[max(0, c.from-16):c.from]), " ")
+	for _, w := range []string{"had", "had a", "had the", "having", "after", "delivered", "delivering", "生完", "生了", "生", "怀", "生下", "生过"} {
+		if strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // isFamily are words that never mean the patient, whoever speaks.
