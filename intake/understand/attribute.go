@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
@@ -46,7 +47,11 @@ func (e *Engine) describe(r *reading, all []said, c context) {
 		}
 	}
 	for _, f := range r.scores() {
-		if i := r.owner(all, f.from, f.to, intake.Severity); i >= 0 {
+		i := r.owner(all, f.from, f.to, intake.Severity)
+		if i < 0 {
+			i = r.lastPain(all, f.from)
+		}
+		if i >= 0 {
 			set(&all[i], intake.Severity, ranged2(f.low, f.high, "score", r.evidence(f.from, f.to, c)))
 		}
 	}
@@ -62,6 +67,18 @@ func (e *Engine) describe(r *reading, all []said, c context) {
 			}
 		}
 	}
+}
+
+// lastPain is the pain that was told before a score which stands alone in its clause: "…, sweating, nine out of ten".
+func (r *reading) lastPain(all []said, before int) int {
+	from := r.sentence(before).from
+	for i := len(all) - 1; i >= 0; i-- {
+		s := &all[i]
+		if s.to <= before && s.from >= from && carries(s, intake.Severity) && (strings.Contains(s.concept.ID, "pain") || strings.Contains(s.concept.ID, "ache")) {
+			return i
+		}
+	}
+	return -1
 }
 
 // set writes an attribute. A figure is worth more than a word ("疼得厉害，八分"), and the first word stays against a second
