@@ -14,8 +14,11 @@ import (
 // A long text is read in pieces; the question is answered in the first.
 func (e *Engine) Answer(in Input) Output {
 	ps := pieces(in.Turn.Text)
+	said := in.Turn.Text
 	if len(ps) == 1 {
-		return e.answer(in, 0)
+		out := e.answer(in, 0)
+		e.monthlyBleeding(said, out.Findings)
+		return out
 	}
 	all := Output{Findings: []intake.Finding{}}
 	for i, p := range ps {
@@ -28,6 +31,7 @@ func (e *Engine) Answer(in Input) Output {
 		all.Readings = append(all.Readings, out.Readings...)
 		all.PatientAsks = append(all.PatientAsks, out.PatientAsks...)
 	}
+	e.monthlyBleeding(said, all.Findings)
 	all.Findings = Settle(nil, all.Findings)
 	return all
 }

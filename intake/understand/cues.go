@@ -37,12 +37,14 @@ const (
 	between
 	join
 	busy
+	tale
 	classes
 )
 
 var classNames = [classes]string{"deny", "deny-after", "not-deny", "double", "turn", "subject", "gone-after",
 	"gone-before", "unsure", "seems",
-	"if", "worry", "ask", "other", "child", "self", "past", "now", "between", "join", "busy"}
+	"if", "worry", "ask", "other", "child", "self", "past", "now", "between", "join", "busy",
+	"tale"}
 
 func (c class) String() string { return classNames[c] }
 

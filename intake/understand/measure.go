@@ -57,7 +57,7 @@ func (r *reading) measurements(hint intake.Measure) []measured {
 	usual := map[int]bool{}
 	for i := 0; i < len(fs); i++ {
 		f := fs[i]
-		if r.insideName(f) {
+		if r.insideName(f) || hint == "" && r.longAgo(f) {
 			continue
 		}
 		if r.usual(f) {

@@ -58,7 +58,8 @@ func (r *reading) spelled(f figure) (intake.Measure, float64, int, bool) {
 		}
 		switch {
 		case at < 0:
-		case best.measure == intake.RespiratoryRate && !perMinute(after) && !(v >= 25 && contains(before+after, "快", "fast", "plus")),
+		case best.measure == intake.RespiratoryRate && (!perMinute(after) || v < 20 && !contains(before+after, "分钟", "minute")) &&
+			!(v >= 25 && contains(before+after, "快", "fast", "plus")),
 			contains(before, "从来没", "从没", "never above", "never over", "never been"),
 			best.weak && best.measure == intake.HeartRate && v == math.Trunc(v) && hasPrefix(after, "年"):
 		case best.measure == intake.Temperature:
@@ -242,3 +243,15 @@ func (r *reading) sinceUsual(out []measured, usual map[int]bool) []measured {
 }
 
 var breathing = map[string]bool{"copd": true, "asthma": true, "dyspnoea": true, "pneumonia": true, "emphysema": true}
+
+// longAgo: what was measured on another day is no reading of now: "last year my pulse was 170", 上个月血压200. A figure of a
+// habit is none either: "when this happens my heart rate shoots up to 170".
+func (r *reading) longAgo(f figure) bool {
+	from, _ := r.clause(f.from, f.to)
+	if contains(string(r.runes()[from:f.from]), "last year", "last month", "years ago", "months ago", "weeks ago", "上个月", "上次", "去年", "前年", "以前", "年前", "个月前") {
+		return true
+	}
+	s := r.sentence(f.from)
+	before := string(r.runes()[max(s.from, from-60):f.from])
+	return contains(before, "when this happens", "when this is happening", "when it happens", "whenever", "each time", "every time", "每次发作", "每次犯", "发作时", "发作的时候")
+}

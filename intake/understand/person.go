@@ -19,6 +19,9 @@ type speaker struct {
 func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 	s := r.sentence(m.from)
 	text := r.runes()
+	if c := r.ofATale(m, s); c != nil {
+		return intake.OfOther, []cue{*c}
+	}
 	var last *cue
 	for i := range r.cues {
 		c := &r.cues[i]
@@ -54,6 +57,27 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 		return intake.OfPatient, nil
 	}
 	return intake.OfOther, []cue{*last}
+}
+
+// ofATale looks for the film, the news or the game that a mention belongs to: before it, with nobody's "I" between them, or in
+// the same clause after it.
+func (r *reading) ofATale(m mention, s sentence) *cue {
+	from, to := r.clause(m.from, m.to)
+	for i := range r.cues {
+		c := &r.cues[i]
+		if !c.does.has(tale) || c.from < s.from || c.to > s.to {
+			continue
+		}
+		if c.from >= m.to && c.to <= to && m.from >= from {
+			return c
+		}
+		if c.to <= m.from && !slices.ContainsFunc(r.cues, func(o cue) bool {
+			return o.does.has(self) && o.from >= c.to && o.to <= m.from
+		}) {
+			return c
+		}
+	}
+	return nil
 }
 
 func commasBetween(text []rune, from, to int) int {
