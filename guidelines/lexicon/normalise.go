@@ -58,7 +58,31 @@ func Normalise(s string) *Text {
 		i += size
 		t.add(r)
 	}
+	t.pauses()
 	return t
+}
+
+// pauses makes the dots of somebody who stops to breathe or to think ("can't get... a whole sentence out", 一句话…说不完) a
+// space, so that the words around them are found together.
+func (t *Text) pauses() {
+	out := 0
+	for i := 0; i < len(t.Runes); {
+		n := i
+		for n < len(t.Runes) && (t.Runes[n] == '…' || t.Runes[n] == '.') {
+			n++
+		}
+		if n > i && (t.Runes[i] == '…' || n-i >= 3) {
+			if out > 0 && t.Runes[out-1] != ' ' && !(n < len(t.Runes) && t.Runes[n] == ' ') {
+				t.Runes[out], t.at[out] = ' ', t.at[i]
+				out++
+			}
+			i = n
+			continue
+		}
+		t.Runes[out], t.at[out] = t.Runes[i], t.at[i]
+		out, i = out+1, i+1
+	}
+	t.Runes, t.at = t.Runes[:out], t.at[:out]
 }
 
 func (t *Text) add(r rune) {

@@ -18,6 +18,7 @@ func (e *Engine) Answer(in Input) Output {
 	if len(ps) == 1 {
 		out := e.answer(in, 0)
 		e.monthlyBleeding(said, out.Findings)
+		e.gasped(said, &out)
 		return out
 	}
 	all := Output{Findings: []intake.Finding{}}
@@ -32,6 +33,7 @@ func (e *Engine) Answer(in Input) Output {
 		all.PatientAsks = append(all.PatientAsks, out.PatientAsks...)
 	}
 	e.monthlyBleeding(said, all.Findings)
+	e.gasped(said, &all)
 	all.Findings = Settle(nil, all.Findings)
 	return all
 }

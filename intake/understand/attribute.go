@@ -221,6 +221,9 @@ func (r *reading) timeAttribute(t timeSpan) (string, bool) {
 	text := r.runes()
 	before := string(text[max(0, t.from-12):t.from])
 	after := string(text[t.to:min(len(text), t.to+12)])
+	if hasPrefix(after, "也") || hasPrefix(after, "same happened") {
+		return "", false // 去年也有一次 tells of another time
+	}
 	for _, w := range []string{"每次", "一次", "持续", "发作", "lasts", "lasting", "last", "lasted", "each time", "takes"} {
 		if i := lastIndex(before, w); i >= 0 && t.high < day*3 {
 			return intake.Duration, true

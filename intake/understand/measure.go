@@ -2,6 +2,7 @@ package understand
 
 import (
 	"math"
+	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
@@ -120,6 +121,9 @@ func (r *reading) before(f figure, n int) string { return string(r.runes()[max(0
 func (r *reading) single(f figure, hint intake.Measure) (intake.Measure, float64, int, bool) {
 	text := r.runes()
 	before, after := r.before(f, 10), string(text[f.to:min(len(text), f.to+12)])
+	if i := strings.LastIndex(before, ","); i >= 0 && contains(before[i:], "血压", "高压", "低压", "心率", "心跳", "脉搏", "血氧", "血糖", "体温", "bp", "pulse", "sugar", "oxygen", "heart") {
+		before = before[i:] // the nearest name counts: 心跳二百,血压七十几
+	}
 	v, _ := r.about(f)
 	if v, to, ok := r.temperature(f, before, hint); ok {
 		return intake.Temperature, v, to, true

@@ -23,6 +23,7 @@ var namesOfMeasures = []nameOfMeasure{
 	{words: []string{"血氧", "氧饱和", "氧气夹", "测氧", "指夹", "夹手指", "夹子", "氧气", "spo2", "oximeter", "oxygen", "sats", "saturation", "finger clip", "the clip", "home clip"},
 		measure: intake.SpO2, low: 50, high: 100},
 	{words: []string{"心率", "心跳", "脉搏", "heart rate", "heartbeat", "heart beat", "pulse"}, measure: intake.HeartRate, low: 20, high: 260},
+	{words: []string{"cuff", "watch", "手表"}, measure: intake.HeartRate, low: 130, high: 260, weak: true},
 	{words: []string{"心突然跳", "心慌", "心里", "heart", "palpitation", "palpitations"}, measure: intake.HeartRate, low: 100, high: 260, weak: true},
 	{words: []string{"血压", "高压", "上压", "收缩压", "pressure", "bp", "top number", "systolic"}, measure: intake.Systolic, low: 40, high: 290},
 	{words: []string{"低压", "下压", "舒张压", "bottom number", "diastolic"}, measure: intake.Diastolic, low: 30, high: 170},
@@ -139,6 +140,11 @@ func (r *reading) about(f figure) (v float64, to int) {
 	if step > 0 && strings.HasSuffix(string(text[f.from:f.to]), "ies") { // in the seventies
 		return v + step, to
 	}
+	for _, w := range []string{"all over ", "always over ", "still over ", "is over ", "are over ", "above ", "more than ", "超过", "大于", "高于", "都在两百以上"} {
+		if strings.HasSuffix(before, w) {
+			return v + max(1, step)/2, to
+		}
+	}
 	less := 0.1
 	if v >= 50 || step == 5 && v > 43 || contains(before, "心", "脉", "pulse", "heart") {
 		less = 1
@@ -185,7 +191,7 @@ func (r *reading) bareTemperature(f figure, v float64) bool {
 }
 
 var feverish = map[string]bool{"fever": true, "high-fever": true, "low-grade-fever": true, "rigors": true, "chills": true, "chemotherapy": true,
-	"transplant": true, "asplenia": true, "tremor": true, "immunosuppressed": true}
+	"transplant": true, "asplenia": true, "fresh-operation": true, "wound-leaking": true, "recent-surgery": true, "tremor": true, "immunosuppressed": true}
 
 // bareSugar: who has diabetes and measured something with a tenth measured the sugar.
 func (r *reading) bareSugar(f figure, before string, v float64) bool {

@@ -98,7 +98,7 @@ func own(word string) bool {
 // broughtIn: the first relative whom a companion names by the bare word is the one they came with: 爷爷咳了几天, "Mum has chest
 // pain". Whoever is named after that, or after "he" and "she", is another.
 func (r *reading) broughtIn(c cue) bool {
-	word := string(r.runes()[c.from:c.to])
+	word := strings.TrimSuffix(strings.TrimSuffix(string(r.runes()[c.from:c.to]), " has"), " had")
 	if !relatives[word] {
 		return false
 	}
@@ -196,7 +196,7 @@ func (r *reading) doer(c cue) bool {
 }
 
 var doing = []string{"说", "让", "叫", "给", "带", "觉得", "发现", "看", "陪", "喂", "非让", "告诉", "抱", "吃", "没注意", "饮食", "要注意",
-	"摸", "非要",
+	"摸", "非要", "踢", "打", "推", "掐", "砍", "咬",
 	" says", " said", " told", " thinks", " thought", " noticed", " made", " wants", " brought", " drove", " gave",
 	" found", " reckons", " sent", " saw",
-	" called", " is worried", " was worried", " reports", " states", " asked"}
+	" kicked", " hit ", " punched", " pushed", " beat ", " bit ", " threw ", " attacked", " called", " is worried", " was worried", " reports", " states", " asked"}

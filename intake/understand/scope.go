@@ -202,7 +202,9 @@ func (r *reading) listedAfter(c cue, m mention) bool {
 	}
 	first := r.leftOver(c.to, c.to+comma)
 	if !r.holdsMention(c.to, c.to+comma) {
-		first++
+		if first++; first == 1 {
+			return false // "…, just none, vomiting"
+		}
 	}
 	rest := string(text[c.to:end])
 	switch {
