@@ -135,7 +135,7 @@ func (r *reading) single(f figure, hint intake.Measure) (intake.Measure, float64
 			v /= 18
 		}
 		return intake.Glucose, v, f.to, v >= 0.6
-	case contains(before, "血氧", "氧饱和", "spo2", "sats", "oxygen", "o2 ", "sat "):
+	case contains(before, "指脉氧", "脉氧", "pulse ox", "血氧", "氧饱和", "spo2", "sats", "oxygen", "o2 ", "sat "):
 		return intake.SpO2, v, f.to, v >= 50
 	case contains(before, "心率", "心跳", "脉搏", "heart rate", "pulse", "脉率", " hr ") && v >= 30 || hasPrefix(after,
 		"bpm") || hasPrefix(after, "beats"):

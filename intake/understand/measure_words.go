@@ -20,7 +20,7 @@ type nameOfMeasure struct {
 }
 
 var namesOfMeasures = []nameOfMeasure{
-	{words: []string{"血氧", "氧饱和", "氧气夹", "测氧", "指夹", "夹手指", "夹子", "氧气", "spo2", "oximeter", "oxygen", "sats", "saturation", "finger clip", "the clip", "home clip"},
+	{words: []string{"血氧", "氧饱和", "氧气夹", "测氧", "指夹", "夹手指", "夹子", "氧气", "指脉氧", "脉氧", "pulse ox", "spo2", "oximeter", "oxygen", "sats", "saturation", "finger clip", "the clip", "home clip"},
 		measure: intake.SpO2, low: 50, high: 100},
 	{words: []string{"心率", "心跳", "脉搏", "heart rate", "heartbeat", "heart beat", "pulse"}, measure: intake.HeartRate, low: 20, high: 260},
 	{words: []string{"cuff", "watch", "手表"}, measure: intake.HeartRate, low: 130, high: 260, weak: true},

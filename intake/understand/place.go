@@ -3,6 +3,7 @@ package understand
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 )
@@ -20,18 +21,24 @@ const (
 	stiffness
 	weakness
 	lump
+	tightness
 	complaints
 )
 
 // anywhere are the concepts of a complaint whose place is not known. Where a place is named they give way to what it is
 // there: "swelling of my right knee" is a swollen knee.
 var anywhere = [complaints]string{"pain", "swelling", "itching", "numbness", "skin-redness", "tenderness",
-	"joint-stiffness", "weakness", "lump"}
+	"joint-stiffness", "weakness", "lump", ""}
 
 // complaintWords are said of a place, before or after it: "my right knee has been sore". What content knows as a
 // whole ("膝盖疼") has been found already; this catches what stands farther apart.
 var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pain, "酸": pain, "肿": swelling, "痒": itch,
-	"麻":    numbness,
+	"麻": numbness, "扎": pain, "刺": pain, "绞": pain,
+	"闷": tightness, "堵": tightness, "压": tightness, "紧": tightness, "攥": tightness, "箍": tightness, "勒": tightness, "憋": tightness,
+	"tight": tightness, "tightness": tightness, "heavy": tightness, "heaviness": tightness, "pressure": tightness, "pressing": tightness,
+	"squeezing": tightness, "squeezed": tightness, "squeeze": tightness, "crushing": tightness, "crushed": tightness, "weight": tightness,
+	"vice": tightness, "clamp": tightness, "clamped": tightness, "band": tightness, "belt": tightness, "constricted": tightness, "gripping": tightness,
+	"stabbing": pain, "burning": pain, "throbbing": pain,
 	"hurt": pain, "hurts": pain, "hurting": pain, "pain": pain, "painful": pain, "sore": pain, "ache": pain,
 	"aches": pain, "achy": pain, "tender": tenderness,
 	"swollen": swelling, "swelling": swelling, "swelled": swelling, "puffy": swelling, "itchy": itch, "itches": itch,
@@ -49,13 +56,14 @@ func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
 		var row [complaints]*lexicon.Concept
 		for _, w := range site.ZH {
 			fillRow(lex, &row, [complaints]string{w + "疼", w + "肿", w + "痒", w + "麻", w + "红", w + "压痛", w + "僵硬",
-				w + "无力", w + "包块"})
+				w + "无力", w + "包块", w + "闷"})
+			fillRow(lex, &row, [complaints]string{tightness: w + "紧"})
 		}
 		for _, w := range site.EN {
 			fillRow(lex, &row, [complaints]string{w + " pain", "swollen " + w, "itchy " + w, "numb " + w, "red " + w,
-				"tender " + w, "stiff " + w, "weak " + w, w + " lump"})
+				"tender " + w, "stiff " + w, "weak " + w, w + " lump", "tight " + w})
 			fillRow(lex, &row, [complaints]string{w + " hurts", w + " swelling", w + " itches", w + " numbness",
-				w + " redness", w + " tenderness", w + " stiffness", w + " weakness", w + " mass"})
+				w + " redness", w + " tenderness", w + " stiffness", w + " weakness", w + " mass", w + " tightness"})
 		}
 		out[site.ID] = row
 	}
@@ -64,7 +72,7 @@ func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
 
 func fillRow(lex *lexicon.Lexicon, row *[complaints]*lexicon.Concept, phrases [complaints]string) {
 	for k, w := range phrases {
-		if row[k] != nil {
+		if row[k] != nil || w == "" {
 			continue
 		}
 		if ms := lex.Match(w); len(ms) == 1 && ms[0].Start == 0 && ms[0].End == len([]rune(w)) {
@@ -113,7 +121,7 @@ func (e *Engine) placed(r *reading) {
 func complaintAt(text []rune, i int) (n int, what complaint) {
 	if han(text[i]) {
 		what, ok := complaintWords[string(text[i:i+1])]
-		if !ok {
+		if !ok || noComplaint(text, i) {
 			return 0, 0
 		}
 		return 1, what
@@ -131,6 +139,15 @@ func complaintAt(text []rune, i int) (n int, what complaint) {
 	return n, what
 }
 
+// noComplaint: the character belongs to another word: 血压, 要紧, 紧张.
+func noComplaint(text []rune, i int) bool {
+	if i > 0 && (text[i] == '压' && strings.ContainsRune("血高低降上下舒收按气", text[i-1]) || text[i] == '紧' && strings.ContainsRune("要赶抓", text[i-1])) {
+		return true
+	}
+	return i+1 < len(text) && (text[i] == '紧' && strings.ContainsRune("张急跟接", text[i+1]) || text[i] == '压' && strings.ContainsRune("力根抑", text[i+1]) ||
+		text[i] == '刺' && strings.ContainsRune("激身", text[i+1]) || text[i] == '扎' && strings.ContainsRune("针手了进", text[i+1]) || text[i] == '堵' && text[i+1] == '车')
+}
+
 // taken: the words belong to another concept already, which is not just the complaint itself.
 func (r *reading) taken(from, to int, site lexicon.Hit, what complaint) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
@@ -141,7 +158,7 @@ func (r *reading) taken(from, to int, site lexicon.Hit, what complaint) bool {
 
 // isAnywhere reports whether a concept is a complaint without a place.
 func isAnywhere(c *lexicon.Concept) bool {
-	return slices.Contains(anywhere[:], c.ID)
+	return c.ID != "" && slices.Contains(anywhere[:], c.ID)
 }
 
 // simple: between a place and its complaint stand only a few words, no other place or complaint, and no new statement.
