@@ -27,7 +27,7 @@ var namesOfMeasures = []nameOfMeasure{
 	{words: []string{"心突然跳", "心慌", "心里", "heart", "palpitation", "palpitations"}, measure: intake.HeartRate, low: 100, high: 260, weak: true},
 	{words: []string{"血压", "高压", "上压", "收缩压", "pressure", "bp", "top number", "systolic"}, measure: intake.Systolic, low: 40, high: 290},
 	{words: []string{"低压", "下压", "舒张压", "bottom number", "diastolic"}, measure: intake.Diastolic, low: 30, high: 170},
-	{words: []string{"血糖", "扎手指", "指尖血", "sugar", "glucose", "meter", "finger test", "finger prick"}, measure: intake.Glucose, low: 0.6, high: 55},
+	{words: []string{"血糖", "扎手指", "指尖血", "sugar", "sugars", "glucose", "meter", "finger test", "finger prick"}, measure: intake.Glucose, low: 0.6, high: 55},
 	{words: []string{"呼吸", "喘", "breath", "breathing", "breathes", "respiration", "respirations"}, measure: intake.RespiratoryRate, low: 4, high: 80, weak: true},
 	{words: []string{"体温", "温度", "烧", "thermometer", "thermometers", "temp", "temperature", "fever", "spiked"}, measure: intake.Temperature, low: 30, high: 43.5},
 	{words: []string{"血酮", "酮体", "ketone", "ketones"}, measure: ketones, low: 0.1, high: 12},
