@@ -127,10 +127,8 @@ var relatives = map[string]bool{"爸爸": true, "妈妈": true, "奶奶": true, 
 
 // mine: what is said of "my chest" is the speaker's own, whoever was named before.
 func (r *reading) mine(m mention) bool {
-	for _, c := range r.cues {
-		if c.does.has(self) && c.from >= m.from && c.to <= m.to && string(r.runes()[c.from:c.to]) == "my" {
-			return true
-		}
+	if strings.Contains(string(r.runes()[m.from:m.to]), " my ") {
+		return true
 	}
 	rest := string(r.runes()[m.to:min(len(r.runes()), m.to+14)])
 	for _, w := range []string{" in my ", " on my ", " to my ", " of my ", " across my ", " down my "} {
