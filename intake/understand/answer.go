@@ -43,8 +43,11 @@ func (e *Engine) answer(in Input, from int) Output {
 	out := Output{Findings: []intake.Finding{}}
 	r := e.read(in.Turn.Text)
 	out.Action, out.WhyAsked, out.WhoAsked = command(r), asksWhy(r), asksWho(r)
-	if out.Action != "" || out.WhyAsked || out.WhoAsked {
+	if out.Action != "" && out.Action != "staff" || out.WhyAsked || out.WhoAsked {
 		return out
+	}
+	if out.Action == "staff" {
+		in.Question = nil // who calls for a doctor answers nothing, but what they say of the patient counts: "get a doctor, he's choking"
 	}
 	r.findTimes(in.Now)
 	c := context{turn: in.Turn.Seq, shift: from, now: in.Now, at: in.Now, who: speaker{

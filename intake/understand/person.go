@@ -19,6 +19,9 @@ type speaker struct {
 func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 	s := r.sentence(m.from)
 	text := r.runes()
+	if m.concept != nil && strings.HasPrefix(m.concept.ID, "family-") {
+		return intake.OfPatient, nil // what runs in the family is the patient's history, whoever is named
+	}
 	if c := r.ofATale(m, s); c != nil {
 		return intake.OfOther, []cue{*c}
 	}
