@@ -58,7 +58,48 @@ func Normalise(s string) *Text {
 		i += size
 		t.add(r)
 	}
+	t.pauses()
 	return t
+}
+
+// pauses makes the dots of somebody who stops again and again to breathe ("can't get... a whole... sentence out", 一句话…说…不完)
+// a space, so that the words around them are found together. One pause may as well be the end of a sentence.
+func (t *Text) pauses() {
+	dots, count := 0, 0
+	for _, r := range append(t.Runes[:len(t.Runes):len(t.Runes)], 0) {
+		switch {
+		case r == '…':
+			dots += 3
+		case r == '.':
+			dots++
+		default:
+			if dots >= 3 {
+				count++
+			}
+			dots = 0
+		}
+	}
+	if count < 2 {
+		return
+	}
+	out := 0
+	for i := 0; i < len(t.Runes); {
+		n := i
+		for n < len(t.Runes) && (t.Runes[n] == '…' || t.Runes[n] == '.') {
+			n++
+		}
+		if n > i && (t.Runes[i] == '…' || n-i >= 3) {
+			if out > 0 && t.Runes[out-1] != ' ' && !(n < len(t.Runes) && t.Runes[n] == ' ') {
+				t.Runes[out], t.at[out] = ' ', t.at[i]
+				out++
+			}
+			i = n
+			continue
+		}
+		t.Runes[out], t.at[out] = t.Runes[i], t.at[i]
+		out, i = out+1, i+1
+	}
+	t.Runes, t.at = t.Runes[:out], t.at[:out]
 }
 
 func (t *Text) add(r rune) {

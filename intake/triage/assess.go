@@ -21,7 +21,8 @@ type Input struct {
 	Scale2    bool     // a clinician has set a target SpO2 of 88–92 %
 	OnOxygen  bool
 
-	// Named and Whose are what the words name and whose illness they tell of. They point to departments alone.
+	// Named and Whose are what the words name and whose illness they tell of. They point to departments alone; but an age
+	// that is told counts where none was entered.
 	Named []intake.Mention
 	Whose intake.Whose
 }
@@ -73,6 +74,9 @@ type view struct {
 }
 
 func (a *Assessor) view(in Input) *view {
+	if in.Person.Age == nil {
+		in.Person.Age = in.Whose.Age
+	}
 	v := &view{Input: in}
 	v.readings = slices.Concat(in.Readings, a.said(in))
 	v.newest = guidelines.NewestReadings(v.readings, in.Now)

@@ -14,8 +14,12 @@ import (
 // A long text is read in pieces; the question is answered in the first.
 func (e *Engine) Answer(in Input) Output {
 	ps := pieces(in.Turn.Text)
+	said := in.Turn.Text
 	if len(ps) == 1 {
-		return e.answer(in, 0)
+		out := e.answer(in, 0)
+		e.monthlyBleeding(said, out.Findings)
+		e.gasped(said, &out)
+		return out
 	}
 	all := Output{Findings: []intake.Finding{}}
 	for i, p := range ps {
@@ -28,6 +32,8 @@ func (e *Engine) Answer(in Input) Output {
 		all.Readings = append(all.Readings, out.Readings...)
 		all.PatientAsks = append(all.PatientAsks, out.PatientAsks...)
 	}
+	e.monthlyBleeding(said, all.Findings)
+	e.gasped(said, &all)
 	all.Findings = Settle(nil, all.Findings)
 	return all
 }
@@ -40,8 +46,11 @@ func (e *Engine) answer(in Input, from int) Output {
 		e.bleeds(r, in.Question.Asks[0])
 	}
 	out.Action, out.WhyAsked, out.WhoAsked = command(r), asksWhy(r), asksWho(r)
-	if out.Action != "" || out.WhyAsked || out.WhoAsked {
+	if out.Action != "" && out.Action != "staff" || out.WhyAsked || out.WhoAsked {
 		return out
+	}
+	if out.Action == "staff" {
+		in.Question = nil // who calls for a doctor answers nothing, but what they say of the patient counts: "get a doctor, he's choking"
 	}
 	r.findTimes(in.Now)
 	c := context{turn: in.Turn.Seq, shift: from, now: in.Now, at: in.Now, who: speaker{

@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
@@ -52,7 +53,11 @@ func (e *Engine) describe(r *reading, all []said, c context) {
 		}
 	}
 	for _, f := range r.scores() {
-		if i := r.owner(all, f.from, f.to, intake.Severity); i >= 0 {
+		i := r.owner(all, f.from, f.to, intake.Severity)
+		if i < 0 {
+			i = r.lastPain(all, f.from)
+		}
+		if i >= 0 {
 			set(&all[i], intake.Severity, ranged2(f.low, f.high, "score", r.evidence(f.from, f.to, c)))
 		}
 	}
@@ -64,6 +69,18 @@ func (e *Engine) describe(r *reading, all []said, c context) {
 			set(&all[i], intake.Frequency, ranged2(f.low, f.high, f.unit, r.evidence(f.from, f.to, c)))
 		}
 	}
+}
+
+// lastPain is the pain that was told before a score which stands alone in its clause: "…, sweating, nine out of ten".
+func (r *reading) lastPain(all []said, before int) int {
+	from := r.sentence(before).from
+	for i := len(all) - 1; i >= 0; i-- {
+		s := &all[i]
+		if s.to <= before && s.from >= from && carries(s, intake.Severity) && (strings.Contains(s.concept.ID, "pain") || strings.Contains(s.concept.ID, "ache")) {
+			return i
+		}
+	}
+	return -1
 }
 
 // set writes an attribute. A figure is worth more than a word ("疼得厉害，八分"), and the first word stays against a second
@@ -217,6 +234,9 @@ func (r *reading) timeAttribute(t timeSpan) (string, bool) {
 	text := r.runes()
 	before := string(text[max(0, t.from-12):t.from])
 	after := string(text[t.to:min(len(text), t.to+12)])
+	if hasPrefix(after, "也") || hasPrefix(after, "same happened") {
+		return "", false // 去年也有一次 tells of another time
+	}
 	for _, w := range []string{"每次", "一次", "持续", "发作", "lasts", "lasting", "last", "lasted", "each time", "takes"} {
 		if i := lastIndex(before, w); i >= 0 && t.high < day*3 {
 			return intake.Duration, true

@@ -20,13 +20,14 @@ const (
 	stiffness
 	weakness
 	lump
+	tightness
 	complaints
 )
 
 // anywhere are the concepts of a complaint whose place is not known. Where a place is named they give way to what it is
 // there: "swelling of my right knee" is a swollen knee.
 var anywhere = [complaints]string{"pain", "swelling", "itching", "numbness", "skin-redness", "tenderness",
-	"joint-stiffness", "weakness", "lump"}
+	"joint-stiffness", "weakness", "lump", ""}
 
 // complaintWords are said of a place, before or after it: "my right knee has been sore". What content knows as a
 // whole ("膝盖疼") has been found already; this catches what stands farther apart. English phrases are looked up by their
@@ -45,7 +46,13 @@ var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pa
 	"numb": numbness, "numbness": numbness, "tingling": numbness, "tingly": numbness, "tingles": numbness, "pins and needles": numbness,
 	"weak": weakness, "weakness": weakness, "limp": weakness, "gives way": weakness, "gave way": weakness, "giving way": weakness,
 	"stopped working": weakness, "won't work": weakness, "dragging": weakness, "drags": weakness, "no strength": weakness,
-	"lump": lump, "lumps": lump, "mass": lump, "bulge": lump, "bump": lump}
+	"lump": lump, "lumps": lump, "mass": lump, "bulge": lump, "bump": lump,
+	"扎": pain, "刺": pain, "绞": pain,
+	"闷": tightness, "堵": tightness, "压": tightness, "紧": tightness, "攥": tightness, "箍": tightness, "勒": tightness, "憋": tightness,
+	"tight": tightness, "tightness": tightness, "heavy": tightness, "heaviness": tightness, "pressure": tightness, "pressing": tightness,
+	"squeezing": tightness, "squeezed": tightness, "squeeze": tightness, "crushing": tightness, "crushed": tightness, "weight": tightness,
+	"vice": tightness, "clamp": tightness, "clamped": tightness, "band": tightness, "belt": tightness, "constricted": tightness,
+	"gripping": tightness, "stabbing": pain, "burning": pain}
 
 // complaintPhrases are the phrases of complaintWords by their first word.
 var complaintPhrases = func() map[string][]string {
@@ -75,7 +82,7 @@ var complaintStarts = func() map[rune]bool {
 // complaintAt reads a word for a complaint that begins here. A "bad" knee hurts, but only said before it.
 func complaintAt(text []rune, i int, bad bool) (n int, what complaint) {
 	if han(text[i]) {
-		if !complaintStarts[text[i]] {
+		if !complaintStarts[text[i]] || noComplaint(text, i) {
 			return 0, 0
 		}
 		for n := min(6, len(text)-i); n > 0; n-- {

@@ -41,12 +41,14 @@ const (
 	since
 	joke
 	affirm
+	tale
 	classes
 )
 
 var classNames = [classes]string{"deny", "deny-after", "not-deny", "double", "turn", "subject", "gone-after",
 	"gone-before", "unsure", "seems",
-	"if", "worry", "ask", "other", "child", "self", "past", "now", "between", "join", "busy", "those", "never-since", "joke", "affirm"}
+	"if", "worry", "ask", "other", "child", "self", "past", "now", "between", "join", "busy", "those", "never-since", "joke", "affirm",
+	"tale"}
 
 func (c class) String() string { return classNames[c] }
 

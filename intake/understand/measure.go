@@ -2,6 +2,7 @@ package understand
 
 import (
 	"math"
+	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
@@ -28,12 +29,13 @@ var limits = map[intake.Measure]limit{
 	intake.Glucose:         {[2]float64{0.6, 55}, [2]float64{2, 30}},
 	intake.Weight:          {[2]float64{0.4, 400}, [2]float64{0.4, 400}},
 	intake.Pain:            {[2]float64{0, 10}, [2]float64{0, 10}},
+	ketones:                {[2]float64{0, 12}, [2]float64{0, 10}},
 }
 
 var measureUnits = map[intake.Measure]string{intake.Systolic: "mmHg", intake.Diastolic: "mmHg",
 	intake.HeartRate: "/min", intake.SpO2: "%",
 	intake.RespiratoryRate: "/min", intake.Temperature: "Cel", intake.Glucose: "mmol/L", intake.Weight: "kg",
-	intake.Pain: "score"}
+	intake.Pain: "score", ketones: "mmol/L"}
 
 // measuredConcepts are the concepts under which content asks for a figure.
 var measuredConcepts = map[intake.Measure]string{intake.Systolic: "measured-blood-pressure",
@@ -53,8 +55,15 @@ func (r *reading) measurements(hint intake.Measure) []measured {
 		out = append(out, measured{m, math.Round(v*100) / 100, from, to})
 		return true
 	}
+	usual := map[int]bool{}
 	for i := 0; i < len(fs); i++ {
 		f := fs[i]
+		if r.insideName(f) || hint == "" && r.longAgo(f) {
+			continue
+		}
+		if r.usual(f) {
+			usual[f.from] = true
+		}
 		if systolic, diastolic, to, ok := r.pressure(fs, i, hint); ok {
 			if systolic > diastolic+9 && add(intake.Systolic, systolic, f.from, to) {
 				add(intake.Diastolic, diastolic, f.from, to)
@@ -65,6 +74,9 @@ func (r *reading) measurements(hint intake.Measure) []measured {
 			continue
 		}
 		m, v, to, ok := r.single(f, hint)
+		if !ok && hint == "" {
+			m, v, to, ok = r.spelled(f)
+		}
 		if ok {
 			add(m, v, f.from, to)
 			for i+1 < len(fs) && fs[i+1].from < to {
@@ -72,7 +84,7 @@ func (r *reading) measurements(hint intake.Measure) []measured {
 			}
 		}
 	}
-	return out
+	return withoutUsual(r.sinceUsual(out, usual), usual)
 }
 
 // pressure reads a blood pressure: 160/95, "160 over 95", 高压一百六低压九十五, 血压160 95.
@@ -93,10 +105,12 @@ func (r *reading) pressure(fs []figure, i int, hint intake.Measure) (systolic, d
 	switch gap {
 	case "/", " / ", " over ", "/ ", " /":
 		ok = plausible
+	case "": // 二百零五一百零八
+		ok = plausible && f.words && han(text[f.from]) && systolic >= 90 && diastolic >= 50
 	case ",", ", ", " ", "的", "、", "-", " and ", "到", "比":
 		ok = plausible && named
 	default:
-		ok = plausible && (contains(gap, "低压", "舒张压", "下压", "diastolic", "bottom", "低的")) && len([]rune(gap)) <= 8
+		ok = plausible && (contains(gap, "低压", "舒张压", "下压", "diastolic", "bottom", "低的", " over ")) && len([]rune(gap)) <= 14
 	}
 	return systolic, diastolic, to, ok
 }
@@ -107,7 +121,10 @@ func (r *reading) before(f figure, n int) string { return string(r.runes()[max(0
 func (r *reading) single(f figure, hint intake.Measure) (intake.Measure, float64, int, bool) {
 	text := r.runes()
 	before, after := r.before(f, 10), string(text[f.to:min(len(text), f.to+12)])
-	v := f.high
+	if i := strings.LastIndex(before, ","); i >= 0 && contains(before[i:], "血压", "高压", "低压", "心率", "心跳", "脉搏", "血氧", "血糖", "体温", "bp", "pulse", "sugar", "oxygen", "heart") {
+		before = before[i:] // the nearest name counts: 心跳二百,血压七十几
+	}
+	v, _ := r.about(f)
 	if v, to, ok := r.temperature(f, before, hint); ok {
 		return intake.Temperature, v, to, true
 	}
@@ -118,7 +135,7 @@ func (r *reading) single(f figure, hint intake.Measure) (intake.Measure, float64
 			v /= 18
 		}
 		return intake.Glucose, v, f.to, v >= 0.6
-	case contains(before, "血氧", "氧饱和", "spo2", "sats", "oxygen", "o2 ", "sat "):
+	case contains(before, "指脉氧", "脉氧", "pulse ox", "血氧", "氧饱和", "spo2", "sats", "oxygen", "o2 ", "sat "):
 		return intake.SpO2, v, f.to, v >= 50
 	case contains(before, "心率", "心跳", "脉搏", "heart rate", "pulse", "脉率", " hr ") && v >= 30 || hasPrefix(after,
 		"bpm") || hasPrefix(after, "beats"):
@@ -145,8 +162,11 @@ func (r *reading) single(f figure, hint intake.Measure) (intake.Measure, float64
 // temperature reads 三十八度五, 38度5, 38.5, "102 F", "a temp of 39". A bare figure counts beside a word for fever.
 func (r *reading) temperature(f figure, before string, hint intake.Measure) (v float64, to int, ok bool) {
 	text := r.runes()
-	v, to = f.high, f.to
-	unit := false
+	v, to = r.about(f)
+	unit := to > f.to && contains(string(text[f.to:to]), "度", "degree")
+	if !unit {
+		to = f.to
+	}
 	switch {
 	case hasAt(text, to, "度"):
 		to, unit = to+1, true
@@ -166,6 +186,8 @@ func (r *reading) temperature(f figure, before string, hint intake.Measure) (v f
 		to, unit = to+1, true
 	case hasAt(text, to, " degrees"):
 		to, unit = to+8, true
+	case hasAt(text, to, " degree"):
+		to, unit = to+7, true
 	case hasAt(text, to, " c") && (to+2 == len(text) || !lexicon.Latin(text[to+2])):
 		to, unit = to+2, true
 	case hasAt(text, to, "c") && (to+1 == len(text) || !lexicon.Latin(text[to+1])):

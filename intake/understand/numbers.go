@@ -128,6 +128,7 @@ var englishNumbers = []struct {
 	{"forty", 40}, {"fifty", 50}, {"sixty", 60}, {"three", 3}, {"seven", 7}, {"eight", 8}, {"four", 4}, {"five", 5},
 	{"nine", 9}, {"zero", 0}, {"nought", 0},
 	{"one", 1}, {"two", 2}, {"six", 6}, {"ten", 10}, {"oh", 0}, {"an", 1}, {"a", 1},
+	{"thirties", 30}, {"forties", 40}, {"fifties", 50}, {"sixties", 60}, {"seventies", 70}, {"eighties", 80}, {"nineties", 90},
 }
 
 // englishNumber reads words: twenty one, a hundred and two, one sixty (160), ninety five.

@@ -25,7 +25,7 @@ func (r *reading) when(m mention) (intake.Temporality, []cue) {
 			continue
 		}
 		switch {
-		case c.to <= m.from && r.pastReaches(c.to, m.from):
+		case c.to <= m.from && r.pastReaches(c.to, m.from) && r.agoReaches(c, m):
 			return intake.Past, []cue{c}
 		case inGap(m, c):
 			return intake.Past, []cue{c}
@@ -49,6 +49,27 @@ func (r *reading) pastReaches(from, to int) bool {
 		}
 	}
 	return !r.saysNow(from, to)
+}
+
+// agoReaches: "six months ago" and "before" close what they are said of; over a comma they reach only what somebody did
+// then: "two years ago, I had a heart attack".
+func (r *reading) agoReaches(c cue, m mention) bool {
+	text := r.runes()
+	word := string(text[c.from:c.to])
+	if !strings.HasSuffix(word, "ago") && word != "before" {
+		return true
+	}
+	commas := commasBetween(text, c.to, m.from)
+	if commas == 0 {
+		return true
+	}
+	rest := strings.TrimLeft(string(text[c.to:m.from]), ", ")
+	for _, w := range []string{"i ", "he ", "she ", "we ", "they "} {
+		if commas == 1 && strings.HasPrefix(rest, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // saysNow: "history of diabetes who presents with …": a clause of its own begins.

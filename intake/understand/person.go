@@ -19,6 +19,12 @@ type speaker struct {
 func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 	s := r.sentence(m.from)
 	text := r.runes()
+	if m.concept != nil && strings.HasPrefix(m.concept.ID, "family-") {
+		return intake.OfPatient, nil // what runs in the family is the patient's history, whoever is named
+	}
+	if c := r.ofATale(m, s); c != nil {
+		return intake.OfOther, []cue{*c}
+	}
 	var last *cue
 	for i := range r.cues {
 		c := &r.cues[i]
@@ -36,13 +42,17 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 			}
 			continue
 		}
-		if c.to > m.from || r.bossed(c) || c.does.has(other) && (r.doer(*c) || r.beside(*c) || r.around(*c) || r.carried(*c) || r.cameWith(*c)) {
+		if c.to > m.from || r.bossed(c) || c.does.any(other, child) && r.doer(*c) || c.does.has(child) && r.born(*c) ||
+			c.does.has(other) && (r.beside(*c) || r.around(*c) || r.carried(*c) || r.cameWith(*c)) {
 			continue
 		}
 		if c.does.has(other) && !lexicon.Latin(text[c.from]) && commasBetween(text, c.to, m.from) > 1 {
 			continue
 		}
 		last = c
+	}
+	if last != nil && last.does.any(other, child) && r.mine(m) {
+		return intake.OfPatient, nil
 	}
 	switch {
 	case last != nil && last.does.has(self) && !last.does.any(other, child) && who.forOther && r.ownStory(*last, m):
@@ -56,7 +66,7 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 			return intake.OfPatient, nil
 		}
 	case who.forOther && !who.childIsPatient && (own(string(text[last.from:last.to])) || r.called(*last) ||
-		ownBare(text, last.from, last.to)):
+		ownBare(text, last.from, last.to) || r.broughtIn(*last)):
 		return intake.OfPatient, nil
 	}
 	return intake.OfOther, []cue{*last}
@@ -112,6 +122,27 @@ func (r *reading) called(c cue) bool {
 	return !slices.Contains([]string{"his", "her", "their", "your"}, before) && (c.from == 0 || !strings.ContainsRune("他她的", text[c.from-1]))
 }
 
+// ofATale looks for the film, the news or the game that a mention belongs to: before it, with nobody's "I" between them, or in
+// the same clause after it.
+func (r *reading) ofATale(m mention, s sentence) *cue {
+	from, to := r.clause(m.from, m.to)
+	for i := range r.cues {
+		c := &r.cues[i]
+		if !c.does.has(tale) || c.from < s.from || c.to > s.to {
+			continue
+		}
+		if c.from >= m.to && c.to <= to && m.from >= from {
+			return c
+		}
+		if c.to <= m.from && !slices.ContainsFunc(r.cues, func(o cue) bool {
+			return o.does.has(self) && o.from >= c.to && o.to <= m.from
+		}) {
+			return c
+		}
+	}
+	return nil
+}
+
 func commasBetween(text []rune, from, to int) int {
 	n := 0
 	for _, t := range text[from:to] {
@@ -147,6 +178,61 @@ func ownBare(text []rune, from, to int) bool {
 	case "mum", "mom", "dad", "hubby", "missus", "the missus", "the wife":
 		return strings.HasSuffix(before, "my ") || from == 0 || !lexicon.Latin(text[max(0, from-2)]) ||
 			strings.HasSuffix(before, "and ")
+	}
+	return false
+}
+
+// broughtIn: the first relative whom a companion names by the bare word is the one they came with: 爷爷咳了几天, "Mum has chest
+// pain". Whoever is named after that, or after "he" and "she", is another.
+func (r *reading) broughtIn(c cue) bool {
+	word := strings.TrimSuffix(strings.TrimSuffix(string(r.runes()[c.from:c.to]), " has"), " had")
+	if !relatives[word] {
+		return false
+	}
+	for _, o := range r.cues {
+		if o.from < c.from && o.does.has(other) && !r.doer(o) && string(r.runes()[o.from:o.to]) != word {
+			return false
+		}
+	}
+	for i := 0; i < c.from; i++ {
+		for _, w := range []string{"he ", "she ", "he's ", "she's ", "他", "她"} {
+			if hasAt(r.runes(), i, w) && (i == 0 || !lexicon.Latin(r.runes()[i-1])) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// relatives are bare words for one person whom one may come with.
+var relatives = map[string]bool{"爸爸": true, "妈妈": true, "奶奶": true, "爷爷": true, "姥姥": true, "姥爷": true, "外婆": true, "外公": true,
+	"父亲": true, "母亲": true, "哥哥": true, "姐姐": true, "弟弟": true, "妹妹": true, "舅舅": true, "姑姑": true, "叔叔": true, "同事": true,
+	"同学": true, "朋友": true, "邻居": true, "室友": true, "舍友": true, "祖父": true, "祖母": true, "老公": true, "老婆": true, "爱人": true,
+	"mother": true, "father": true, "brother": true, "sister": true, "grandmother": true, "grandfather": true, "aunt": true, "uncle": true,
+	"cousin": true, "wife": true, "husband": true, "mum": true, "mom": true, "dad": true, "coworker": true, "classmate": true,
+	"neighbour": true, "neighbor": true, "grandad": true, "granddad": true, "grandpa": true, "grandma": true, "granny": true, "great-gran": true}
+
+// mine: what is said of "my chest" is the speaker's own, whoever was named before.
+func (r *reading) mine(m mention) bool {
+	if strings.Contains(string(r.runes()[m.from:m.to]), " my ") {
+		return true
+	}
+	rest := string(r.runes()[m.to:min(len(r.runes()), m.to+14)])
+	for _, w := range []string{" in my ", " on my ", " to my ", " of my ", " across my ", " down my "} {
+		if strings.HasPrefix(rest, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// born: "since I had the baby" and 生完孩子 say when, and nothing of the child.
+func (r *reading) born(c cue) bool {
+	before := strings.TrimRight(string(r.runes()[max(0, c.from-16):c.from]), " ")
+	for _, w := range []string{"had", "had a", "had the", "having", "after", "delivered", "delivering", "生完", "生了", "生", "怀", "生下", "生过"} {
+		if strings.HasSuffix(before, w) {
+			return true
+		}
 	}
 	return false
 }
@@ -238,7 +324,8 @@ func (r *reading) carried(c cue) bool {
 }
 
 var doing = []string{"说", "让", "叫", "给", "带", "觉得", "发现", "看", "陪", "喂", "非让", "告诉", "抱", "吃", "没注意", "饮食", "要注意",
-	"摸", "非要",
+	"摸", "非要", "踢", "打", "推", "掐", "砍", "咬",
 	" says", " said", " told", " thinks", " thought", " noticed", " made", " wants", " brought", " drove", " gave",
 	" found", " reckons", " sent", " saw",
-	" called", " is worried", " was worried", " reports", " states", " asked", " complains that", " mentions", " mentioned", " feels that", " adds"}
+	" kicked", " hit ", " punched", " pushed", " beat ", " bit ", " threw ", " attacked", " called", " is worried", " was worried",
+	" reports", " states", " asked", " complains that", " mentions", " mentioned", " feels that", " adds"}

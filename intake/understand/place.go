@@ -19,16 +19,16 @@ func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
 		for _, w := range site.ZH {
 			var own [complaints]*lexicon.Concept
 			fillRow(lex, &own, [complaints]string{w + "疼", w + "肿", w + "痒", w + "麻", w + "红", w + "压痛", w + "僵硬",
-				w + "没劲", w + "鼓了个包"})
-			fillRow(lex, &own, [complaints]string{weakness: w + "无力", lump: w + "包块"})
+				w + "没劲", w + "鼓了个包", w + "闷"})
+			fillRow(lex, &own, [complaints]string{weakness: w + "无力", lump: w + "包块", tightness: w + "紧"})
 			keepRow(out, &row, &own, site.ID, w)
 		}
 		for _, w := range site.EN {
 			var own [complaints]*lexicon.Concept
 			fillRow(lex, &own, [complaints]string{w + " pain", "swollen " + w, "itchy " + w, "numb " + w, "red " + w,
-				"tender " + w, "stiff " + w, "weak " + w, w + " lump"})
+				"tender " + w, "stiff " + w, "weak " + w, w + " lump", "tight " + w})
 			fillRow(lex, &own, [complaints]string{w + " hurts", w + " swelling", w + " itches", w + " numbness",
-				w + " redness", w + " tenderness", w + " stiffness", w + " weakness", w + " mass"})
+				w + " redness", w + " tenderness", w + " stiffness", w + " weakness", w + " mass", w + " tightness"})
 			keepRow(out, &row, &own, site.ID, w)
 		}
 		if site.ID == "site-genitals" {
@@ -137,6 +137,15 @@ func (r *reading) goesOn(f, h lexicon.Hit) bool {
 		strings.TrimSpace(string(text[max(f.To, h.From-6):h.From])) == "it's" && commasBetween(text, f.To, h.From) <= 1
 }
 
+// noComplaint: the character belongs to another word: 血压, 要紧, 紧张.
+func noComplaint(text []rune, i int) bool {
+	if i > 0 && (text[i] == '压' && strings.ContainsRune("血高低降上下舒收按气", text[i-1]) || text[i] == '紧' && strings.ContainsRune("要赶抓", text[i-1])) {
+		return true
+	}
+	return i+1 < len(text) && (text[i] == '紧' && strings.ContainsRune("张急跟接", text[i+1]) || text[i] == '压' && strings.ContainsRune("力根抑", text[i+1]) ||
+		text[i] == '刺' && strings.ContainsRune("激身", text[i+1]) || text[i] == '扎' && strings.ContainsRune("针手了进", text[i+1]) || text[i] == '堵' && text[i+1] == '车')
+}
+
 // taken: the words belong to another concept already, which is not just the complaint itself.
 func (r *reading) taken(from, to int, site lexicon.Hit) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
@@ -147,7 +156,7 @@ func (r *reading) taken(from, to int, site lexicon.Hit) bool {
 
 // isAnywhere reports whether a concept is a complaint without a place.
 func isAnywhere(c *lexicon.Concept) bool {
-	return slices.Contains(anywhere[:], c.ID)
+	return c.ID != "" && slices.Contains(anywhere[:], c.ID)
 }
 
 // simple: between a place and its complaint stand only a few words, no other place or complaint, and no new statement.

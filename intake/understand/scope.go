@@ -210,7 +210,7 @@ func (r *reading) reach(c cue, m mention) bool {
 			return false
 		}
 	}
-	return !r.newStatement(c.to, m.from) && !r.measured(m) && !r.dated(c, m)
+	return !r.newStatement(c.to, m.from) && !r.measured(m) && !r.dated(c, m) && r.listedAfter(c, m)
 }
 
 // dated: in "no chest pain, headache for 3 days" what has a time of its own is there. A clinician's "denies a, b for 3 days"
@@ -317,6 +317,78 @@ func (r *reading) clauseOfItsOwn(from, to int) bool {
 		}
 	}
 	return false
+}
+
+// listedAfter: a plain "no" or "not" reaches over a comma only within a list: "no fever, cough or rash". What is more than an
+// item, before the comma or around the mention, is a statement of its own: "no dialysis for five days, heart jumping",
+// "can't lie flat, face puffy".
+func (r *reading) listedAfter(c cue, m mention) bool {
+	text := r.runes()
+	comma := slices.Index(text[c.to:max(c.to, m.from)], ',')
+	if comma < 0 || !plainly[string(text[c.from:c.to])] {
+		return true
+	}
+	end := m.to
+	for end < len(text) && text[end] != ',' && !lexicon.Stop(text[end]) {
+		end++
+	}
+	first := r.leftOver(c.to, c.to+comma)
+	if !r.holdsMention(c.to, c.to+comma) {
+		if first++; first == 1 {
+			return false // "…, just none, vomiting"
+		}
+	}
+	rest := string(text[c.to:end])
+	switch {
+	case strings.Contains(rest, " or ") || strings.Contains(rest, " nor "):
+		return first <= 3
+	case first > 1:
+		return false
+	}
+	for from := c.to + comma + 1; from < end; {
+		to := from
+		for to < end && text[to] != ',' {
+			to++
+		}
+		if r.leftOver(from, to) > 1 {
+			return false
+		}
+		from = to + 1
+	}
+	return true
+}
+
+// plainly are denials that people put before a single thing. Clinicians' words (denies, without) begin lists.
+var plainly = map[string]bool{"no": true, "not": true, "never": true, "nothing": true, "nil": true, "none": true, "hardly": true, "hardly any": true,
+	"barely any": true, "not any": true, "not to be": true, "not feel": true, "don't": true, "doesn't": true, "didn't": true, "haven't": true, "hasn't": true,
+	"hadn't": true, "isn't": true, "aren't": true, "wasn't": true, "weren't": true, "won't": true, "wouldn't": true, "dont": true, "doesnt": true,
+	"didnt": true, "havent": true, "hasnt": true, "isnt": true, "arent": true, "wasnt": true}
+
+func (r *reading) holdsMention(from, to int) bool {
+	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		return h.From >= from && h.To <= to && h.Concept.Kind != lexicon.Site
+	})
+}
+
+// leftOver counts the words of a stretch that belong to no concept, attribute or small word.
+func (r *reading) leftOver(from, to int) int {
+	text := r.runes()
+	n := 0
+	for i := from; i < to; i++ {
+		if !lexicon.Latin(text[i]) && !digit(text[i]) || i > from && (lexicon.Latin(text[i-1]) || text[i-1] == '\'' || digit(text[i-1])) {
+			continue
+		}
+		if !covers(r.concepts, i) && !covers(r.values, i) && !r.cueAtAny(i, between) && !r.cueAtAny(i, join) && !r.cueAtAny(i, self) {
+			n++
+		}
+	}
+	return n
+}
+
+func covers(hits []lexicon.Hit, i int) bool {
+	return slices.ContainsFunc(hits, func(h lexicon.Hit) bool {
+		return h.From <= i && i < h.To && !slices.ContainsFunc(h.Gaps, func(g [2]int) bool { return g[0] <= i && i < g[1] })
+	})
 }
 
 func (r *reading) insideMention(c cue) bool {
