@@ -160,7 +160,7 @@ func (r *reading) reach(c cue, m mention) bool {
 			return false
 		}
 	}
-	return !r.newStatement(c.to, m.from) && !r.measured(m)
+	return !r.newStatement(c.to, m.from) && !r.measured(m) && !r.listEnded(c, m)
 }
 
 // measured: "never had a cough like this" denies how bad it is, and not that it is there.
@@ -439,4 +439,108 @@ func (r *reading) describes(c cue) bool {
 		}
 	}
 	return lexicon.Latin(text[c.to+1])
+}
+
+// listEnded tells whether an English denial before a comma is over when a mention comes after it. Lists go on ("no fever,
+// cough or rash"); people who set one observation beside the other do not: "won't walk, screams if touched", "no vaccine
+// ever, sore throat", "no gunk, lips red".
+func (r *reading) listEnded(c cue, m mention) bool {
+	text := r.runes()
+	first := -1
+	for i := c.to; i < m.from; i++ {
+		if text[i] == ',' {
+			first = i
+			break
+		}
+	}
+	if first < 0 || !c.does.has(deny) || r.listOf(c, m) || r.dislikes(c) {
+		return false
+	}
+	if verbal[string(text[c.from:c.to])] && m.concept != nil && (m.concept.Kind == lexicon.Symptom || m.concept.Kind == lexicon.Sign) {
+		return true
+	}
+	for _, o := range r.cues {
+		if o.from > first && o.to <= m.from && o.does.has(now) {
+			return true // "no pain, now numb"
+		}
+	}
+	if m.concept == nil || m.concept.Kind != lexicon.Symptom && m.concept.Kind != lexicon.Sign {
+		return false
+	}
+	return r.otherKind(c.to, first) || r.predicate(m)
+}
+
+// listOf: an "or" or "nor" after the denial, up to just behind the mention, holds its list together.
+func (r *reading) listOf(c cue, m mention) bool {
+	end := m.to
+	for end < len(r.runes()) && end < m.to+60 && !lexicon.Stop(r.runes()[end]) {
+		end++
+	}
+	list := string(r.runes()[c.to:end])
+	return contains(list, " or ", " nor ", "/")
+}
+
+// otherKind: what is denied first is no complaint but a thing, such as a vaccine or a medicine.
+func (r *reading) otherKind(from, to int) bool {
+	found := false
+	for _, h := range r.concepts {
+		if h.From < from || h.To > to {
+			continue
+		}
+		switch h.Concept.Kind {
+		case lexicon.Medicine, lexicon.MedicineClass, lexicon.Procedure, lexicon.Habit, lexicon.State, lexicon.Context:
+			found = true
+		case lexicon.Site:
+		default:
+			return false
+		}
+	}
+	return found
+}
+
+// predicate: "arm swollen", "eyes red" say what a place is like. A denial would be put as "no swelling of the arm".
+func (r *reading) predicate(m mention) bool {
+	words := strings.Fields(string(r.runes()[m.from:m.to]))
+	if len(words) < 2 || !predicates[words[len(words)-1]] {
+		return false
+	}
+	return slices.ContainsFunc(r.sites(m.from, m.to), func(from int) bool { return from == m.from })
+}
+
+// sites are the beginnings of places named within a stretch.
+func (r *reading) sites(from, to int) []int {
+	var out []int
+	text := r.runes()
+	end := from
+	for end < to && lexicon.Latin(text[end]) {
+		end++
+	}
+	word := strings.TrimSuffix(string(text[from:end]), "s")
+	if bodyWords[word] {
+		out = append(out, from)
+	}
+	return out
+}
+
+var bodyWords = map[string]bool{"arm": true, "leg": true, "hand": true, "foot": true, "feet": true, "eye": true, "eyelid": true,
+	"lip": true, "face": true, "neck": true, "belly": true, "tummy": true, "stomach": true, "knee": true, "ankle": true, "wrist": true,
+	"finger": true, "toe": true, "tongue": true, "throat": true, "mouth": true, "skin": true, "head": true, "limb": true, "body": true,
+	"ear": true, "calf": true, "thigh": true, "forearm": true, "elbow": true, "chest": true, "jaw": true, "nose": true}
+
+var predicates = map[string]bool{"swollen": true, "red": true, "numb": true, "weak": true, "painful": true, "sore": true, "hot": true,
+	"cold": true, "puffy": true, "stiff": true, "blue": true, "pale": true, "itchy": true, "yellow": true, "tender": true, "hard": true,
+	"crooked": true, "blurry": true, "blurred": true, "purple": true, "white": true, "heavy": true, "tingling": true, "hurts": true,
+	"swelling": true, "shaking": true, "spinning": true, "pounding": true}
+
+// verbal are denials of what somebody does: they reach no further than their clause.
+var verbal = map[string]bool{"not": true, "don't": true, "doesn't": true, "didn't": true, "haven't": true, "hasn't": true, "hadn't": true,
+	"isn't": true, "aren't": true, "wasn't": true, "weren't": true, "won't": true, "wouldn't": true, "never": true, "dont": true,
+	"doesnt": true, "didnt": true, "havent": true, "hasnt": true, "isnt": true, "arent": true, "wasnt": true, "hardly": true,
+	"barely any": true, "hardly any": true, "nothing": true, "not want": true, "didn't notice": true}
+
+// dislikes: "penicillin and me don't get on, hives", "I'd rather not have morphine, it gives me nightmares" tell a reaction.
+func (r *reading) dislikes(c cue) bool {
+	text := r.runes()
+	after := string(text[c.to:min(len(text), c.to+10)])
+	return contains(after, " get on", " get alon", " agree", " mix") || contains(string(text[max(0, c.from-8):c.from]), "rather")
 }
