@@ -77,7 +77,7 @@ func (r *reading) saysNow(from, to int) bool {
 	for _, o := range r.cues {
 		if o.from >= from && o.to <= to && o.does.has(turn) && lexicon.Latin(r.runes()[o.from]) {
 			switch string(r.runes()[o.from:o.to]) {
-			case "who", "which", "but", "presenting with", "presents with", "with complaints of", "complains of":
+			case "who", "which", "but", "then", "presenting with", "presents with", "with complaints of", "complains of":
 				return true
 			}
 		}
@@ -94,7 +94,7 @@ func (r *reading) pastFollows(c cue, m mention) bool {
 	switch string(text[c.from:c.to]) {
 	case "病史", "得过", "有过", "患过", "犯过", "年前", "小时候", "去年", "前年", "years ago", "year ago", "months ago", "last year",
 		"in the past", "as a child",
-		"when i was a child", "when i was young", "back then", "in childhood", "before", "previously", "当时":
+		"when i was a child", "when i was young", "when he was", "when she was", "when i was", "岁的时候", "岁那年", "back then", "in childhood", "before", "previously", "当时":
 		return (c.from-m.to <= 14 || lexicon.Latin(text[c.from]) && c.from-m.to <= 30) && commasBetween(text, m.to, c.from) == 0
 	}
 	return false
@@ -102,6 +102,9 @@ func (r *reading) pastFollows(c cue, m mention) bool {
 
 // onset: 两年前开始腰疼 tells since when, not that it is over.
 func (r *reading) onset(c cue) bool {
+	if r.ofAge(c) {
+		return true
+	}
 	if before := string(r.runes()[max(0, c.from-9):c.from]); hasPrefix(string(r.runes()[c.from:c.to]), "history") &&
 		contains(before, "day", "week", "month", "year", "hour") {
 		return true // "a three-week history of hiccups"
@@ -124,4 +127,48 @@ func (r *reading) onlyDated(why []cue) bool {
 		}
 	}
 	return true
+}
+
+// ofAge: in "seven weeks old" and "an old lady", old says how old somebody is, and nothing of when.
+func (r *reading) ofAge(c cue) bool {
+	text := r.runes()
+	switch word := string(text[c.from:c.to]); word {
+	case "old":
+		before := strings.TrimRight(string(text[max(0, c.from-9):c.from]), " -")
+		for _, unit := range []string{"day", "days", "week", "weeks", "month", "months", "year", "years", "yr", "yrs", "yo", "how"} {
+			if strings.HasSuffix(before, unit) {
+				return true
+			}
+		}
+		rest := string(text[c.to:min(len(text), c.to+12)])
+		return hasPrefix(rest, "la") || hasPrefix(rest, "man") || contains(rest, " woman", " men", " wom", " peop", " person", " folk",
+			" wife", " husb", " dad", " mum", " mom", " moth", " fath", " frie", " gent", " boy", " girl", " gran", " chap", " age")
+	case "when he was", "when she was", "when i was":
+		return !r.ageFollows(c.to)
+	}
+	return false
+}
+
+// ageFollows: "when he was two", "when she was little" tell of years ago; "when he was running" does not.
+func (r *reading) ageFollows(at int) bool {
+	text := r.runes()
+	for at < len(text) && text[at] == ' ' {
+		at++
+	}
+	for _, w := range []string{"about ", "just ", "only "} {
+		if hasAt(text, at, w) {
+			at += len(w)
+		}
+	}
+	if at < len(text) {
+		if f, ok := number(text, at); ok && string(text[f.from:f.to]) != "a" && string(text[f.from:f.to]) != "an" {
+			return true
+		}
+	}
+	for _, w := range []string{"little", "young", "small", "younger", "a kid", "a baby", "a toddler", "a child", "a teenager"} {
+		if hasAt(text, at, w) {
+			return true
+		}
+	}
+	return false
 }

@@ -152,7 +152,7 @@ func (t *pregnancyTalk) about(words []mark) bool {
 			return true // the lexicon may have taken it for a pregnancy
 		}
 	}
-	return has(prPregnant) || has(prFigure) || has(prTrying) || has(prBirth) || has(prFeeding) || has(prWeaned) && t.feedingNamed() || has(prLost) ||
+	return has(prPregnant) || t.gestation() || has(prFigure) || has(prTrying) || has(prBirth) || has(prFeeding) || has(prWeaned) && t.feedingNamed() || has(prLost) ||
 		has(prPeriod) && (has(prLate) || has(prCame)) || has(prCame) && contains(t.text, "period") || has(prNotLate) ||
 		has(prRhetoric) || has(prPositive) && t.pregnancyTest() || has(prFaint) && t.pregnancyTest() || has(prWomb) && contains(t.text, "周", "week") ||
 		has(prLate) && contains(t.text, "月经", "例假", "姨妈", "身上", "那个", "好朋友", "period") || has(prFormula) && contains(t.text, "母乳", "breast", "没喂", "没奶")

@@ -1,6 +1,10 @@
 package understand
 
 import (
+	"slices"
+	"strings"
+
+	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
 )
 
@@ -172,7 +176,7 @@ func (t *pregnancyTalk) tried(s *stretch) bool {
 func (t *pregnancyTalk) bare(i int, s *stretch, asked bool) {
 	text := t.r.runes()
 	m := s.one(prIs, prIsNot)
-	if m != nil {
+	if m != nil && !t.ofOtherThings(s) {
 		left := wordsBetween(text[s.from:m.from]) + wordsBetween(text[m.to:s.to]) + hanBetween(text[s.from:m.from]) + hanBetween(text[m.to:s.to])
 		if s.has(prOther, prThey, prSelf) && m.does.has(prIs) {
 			left -= 2 // "but my wife is"
@@ -199,6 +203,41 @@ func (t *pregnancyTalk) bare(i int, s *stretch, asked bool) {
 	}
 }
 
+// ofOtherThings: "no fever" after "I'm pregnant" is of the fever.
+func (t *pregnancyTalk) ofOtherThings(s *stretch) bool {
+	for _, h := range t.r.concepts {
+		if h.From >= s.from && h.To <= s.to && h.Concept.Kind != lexicon.Topic && !slices.Contains(pregnancyIDs, h.Concept.ID) {
+			return true
+		}
+	}
+	return false
+}
+
+// gestation: "I'm 32 weeks", or "29 weeks, …" as the first thing that is said, and long enough to be no stretch of an illness.
+func (t *pregnancyTalk) gestation() bool {
+	for _, f := range t.r.numbers {
+		if end, ok := weeksUnit(t.r.runes(), f.to); ok && t.soFar(f, end) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *pregnancyTalk) soFar(f figure, end int) bool {
+	text := t.r.runes()
+	if f.low < 20 || f.high > 42 {
+		return false
+	}
+	for _, w := range []string{" post", " after", " into", " out", " in ", " ago", " old", " since", "大", "前", "后"} {
+		if hasAt(text, end, w) {
+			return false
+		}
+	}
+	before := string(text[max(0, f.from-10):f.from])
+	return suffixOf(before, "i'm") || suffixOf(before, "i am") || suffixOf(before, "i'm only") || suffixOf(before, "im") ||
+		strings.TrimSpace(before) == "" && f.from < 3 && (hasAt(text, end, ",") || hasAt(text, end, "了,"))
+}
+
 // weeks reads how far it is: 孕二十八周, "I'm thirty-eight weeks", 十六周 where it is talked of.
 func (t *pregnancyTalk) weeks(s *stretch) {
 	if s.has(prBirth, prLate, prLost, prEnded, prFeeding) || s.has(prPast) && !s.has(prNow) || s.has(prIf) && !s.has(prPregnant) {
@@ -221,7 +260,7 @@ func (t *pregnancyTalk) weeks(s *stretch) {
 		}
 		p := t.known(pregnantID, t.who)
 		about := p != nil && p.status != intake.Absent || p == nil && t.question == pregnantID
-		own := suffixOf(before, "i'm") || suffixOf(before, "i am") || suffixOf(before, "i'm about") || suffixOf(before, "she's") || suffixOf(before, "孕") || suffixOf(before, "i'm now") || suffixOf(before, "at")
+		own := suffixOf(before, "i'm") || suffixOf(before, "i am") || suffixOf(before, "i'm about") || suffixOf(before, "she's") || suffixOf(before, "孕") || suffixOf(before, "i'm now") || suffixOf(before, "at") || t.soFar(f, end)
 		if !about && !own && !hasAt(text, end, "加") && !hasAt(text, end, "+") && !(t.does.has(prWomb) && len(t.facts) == 0) || p != nil && p.status == intake.Absent {
 			continue
 		}
