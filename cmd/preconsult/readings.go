@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/console"
+	"github.com/preconsult/preconsult/intake/visit"
 )
 
 // arrived hears of each reading that the FHIR door stored: a visit that knows its subject is assessed before the device gets
@@ -18,9 +20,22 @@ func (a *app) arrived(ctx context.Context, subject []intake.Identifier, _ []inta
 }
 
 // listen keeps this program up with what other replicas write: events for open pages, and readings whose subject is known
-// by a patient resource.
+// by a patient resource. It returns once events are heard, so that nobody is served whose bell would reach no open page; a
+// database that does not answer is not waited for.
 func (a *app) listen(ctx context.Context) {
-	go a.visits.Listen(ctx, a.hub.Publish)
+	heard := make(chan struct{})
+	var once sync.Once
+	go a.visits.Listen(ctx, func(e visit.Event) {
+		a.hub.Publish(e)
+		once.Do(func() { close(heard) })
+	})
+	defer func() {
+		select {
+		case <-heard:
+		case <-ctx.Done():
+		case <-time.After(10 * time.Second):
+		}
+	}()
 	go func() {
 		for ctx.Err() == nil {
 			err := a.store.Listen(ctx, func(subject string) {

@@ -511,3 +511,23 @@ func TestSigningMakesTheRecordFinal(t *testing.T) {
 	}
 	_ = intake.L1
 }
+
+// Events that were lost on the way, since the database was away, are made good: all that is open is told anew.
+func TestLostEventsAreToldAnew(t *testing.T) {
+	a := startApp(t)
+	k := a.begin("zh", 67, "male", nil)
+	k.say(level2)
+	events, _ := a.follow(t, a.tokens[access.Nurse])
+	a.hub.Publish(visit.Event{Kind: "lost"})
+	var row, rung bool
+	deadline := time.After(30 * time.Second)
+	for !row || !rung {
+		select {
+		case e := <-events:
+			row = row || e.name == "visit" && e.data["id"] == k.id
+			rung = rung || e.name == "bell" && e.data["visit"] == k.id
+		case <-deadline:
+			t.Fatalf("row %v, rung %v", row, rung)
+		}
+	}
+}

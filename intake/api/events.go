@@ -12,8 +12,9 @@ import (
 	"github.com/preconsult/preconsult/internal/web"
 )
 
-// events streams what changes: "visit" with a row of the queue, "bell" with a bell. The stream ends with the credential: it
-// is looked up again with every beat.
+// events streams what changes: "visit" with a row of the queue, "bell" with a bell. Where events were lost, since the database
+// was away or the reader too slow, all that is open is told anew. The stream ends with the credential: it is looked up again
+// with every beat.
 func (d *door) events(w http.ResponseWriter, r *http.Request, _ access.Principal) error {
 	ctx := r.Context()
 	changes := d.Events.Subscribe(ctx)
@@ -43,11 +44,9 @@ func (d *door) events(w http.ResponseWriter, r *http.Request, _ access.Principal
 			if !open {
 				return nil
 			}
-			name, data, err := d.changed(r, e)
-			if err != nil || name == "" {
-				continue
+			for _, c := range d.changes(r, e) {
+				fmt.Fprintf(w, "event: %s\ndata: %s\n\n", c.name, c.data)
 			}
-			fmt.Fprintf(w, "event: %s\ndata: %s\n\n", name, data)
 		}
 		if err := flush.Flush(); err != nil {
 			return nil
@@ -55,24 +54,42 @@ func (d *door) events(w http.ResponseWriter, r *http.Request, _ access.Principal
 	}
 }
 
-func (d *door) changed(r *http.Request, e visit.Event) (string, []byte, error) {
-	var v any
-	var err error
+// change is one event as it is sent.
+type change struct {
+	name string
+	data []byte
+}
+
+// changes are what an event tells: one row or one bell, or, where events were lost, the visits that have not ended and the
+// bells of the last day. What cannot be read is left out: the channel of events comes back with another "lost".
+func (d *door) changes(r *http.Request, e visit.Event) []change {
+	ctx := r.Context()
+	var rows []visit.QueueRow
+	var bells []intake.Bell
 	switch e.Kind {
 	case "visit":
-		var row visit.QueueRow
-		row, err = d.Visits.Row(r.Context(), e.ID)
-		v = d.row(row)
+		if row, err := d.Visits.Row(ctx, e.ID); err == nil {
+			rows = append(rows, row)
+		}
 	case "bell":
-		var b intake.Bell
-		b, err = d.Visits.Bell(r.Context(), e.ID)
-		v = d.bellView(b)
-	default:
-		return "", nil, nil
+		if b, err := d.Visits.Bell(ctx, e.ID); err == nil {
+			bells = append(bells, b)
+		}
+	case "lost":
+		rows, _ = d.Visits.Queue(ctx, "")
+		bells, _ = d.Visits.Bells(ctx, d.Now().Add(-24*time.Hour))
 	}
-	if err != nil {
-		return "", nil, err
+	var out []change
+	add := func(name string, v any) {
+		if data, err := json.Marshal(v); err == nil {
+			out = append(out, change{name, data})
+		}
 	}
-	data, err := json.Marshal(v)
-	return e.Kind, data, err
+	for _, row := range rows {
+		add("visit", d.row(row))
+	}
+	for _, b := range bells {
+		add("bell", d.bellView(b))
+	}
+	return out
 }
