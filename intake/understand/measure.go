@@ -61,6 +61,9 @@ func (r *reading) measurements(hint intake.Measure) []measured {
 		if r.insideName(f) || hint == "" && r.longAgo(f) {
 			continue
 		}
+		if hint == "" && f.words && f.low == 1 && f.high == 1 {
+			continue // 血糖一直高, 血糖高一点, "one of": of what is measured nobody tells a one
+		}
 		if r.usual(f) {
 			usual[f.from] = true
 		}
@@ -129,8 +132,7 @@ func (r *reading) single(f figure, hint intake.Measure) (intake.Measure, float64
 		return intake.Temperature, v, to, true
 	}
 	switch {
-	case contains(before, "血糖", "sugar", "glucose", "空腹", "餐后") && !hasPrefix(after, "年") && !hasPrefix(after, "天") &&
-		!hasPrefix(after, "小时") && !hasPrefix(after, "个"):
+	case contains(before, "血糖", "sugar", "glucose", "空腹", "餐后") && !r.counted(f):
 		if v > 55 || hasPrefix(after, "mg") {
 			v /= 18
 		}

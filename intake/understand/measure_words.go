@@ -59,6 +59,7 @@ func (r *reading) spelled(f figure) (intake.Measure, float64, int, bool) {
 		}
 		switch {
 		case at < 0:
+		case counted && best.measure != intake.HeartRate && best.measure != intake.RespiratoryRate: // 血糖两次都高
 		case best.measure == intake.RespiratoryRate && (!perMinute(after) || v < 20 && !contains(before+after, "分钟", "minute")) &&
 			!(v >= 25 && contains(before+after, "快", "fast", "plus")),
 			contains(before, "从来没", "从没", "never above", "never over", "never been"),
