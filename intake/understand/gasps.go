@@ -33,8 +33,13 @@ func (e *Engine) gasped(said string, out *Output) {
 var shortBreath = map[string]bool{"asthma": true, "copd": true, "dyspnoea": true, "dyspnoea-at-rest": true, "wheeze": true, "inhaler-use": true,
 	"salbutamol": true, "chest-tightness": true}
 
+var dots = strings.NewReplacer("......", "…", "...", "…", "……", "…", "⋯⋯", "…")
+
 // pauses counts the dots of somebody who stops to breathe.
 func pauses(said string) int {
-	said = strings.NewReplacer("......", "…", "...", "…", "……", "…", "⋯⋯", "…").Replace(said)
+	if !strings.Contains(said, "...") && !strings.ContainsAny(said, "…⋯") {
+		return 0
+	}
+	said = dots.Replace(said)
 	return strings.Count(strings.TrimRight(said, "… "), "…")
 }

@@ -18,6 +18,9 @@ var (
 // monthlyBleeding takes "heavy bleeding", where somebody speaks of periods and neither of a pregnancy nor of faintness, for
 // what it is then: a heavy period. What spurts or will not stop stays what it is.
 func (e *Engine) monthlyBleeding(said string, all []intake.Finding) {
+	if !slices.ContainsFunc(all, func(f intake.Finding) bool { return f.Concept == "heavy-bleeding" }) {
+		return
+	}
 	text := string(lexicon.Normalise(said).Runes)
 	if _, ok := e.lex.Concept("heavy-periods"); !ok || contains(text, notMonthly...) || !slices.ContainsFunc(monthly, func(w string) bool {
 		return lastWord(text, w) >= 0
