@@ -722,3 +722,17 @@ func TestReadingAfterTheEnd(t *testing.T) {
 		t.Errorf("level %v, %d bells, status %v", v["level"], len(bells), v["status"])
 	}
 }
+
+// Who has nothing to ask says so in a word, and asks nothing: 没有 after "what would you ask the doctor" is no question.
+func TestNothingToAskIsNoQuestion(t *testing.T) {
+	a := startApp(t)
+	for _, x := range [][3]string{{"zh", "复查结果", "没有"}, {"zh", "复查结果", "没啥要问的"}, {"en", "here for my results", "no thanks"}} {
+		k := a.begin(x[0], 50, "female", nil)
+		k.say(x[1])
+		k.until("the closing question", func(m obj) bool { return strings.Contains(fmt.Sprint(m["asks"]), "worry") })
+		k.say(x[2])
+		if text := k.message()["text"].(string); strings.Contains(text, "想问医生：") || strings.Contains(text, "ask the doctor:") {
+			t.Errorf("%s: %s", x[2], text)
+		}
+	}
+}
