@@ -121,7 +121,7 @@ func (t *Text) add(r rune) {
 		}
 		t.put(first)
 		r = 'e'
-	case unicode.IsSpace(r):
+	case unicode.IsSpace(r) || picture(r):
 		t.space()
 		return
 	default:
@@ -141,6 +141,15 @@ func (t *Text) space() {
 		return
 	}
 	t.put(' ')
+}
+
+// picture: an emoji says nothing that is a word; ticks and crosses do.
+func picture(r rune) bool {
+	switch r {
+	case '✅', '✓', '✔', '✗', '✘', '❌':
+		return false
+	}
+	return r >= 0x1f000 && r <= 0x1faff || r >= 0x2600 && r <= 0x27bf
 }
 
 func invisible(r rune) bool {

@@ -169,6 +169,8 @@ func (t *allergyTalk) cuts(i int, all []mark) bool {
 	m := all[i]
 	text := t.r.runes()
 	switch {
+	case m.does.has(alSelf) && i > 0 && tellsTaken(text, m.to): // "allergic to penicillin [I take] warfarin"
+		return true
 	case m.does.has(alTurn):
 		if i > 0 && all[i-1].to == m.from && (all[i-1].does.has(alSelf) || all[i-1].does.has(alOther) || all[i-1].does.has(alChild)) {
 			return false // 我自己[倒是]磺胺过敏
@@ -192,6 +194,16 @@ func (t *allergyTalk) cuts(i int, all []mark) bool {
 		}
 	}
 	return false
+}
+
+// tellsTaken: after "I" it is said what is taken.
+func tellsTaken(text []rune, i int) bool {
+	for _, w := range []string{" take ", " am on ", " am taking ", "'m on ", "'m taking ", " use ", "在吃", "吃着", "在用", "现在吃", "平时吃"} {
+		if hasAt(text, i, w) {
+			return true
+		}
+	}
+	return string(text[max(0, i-3):i]) == "i'm" && (hasAt(text, i, " on ") || hasAt(text, i, " taking "))
 }
 
 // replace puts the claims in place of the mentions that they rest on.

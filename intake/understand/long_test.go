@@ -15,7 +15,7 @@ func TestLong(t *testing.T) {
 	e := testEngine(t)
 	for _, s := range []string{"咳嗽没有发烧", "没有", "no fever cough ", "no ", "pain in my ", "三天", "怕", "没有咳嗽、", "a bit ",
 		"160/95 "} {
-		text := []rune(strings.Repeat(s, 4000))[:4000]
+		text := []rune(strings.Repeat(s, 10000))[:10000]
 		start := time.Now()
 		e.Answer(Input{Turn: intake.Turn{Text: string(text)}, Now: noon})
 		if took := time.Since(start); took > 5*time.Second {

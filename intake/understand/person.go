@@ -28,7 +28,7 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 	var last *cue
 	for i := range r.cues {
 		c := &r.cues[i]
-		if c.from < s.from || c.to > s.to || !c.does.any(other, child, self) {
+		if c.from < s.from || c.to > s.to || !c.does.any(other, child, self) && !r.firstPerson(*c) {
 			continue
 		}
 		if c.from >= m.to && c.does.has(other) && r.hadBy(m, *c) {
@@ -59,7 +59,7 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 		return intake.OfOther, []cue{*last}
 	case last != nil && last.does.has(other) && who.forOther && r.actsOn(*last, m):
 		return intake.OfPatient, nil
-	case last == nil || last.does.has(self) && !last.does.any(other, child):
+	case last == nil || (last.does.has(self) || r.firstPerson(*last)) && !last.does.any(other, child):
 		return intake.OfPatient, nil
 	case last.does.has(child):
 		if who.childIsPatient || who.forOther {
@@ -260,6 +260,12 @@ func (r *reading) bossed(c *cue) bool {
 		}
 	}
 	return false
+}
+
+// firstPerson: "I have" begins a statement of the speaker's own: "my dad has a cough, I have a sore throat".
+func (r *reading) firstPerson(c cue) bool {
+	text := r.runes()
+	return c.does.has(subject) && text[c.from] == 'i' && c.from+1 < len(text) && (text[c.from+1] == ' ' || text[c.from+1] == '\'')
 }
 
 // cameWith: "presented with his mother complaining of a sore throat" tells who came along.

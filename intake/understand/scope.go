@@ -295,29 +295,41 @@ func (r *reading) newStatement(from, to int) bool {
 			if r.clauseOfItsOwn(i+1, to) {
 				return true
 			}
+		case ' ': // as speech is written down: "no fever i feel sick"
+			if (hasAt(text, i, " i ") || hasAt(text, i, " my ")) && r.hitBetween(from, i) && r.clauseOfItsOwn(i, to) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-// clauseOfItsOwn: after a comma "the elbow's all swollen" begins a statement: an article, at most two words, and a verb.
+// clauseOfItsOwn: after a comma "the elbow's all swollen" and "my tummy hurts" begin a statement: an article, at most two words,
+// and a verb.
 func (r *reading) clauseOfItsOwn(from, to int) bool {
 	text := r.runes()
 	word, end := r.wordAfter(from)
 	if word == "and" || word == "but" || word == "so" {
 		word, end = r.wordAfter(end)
 	}
+	if slices.Contains([]string{"i", "i'm", "i've", "he", "she", "they", "we"}, word) && !r.thinks(from, end) {
+		return true // "no fever, I feel a bit sick"
+	}
 	if !slices.Contains([]string{"the", "my", "his", "her", "its", "their"}, word) {
 		return false
 	}
 	for n := 0; n < 4 && end < len(text) && text[end] == ' '; n++ {
 		word, end = r.wordAfter(end)
-		if strings.HasSuffix(word, "'s") || slices.Contains([]string{"is", "are", "has", "have", "was", "were"}, word) {
+		if strings.HasSuffix(word, "'s") || statementVerbs[word] {
 			return n > 0 || strings.HasSuffix(word, "'s")
 		}
 	}
 	return false
 }
+
+var statementVerbs = map[string]bool{"is": true, "are": true, "has": true, "have": true, "was": true, "were": true, "hurts": true, "hurt": true,
+	"aches": true, "ache": true, "feels": true, "feel": true, "itches": true, "burns": true, "keeps": true, "keep": true, "gets": true, "throbs": true,
+	"went": true, "goes": true, "won't": true, "swells": true, "swelled": true}
 
 // listedAfter: a plain "no" or "not" reaches over a comma only within a list: "no fever, cough or rash". What is more than an
 // item, before the comma or around the mention, is a statement of its own: "no dialysis for five days, heart jumping",
