@@ -63,7 +63,7 @@ func Normalise(s string) *Text {
 }
 
 // pauses makes the dots of somebody who stops again and again to breathe ("can't get... a whole... sentence out", 一句话…说…不完)
-// a space, so that the words around them are found together. One pause may as well be the end of a sentence.
+// a space, so that the words around them are found together. One or two may as well be the ends of sentences.
 func (t *Text) pauses() {
 	dots, count := 0, 0
 	for _, r := range append(t.Runes[:len(t.Runes):len(t.Runes)], 0) {
@@ -79,7 +79,7 @@ func (t *Text) pauses() {
 			dots = 0
 		}
 	}
-	if count < 2 {
+	if count < 3 {
 		return
 	}
 	out := 0

@@ -52,10 +52,10 @@ func TestParity(t *testing.T) {
 			}
 		}
 		other("in English", en)
-		for _, sep := range []string{"。", "；", "！", "，😷", "，嗯，", "，那个，", "，就是，", "\n"} {
+		for _, sep := range []string{"。", "；", "！", "，😷", "，嗯，", "，那个，", "，就是，", "... ", "\n"} {
 			other("zh, joined by "+sep, strings.Join(p.zh, sep))
 		}
-		for _, sep := range []string{". ", "; ", "! ", ", 😷 ", ", um, ", ", you know, ", ", and ", "\n"} {
+		for _, sep := range []string{". ", "; ", "! ", ", 😷 ", ", um, ", ", you know, ", ", and ", "... ", "\n"} {
 			other("en, joined by "+sep, strings.Join(p.en, sep))
 		}
 		back, forth := slices.Clone(p.zh), slices.Clone(p.en)
