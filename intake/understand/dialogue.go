@@ -71,6 +71,7 @@ func (d *talk) clinician(i int, p piece) {
 		if s.unsaid && !s.feared {
 			// A condition: advice about what may come.
 		} else if r.sentence(s.from).question && !r.aside(s) {
+			s.asksHow = r.asksHow(s)
 			asked = append(asked, s)
 		}
 		if s.denies && !r.sentence(s.from).question {
@@ -194,6 +195,17 @@ var (
 	// givenBefore point to a complaint that was told.
 	givenBefore = []string{" the ", " this ", " that ", " these ", " your ", " those "}
 )
+
+// asksHow reports whether a question takes a complaint as given and asks whether it is worse, better or bad.
+func (r *reading) asksHow(s said) bool {
+	text := r.runes()
+	_, to := r.clause(s.from, s.to)
+	rest := string(text[s.to:min(to, s.to+24)])
+	if !lexicon.Latin(text[s.from]) {
+		return contains(rest, "加重", "越来越", "严重", "厉害", "频繁", "好转", "减轻", "缓解", "恶化", "好些", "好点")
+	}
+	return contains(rest, " worse", " better", " severe", " bad", "worsen", "improv")
+}
 
 // settled reports whether the patient has said already that it is otherwise.
 func (d *talk) settled(s said) bool {
@@ -326,8 +338,8 @@ func (d *talk) answers(r *reading, all []said, p polar, c context) []intake.Find
 		for _, s := range all {
 			named = named || d.lex.IsA(s.concept.ID, q.concept.ID) || d.lex.IsA(q.concept.ID, s.concept.ID)
 		}
-		if named {
-			continue
+		if named || q.asksHow && p.status == intake.Absent {
+			continue // "is the cough getting worse?" no: the cough is there
 		}
 		a := q
 		a.status, a.unsaid, a.gone, a.from, a.to = p.status, false, false, p.from, p.to

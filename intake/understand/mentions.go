@@ -16,6 +16,7 @@ type said struct {
 	attributes map[string]intake.Attribute
 	reversed   bool // the words say that all is well, and deny this
 	negated    bool // the word itself begins with a denial
+	asksHow    bool // of a question: not whether it is there, but whether it is worse or bad
 	moot       bool // what it denies is another side: nothing to record
 }
 
