@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
 )
@@ -254,7 +255,8 @@ func (d *talk) patient(i int, piece piece) {
 	r := d.read(piece.text)
 	r.findTimes(noTime)
 	c := context{turn: i, shift: piece.from, who: d.who}
-	all := d.themes(r, d.mentions(r, d.who), nil, c)
+	allergies := d.asksAllergies()
+	all := d.themes(r, d.mentions(r, d.who), allergies, c)
 	p := r.polarAt(0, len(r.runes()))
 	if p.status == "" {
 		p = r.polarLater()
@@ -273,6 +275,11 @@ func (d *talk) patient(i int, piece piece) {
 		d.open = nil
 	case len(all) == 0 && (len(r.times) > 0 || len(r.values) > 0 || len(r.frequencies()) > 0):
 		answers = d.qualities(r, c)
+	}
+	if allergies != nil && slices.ContainsFunc(all, func(s said) bool { return d.isAllergy(s.concept.ID) && s.status != intake.Absent }) {
+		answers = slices.DeleteFunc(answers, func(f intake.Finding) bool { // "No, just latex" is no denial
+			return d.isAllergy(f.Concept) || f.Concept == "allergy"
+		})
 	}
 	d.echoed(r, all)
 	d.describe(r, all, c)
@@ -293,6 +300,16 @@ func (d *talk) patient(i int, piece piece) {
 	if d.since++; d.since > 2 {
 		d.open = nil
 	}
+}
+
+// asksAllergies is the open question where it is for allergies, so that "penicillin" answers it and is no medicine taken.
+func (d *talk) asksAllergies() *Asked {
+	for _, q := range d.open {
+		if q.concept.ID == "allergy" || d.isAllergy(q.concept.ID) {
+			return &Asked{Asks: []string{"drug-allergy"}, Input: guidelines.YesNo}
+		}
+	}
+	return nil
 }
 
 // nothingElse: "apart from the cough nothing else" denies all that was asked and is not named.
