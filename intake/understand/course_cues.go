@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 )
 
@@ -63,33 +61,16 @@ type courseTable struct {
 	does  []uint32
 }
 
-// loadCourses reads the built-in table, as loadCues does.
+// loadCourses reads the built-in table.
 func loadCourses() *courseTable {
-	var file map[string]struct {
-		ZH []string `yaml:"zh"`
-		EN []string `yaml:"en"`
-	}
-	if err := yaml.UnmarshalWithOptions(courseText, &file, yaml.Strict()); err != nil {
-		panic("understand: medicine-cues.yaml: " + err.Error())
-	}
 	t := &courseTable{words: lexicon.NewAutomaton()}
-	for c, name := range courseNames {
-		lists, ok := file[name]
-		if !ok {
-			panic("understand: medicine-cues.yaml: no class " + name)
+	eachWord("medicine-cues.yaml", courseText, courseNames[:], func(c int, w string) {
+		n := t.words.Add(trimmedRunes(w))
+		for int(n) >= len(t.does) {
+			t.does = append(t.does, 0)
 		}
-		delete(file, name)
-		for _, w := range append(lists.ZH, lists.EN...) {
-			n := t.words.Add([]rune(strings.TrimSpace(string(lexicon.Normalise(w).Runes))))
-			for int(n) >= len(t.does) {
-				t.does = append(t.does, 0)
-			}
-			t.does[n] |= 1 << c
-		}
-	}
-	for name := range file {
-		panic("understand: medicine-cues.yaml: unknown class " + name)
-	}
+		t.does[n] |= 1 << c
+	})
 	t.words.Build()
 	return t
 }

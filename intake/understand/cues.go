@@ -2,9 +2,6 @@ package understand
 
 import (
 	_ "embed"
-	"strings"
-
-	"github.com/goccy/go-yaml"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 )
@@ -74,34 +71,16 @@ type cueTable struct {
 	small []bool // only between or join: gives way to nothing and blocks nothing
 }
 
-// loadCues reads the built-in table. It is part of the program, so a mistake in it is a mistake of ours, and the
-// tests see it.
+// loadCues reads the built-in table.
 func loadCues() *cueTable {
-	var file map[string]struct {
-		ZH []string `yaml:"zh"`
-		EN []string `yaml:"en"`
-	}
-	if err := yaml.UnmarshalWithOptions(cueText, &file, yaml.Strict()); err != nil {
-		panic("understand: cues.yaml: " + err.Error())
-	}
 	t := &cueTable{words: lexicon.NewAutomaton()}
-	for c := class(0); c < classes; c++ {
-		lists, ok := file[c.String()]
-		if !ok {
-			panic("understand: cues.yaml: no class " + c.String())
+	eachWord("cues.yaml", cueText, classNames[:], func(c int, w string) {
+		n := t.words.Add(trimmedRunes(w))
+		for int(n) >= len(t.does) {
+			t.does = append(t.does, 0)
 		}
-		delete(file, c.String())
-		for _, w := range append(lists.ZH, lists.EN...) {
-			n := t.words.Add([]rune(strings.TrimSpace(string(lexicon.Normalise(w).Runes))))
-			for int(n) >= len(t.does) {
-				t.does = append(t.does, 0)
-			}
-			t.does[n] |= 1 << c
-		}
-	}
-	for name := range file {
-		panic("understand: cues.yaml: unknown class " + name)
-	}
+		t.does[n] |= 1 << c
+	})
 	for _, s := range t.does {
 		t.small = append(t.small, s&^(1<<between|1<<join) == 0)
 	}

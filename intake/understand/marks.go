@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 )
 
@@ -30,30 +28,10 @@ type mark struct {
 	from, to int
 }
 
-// loadMarks reads a built-in table: class -> language -> words. A class that is unknown or missing is a mistake of ours.
+// loadMarks reads a built-in table.
 func loadMarks(file string, data []byte, classes []string) *marks {
-	var table map[string]map[string][]string
-	if err := yaml.UnmarshalWithOptions(data, &table, yaml.Strict()); err != nil {
-		panic("understand: " + file + ": " + err.Error())
-	}
 	m := &marks{words: lexicon.NewAutomaton()}
-	for n, class := range classes {
-		if class == "" {
-			continue // put in by the reader itself
-		}
-		if table[class] == nil {
-			panic("understand: " + file + ": no class " + class)
-		}
-		for _, words := range table[class] {
-			for _, w := range words {
-				m.add(w, n, nil)
-			}
-		}
-		delete(table, class)
-	}
-	for name := range table {
-		panic("understand: " + file + ": unknown class " + name)
-	}
+	eachWord(file, data, classes, func(class int, word string) { m.add(word, class, nil) })
 	return m
 }
 
