@@ -224,7 +224,7 @@ func (r *reading) counted(f figure) bool {
 	}
 	for _, w := range []string{"天", "周", "个", "岁", "年", "次", "月", "小时", "分", "日", "号", "斤", "公斤", "kg", "片", "粒", "毫",
 		"ml", "mg", "day", "week", "year", "month",
-		"hour", "min", "time", "old", "元", "%", "周岁"} {
+		"hour", "min", "second", "秒", "time", "old", "元", "%", "周岁"} {
 		if hasAt(text, i, w) {
 			return true
 		}

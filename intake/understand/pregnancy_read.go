@@ -181,7 +181,7 @@ func (t *pregnancyTalk) bare(i int, s *stretch, asked bool) {
 		if s.has(prOther, prThey, prSelf) && m.does.has(prIs) {
 			left -= 2 // "but my wife is"
 		}
-		if m.does.has(prIs) && hanBetween(text[m.to:s.to]) > 0 { // 我是她老公
+		if hanAt(text, m.from) && hanBetween(text[s.saidOn(m):s.to]) > 0 { // 我是她老公; 怀孕32周,不疼
 			left = 9
 		}
 		if left <= 2 && !s.has(prFeeding, prPeriod, prBirth) || asked && i == 0 && m.from-s.from <= 6 && m.does.has(prIsNot) && !hanAt(text, m.from) {
@@ -201,6 +201,17 @@ func (t *pregnancyTalk) bare(i int, s *stretch, asked bool) {
 			t.say(pregnantID, s, &mark{from: f.from, to: f.to}, intake.Absent, weak)
 		}
 	}
+}
+
+// saidOn is where a word ends that is said over and over: 没有没有.
+func (s *stretch) saidOn(m *mark) int {
+	end := m.to
+	for k := range s.marks {
+		if n := &s.marks[k]; n.from == end && (n.does.has(prIs) || n.does.has(prIsNot)) {
+			end = n.to
+		}
+	}
+	return end
 }
 
 // ofOtherThings: "no fever" after "I'm pregnant" is of the fever.
