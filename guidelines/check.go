@@ -57,7 +57,9 @@ func (k *checker) protocol(t protocolText) {
 		at.report("kind", "%q: complaint, short, generic, universal or blocks is expected", t.Kind)
 	}
 	k.concepts(at, "opens_with", t.OpensWith)
+	k.concepts(at, "opens_alone", t.OpensAlone)
 	k.concepts(at, "for_reason", t.ForReason)
+	k.condition(at, "tap_when", t.TapFor, false)
 	if t.TapSets != "" && !slices.Contains(slices.Concat(t.OpensWith, t.ForReason), t.TapSets) {
 		at.report("tap_sets", "%q does not open this protocol", t.TapSets)
 	}
