@@ -106,11 +106,11 @@ func (r *reading) pressure(fs []figure, i int, hint intake.Measure) (systolic, d
 	}
 	plausible := systolic >= 70 && systolic <= 260 && diastolic >= 30 && diastolic <= 160
 	switch gap {
-	case "/", " / ", " over ", "/ ", " /":
+	case "/", " / ", " over ", "/ ", " /", " something over ":
 		ok = plausible
 	case "": // 二百零五一百零八
 		ok = plausible && f.words && han(text[f.from]) && systolic >= 90 && diastolic >= 50
-	case ",", ", ", " ", "的", "、", "-", " and ", "到", "比":
+	case ",", ", ", " ", "的", "、", "-", " and ", "到", "比", "多,", "几,", "多、", "多/", "多 ":
 		ok = plausible && named
 	default:
 		ok = plausible && (contains(gap, "低压", "舒张压", "下压", "diastolic", "bottom", "低的", " over ")) && len([]rune(gap)) <= 14
