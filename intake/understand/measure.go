@@ -219,7 +219,7 @@ func (r *reading) temperature(f figure, before string, hint intake.Measure) (v f
 func (r *reading) counted(f figure) bool {
 	text := r.runes()
 	i := f.to
-	for i < len(text) && text[i] == ' ' {
+	for i < len(text) && (text[i] == ' ' || text[i] == '多' || text[i] == '来' || text[i] == '几') { // 一天尿二十多次
 		i++
 	}
 	for _, w := range []string{"天", "周", "个", "岁", "年", "次", "月", "小时", "分", "日", "号", "斤", "公斤", "kg", "片", "粒", "毫",
