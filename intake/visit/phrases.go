@@ -32,6 +32,13 @@ var (
 	phraseUrgentCarer = intake.Words{
 		ZH: "我已经通知护士过来了。请陪在病人身边，先别喂水、喂东西。如果突然更不好，请按“呼叫护士”，或者喊人。",
 		EN: "I have called a nurse to come to you. Please stay with the patient, and give no food or drink for now. If things suddenly get worse, press “Call staff” or shout."}
+	// Whoever's sugar is low is not told to keep from food.
+	phraseUrgentSugar = intake.Words{
+		ZH: "我已经通知护士来看您了。请坐着别动。如果突然更难受，请按“呼叫护士”，或者喊人。",
+		EN: "I have called a nurse to come to you. Please stay seated. If you suddenly feel worse, press “Call staff” or shout."}
+	phraseUrgentSugarCarer = intake.Words{
+		ZH: "我已经通知护士过来了。请陪在病人身边。如果突然更不好，请按“呼叫护士”，或者喊人。",
+		EN: "I have called a nurse to come to you. Please stay with the patient. If things suddenly get worse, press “Call staff” or shout."}
 	phraseCrisis = intake.Words{
 		ZH: "谢谢您告诉我。我已经请工作人员过来陪您，请留在这里，不要一个人走开。",
 		EN: "Thank you for telling me. I have asked a member of staff to come and be with you. Please stay here with people around you."}

@@ -147,8 +147,14 @@ func (w *work) status(kind MsgKind) intake.VisitStatus {
 
 // urgent is the approved card; with it goes the next question, when there is one that those who come running need.
 func (w *work) urgent(next sent) sent {
+	carer := w.st.Informant.Who() == intake.Companion
 	card := phraseUrgent
-	if w.st.Informant.Who() == intake.Companion {
+	switch low := w.lowSugar(); {
+	case low && carer:
+		card = phraseUrgentSugarCarer
+	case low:
+		card = phraseUrgentSugar
+	case carer:
 		card = phraseUrgentCarer
 	}
 	text := card.In(w.st.Lang)
@@ -165,6 +171,21 @@ func (w *work) urgent(next sent) sent {
 	next.Plain = plain(next)
 	next.Text = text + "\n" + phraseMeanwhile.In(w.st.Lang) + next.Text
 	return next
+}
+
+// lowSugar reports whether the patient's sugar is told or measured to be low: under 3.9 mmol/L.
+func (w *work) lowSugar() bool {
+	const low = 3.9
+	for _, f := range w.st.Findings {
+		if f.Status != intake.Present || f.Experiencer == intake.OfOther || f.Temporality == intake.Past {
+			continue
+		}
+		if v := f.Attributes[intake.Value].High; w.Content.Concepts.IsA(f.Concept, "low-blood-sugar") || f.Concept == "measured-glucose" && v != nil && *v < low {
+			return true
+		}
+	}
+	r, ok := guidelines.NewestReadings(w.st.Readings, w.now)[intake.Glucose]
+	return ok && r.Value < low
 }
 
 // next is the next question, or the summary when there is none.
