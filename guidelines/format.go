@@ -86,6 +86,9 @@ type Protocol struct {
 	// pressure" comes about that; beside a cough it is past illness.
 	OpensAlone []string `yaml:"opens_alone"`
 
+	// OpensIf is a condition under which they open it beside others too: a figure that is told and is not as it should be.
+	OpensIf string `yaml:"opens_if"`
+
 	ForReason   []string         `yaml:"for_reason"` // of a short visit: concepts of the reason for coming ("repeat-prescription")
 	Limit       int              `yaml:"limit"`      // of a short visit: planned questions at most
 	Departments []WeightedDept   `yaml:"departments"`
@@ -95,6 +98,7 @@ type Protocol struct {
 	Negatives   []string         `yaml:"negatives"` // concepts whose denial the note must carry
 	Measure     []string         `yaml:"measure"`   // measures to have taken now
 	TapFor      *Condition       `yaml:"-"`         // TapWhen, compiled
+	Beside      *Condition       `yaml:"-"`         // OpensIf, compiled; nil where there is none
 	Groups      map[string]Block `yaml:"-"`
 	Block       []Block          `yaml:"block"` // of a blocks file
 	File        string           `yaml:"-"`

@@ -151,6 +151,7 @@ func (c *Content) join(texts []protocolText) {
 			c.flags++
 		}
 		p.TapFor = t.src.at("").compile("tap_when", p.TapWhen)
+		p.Beside = t.src.at("").compile("opens_if", p.OpensIf)
 		for i := range p.Departments {
 			d := &p.Departments[i]
 			d.Condition = t.src.at("").item("departments", i, d.Code).compile("when", d.When)

@@ -46,7 +46,8 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 	}
 	named := len(all) > 0 || i.feels(v)
 	for _, p := range i.content.Protocols() {
-		if named && !slices.Contains(v.Protocols, p.ID) || slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
+		beside := p.Beside != nil && p.Beside.Test(facts)
+		if named && !beside && !slices.Contains(v.Protocols, p.ID) || slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
 			continue
 		}
 		for _, c := range p.OpensAlone {
