@@ -49,12 +49,12 @@ func (k *checker) protocol(t protocolText) {
 		k.limit(at, t.Protocol)
 	case Generic:
 		k.needs(at, "ask", len(t.Ask)+len(t.Blocks))
-	case Universal:
+	case Universal, Unsettled:
 		k.needs(at, "flags", len(t.Flags))
 	case Blocks:
 		k.needs(at, "block", len(t.Block))
 	default:
-		at.report("kind", "%q: complaint, short, generic, universal or blocks is expected", t.Kind)
+		at.report("kind", "%q: complaint, short, generic, universal, unsettled or blocks is expected", t.Kind)
 	}
 	k.concepts(at, "opens_with", t.OpensWith)
 	k.concepts(at, "for_reason", t.ForReason)
@@ -191,6 +191,9 @@ func (k *checker) flag(at spot, t protocolText, f *Flag) {
 	at.words("text", f.Text)
 	if !f.Level.Valid() {
 		at.report("level", "a level from 1 to 5 is expected")
+	}
+	if t.Kind == Unsettled && f.Level.Urgent() {
+		at.report("level", "nobody is called for what is merely not known: 3 to 5 is expected")
 	}
 	if f.When == "" {
 		at.report("when", "is missing")

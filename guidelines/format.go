@@ -68,6 +68,7 @@ const (
 	Short     Kind = "short"     // a short visit of at most Limit planned questions
 	Generic   Kind = "generic"   // anything that no protocol opens
 	Universal Kind = "universal" // red flags that are checked in every visit, whatever its complaint
+	Unsettled Kind = "unsettled" // what counts as urgent because nobody asked, once nothing more will be asked
 	Blocks    Kind = "blocks"    // shared questions that protocols take in by name
 )
 

@@ -25,6 +25,7 @@ type Content struct {
 	passages  []*Passage
 	protocols []*Protocol // all kinds but blocks, by id
 	universal *Protocol
+	unsettled *Protocol
 	blocks    map[string]*Block
 	blockList []*Block
 	byID      map[string]*Protocol
@@ -135,13 +136,12 @@ func (c *Content) join(texts []protocolText) {
 			continue
 		}
 		c.byID[p.ID] = p
-		if p.Kind == Universal {
-			if c.universal != nil {
-				t.src.report("kind", "kind", "%s is universal already; there is one such file", c.universal.ID)
-				continue
-			}
-			c.universal = p
-		} else {
+		switch p.Kind {
+		case Universal:
+			c.only(&c.universal, t)
+		case Unsettled:
+			c.only(&c.unsettled, t)
+		default:
 			c.protocols = append(c.protocols, p)
 		}
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
@@ -155,6 +155,15 @@ func (c *Content) join(texts []protocolText) {
 			d.Condition = t.src.at("").item("departments", i, d.Code).compile("when", d.When)
 		}
 	}
+}
+
+// only keeps the one protocol of its kind.
+func (c *Content) only(place **Protocol, t protocolText) {
+	if *place != nil {
+		t.src.report("kind", "kind", "%s is %s already; there is one such file", (*place).ID, t.Kind)
+		return
+	}
+	*place = t.Protocol
 }
 
 func (c *Content) questionsOf(at spot, owner string, ask []Question) {
@@ -180,6 +189,10 @@ func (c *Content) Protocols() []*Protocol { return c.protocols }
 
 // Universal returns the red flags that are checked in every visit; nil where the content has none.
 func (c *Content) Universal() *Protocol { return c.universal }
+
+// Unsettled returns the flags for what nobody asked. They are checked once nothing more will be asked; nil where there are
+// none.
+func (c *Content) Unsettled() *Protocol { return c.unsettled }
 
 // Protocol returns a protocol of any kind but blocks.
 func (c *Content) Protocol(id string) (*Protocol, bool) {

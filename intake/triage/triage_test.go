@@ -28,7 +28,8 @@ func realContent(t testing.TB) *guidelines.Content {
 }
 
 // The cases of testdata/levels.txt, over the real content. "+" is present, "-" denied, "?" not sure, "other" is said of
-// somebody else; attributes are NAME:CODE or NAME=LOW..HIGH; "reading" is measured a minute ago, "old reading" yesterday.
+// somebody else; attributes are NAME:CODE or NAME=LOW..HIGH; "reading" is measured a minute ago, "old reading" yesterday;
+// "closed" is an interview that is over.
 func TestLevels(t *testing.T) {
 	c := realContent(t)
 	data, err := os.ReadFile("testdata/levels.txt")
@@ -106,6 +107,8 @@ func read(t *testing.T, c *guidelines.Content, in string) Input {
 			input.Person.Age = &age
 		case "sex":
 			input.Person.Sex = intake.Sex(f[1])
+		case "closed":
+			input.Closed = true
 		case "by":
 			input.Informant = intake.Informant(f[1])
 		case "reading", "old":

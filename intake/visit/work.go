@@ -193,7 +193,8 @@ func (w *work) assess() {
 	before := st.Level
 	named, whose := w.Understand.Told(st.Turns)
 	a := w.Triage.Assess(triage.Input{Person: st.Person, Informant: st.Informant, Findings: st.Findings,
-		Readings: st.Readings, Now: w.now, Protocols: st.Protocols, Named: named, Whose: whose})
+		Readings: st.Readings, Now: w.now, Protocols: st.Protocols, Named: named, Whose: whose,
+		Closed: st.Status.Ended() || w.accepted || w.wants == "stop"})
 	if w.heard != nil && w.heard.Screen.Action == safety.Escalate {
 		r := screenReason(w.heard)
 		a.Reasons = append([]intake.Reason{r}, a.Reasons...)
