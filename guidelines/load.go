@@ -24,7 +24,7 @@ type Content struct {
 	documents []*Document
 	passages  []*Passage
 	protocols []*Protocol // all kinds but blocks, by id
-	universal *Protocol
+	universal []*Protocol // by file
 	blocks    map[string]*Block
 	blockList []*Block
 	byID      map[string]*Protocol
@@ -136,11 +136,7 @@ func (c *Content) join(texts []protocolText) {
 		}
 		c.byID[p.ID] = p
 		if p.Kind == Universal {
-			if c.universal != nil {
-				t.src.report("kind", "kind", "%s is universal already; there is one such file", c.universal.ID)
-				continue
-			}
-			c.universal = p
+			c.universal = append(c.universal, p)
 		} else {
 			c.protocols = append(c.protocols, p)
 		}
@@ -178,8 +174,8 @@ func (c *Content) questionsOf(at spot, owner string, ask []Question) {
 // Protocols returns the complaint, short and generic protocols by id.
 func (c *Content) Protocols() []*Protocol { return c.protocols }
 
-// Universal returns the red flags that are checked in every visit; nil where the content has none.
-func (c *Content) Universal() *Protocol { return c.universal }
+// Universal returns the protocols whose red flags are checked in every visit, by file.
+func (c *Content) Universal() []*Protocol { return c.universal }
 
 // Protocol returns a protocol of any kind but blocks.
 func (c *Content) Protocol(id string) (*Protocol, bool) {

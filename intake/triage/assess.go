@@ -33,7 +33,7 @@ type Assessor struct {
 	flags   []*guidelines.Flag
 }
 
-// New returns an assessor. The universal flags come first, then those of the protocols by id.
+// New returns an assessor. The universal flags come first, by file, then those of the protocols by id.
 func New(c *guidelines.Content) *Assessor {
 	a := &Assessor{content: c}
 	add := func(p *guidelines.Protocol) {
@@ -43,10 +43,7 @@ func New(c *guidelines.Content) *Assessor {
 			}
 		}
 	}
-	if u := c.Universal(); u != nil {
-		add(u)
-	}
-	for _, p := range c.Protocols() {
+	for _, p := range slices.Concat(c.Universal(), c.Protocols()) {
 		add(p)
 	}
 	return a
