@@ -24,8 +24,8 @@ type Content struct {
 	documents []*Document
 	passages  []*Passage
 	protocols []*Protocol // all kinds but blocks, by id
-	universal *Protocol
-	unsettled *Protocol
+	universal []*Protocol // by file
+	unsettled []*Protocol // by file
 	blocks    map[string]*Block
 	blockList []*Block
 	byID      map[string]*Protocol
@@ -138,9 +138,9 @@ func (c *Content) join(texts []protocolText) {
 		c.byID[p.ID] = p
 		switch p.Kind {
 		case Universal:
-			c.only(&c.universal, t)
+			c.universal = append(c.universal, p)
 		case Unsettled:
-			c.only(&c.unsettled, t)
+			c.unsettled = append(c.unsettled, p)
 		default:
 			c.protocols = append(c.protocols, p)
 		}
@@ -155,15 +155,6 @@ func (c *Content) join(texts []protocolText) {
 			d.Condition = t.src.at("").item("departments", i, d.Code).compile("when", d.When)
 		}
 	}
-}
-
-// only keeps the one protocol of its kind.
-func (c *Content) only(place **Protocol, t protocolText) {
-	if *place != nil {
-		t.src.report("kind", "kind", "%s is %s already; there is one such file", (*place).ID, t.Kind)
-		return
-	}
-	*place = t.Protocol
 }
 
 func (c *Content) questionsOf(at spot, owner string, ask []Question) {
@@ -187,12 +178,11 @@ func (c *Content) questionsOf(at spot, owner string, ask []Question) {
 // Protocols returns the complaint, short and generic protocols by id.
 func (c *Content) Protocols() []*Protocol { return c.protocols }
 
-// Universal returns the red flags that are checked in every visit; nil where the content has none.
-func (c *Content) Universal() *Protocol { return c.universal }
+// Universal returns the protocols whose red flags are checked in every visit, by file.
+func (c *Content) Universal() []*Protocol { return c.universal }
 
-// Unsettled returns the flags for what nobody asked. They are checked once nothing more will be asked; nil where there are
-// none.
-func (c *Content) Unsettled() *Protocol { return c.unsettled }
+// Unsettled returns the protocols with the flags for what nobody asked, which are checked once nothing more will be asked.
+func (c *Content) Unsettled() []*Protocol { return c.unsettled }
 
 // Protocol returns a protocol of any kind but blocks.
 func (c *Content) Protocol(id string) (*Protocol, bool) {

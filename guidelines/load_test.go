@@ -60,7 +60,7 @@ func TestLoadSmall(t *testing.T) {
 	if !ok || !p.PatientMaySee() || p.Line != 11 || len(p.Hash) != 64 || p.Document.Year != 2021 {
 		t.Errorf("passage: %+v", p)
 	}
-	if u := c.Universal(); u == nil || len(u.Flags) != 1 {
+	if u := c.Universal(); len(u) != 1 || len(u[0].Flags) != 1 {
 		t.Errorf("universal: %+v", u)
 	}
 	if got := c.Protocols(); len(got) != 1 || got[0].ID != "chest-pain" {

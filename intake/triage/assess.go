@@ -35,25 +35,19 @@ type Assessor struct {
 	unsettled []*guidelines.Flag // checked when the interview is closed
 }
 
-// New returns an assessor. The universal flags come first, then those of the protocols by id.
+// New returns an assessor. The universal flags come first, by file, then those of the protocols by id.
 func New(c *guidelines.Content) *Assessor {
-	a := &Assessor{content: c}
-	a.flags = flagsOf(nil, c.Universal())
-	for _, p := range c.Protocols() {
-		a.flags = flagsOf(a.flags, p)
-	}
-	a.unsettled = flagsOf(nil, c.Unsettled())
-	return a
+	return &Assessor{content: c, flags: flagsOf(slices.Concat(c.Universal(), c.Protocols())), unsettled: flagsOf(c.Unsettled())}
 }
 
-// flagsOf adds the flags of a protocol that may be nil. A flag without condition is a problem at load, never "always".
-func flagsOf(all []*guidelines.Flag, p *guidelines.Protocol) []*guidelines.Flag {
-	if p == nil {
-		return all
-	}
-	for i := range p.Flags {
-		if p.Flags[i].Condition != nil {
-			all = append(all, &p.Flags[i])
+// flagsOf lists the flags of protocols. A flag without condition is a problem at load, never "always".
+func flagsOf(protocols []*guidelines.Protocol) []*guidelines.Flag {
+	var all []*guidelines.Flag
+	for _, p := range protocols {
+		for i := range p.Flags {
+			if p.Flags[i].Condition != nil {
+				all = append(all, &p.Flags[i])
+			}
 		}
 	}
 	return all

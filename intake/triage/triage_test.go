@@ -21,7 +21,7 @@ var now = time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 func realContent(t testing.TB) *guidelines.Content {
 	t.Helper()
 	c, _ := guidelines.Load() // its problems are told by the test of guidelines
-	if c.Universal() == nil || c.Scales == nil {
+	if len(c.Universal()) == 0 || c.Scales == nil {
 		t.Fatal("no content")
 	}
 	return c
@@ -233,7 +233,7 @@ func anyInput(t *rapid.T, pool []string) Input {
 
 func pool(c *guidelines.Content) []string {
 	var all []string
-	for _, p := range append(c.Protocols(), c.Universal()) {
+	for _, p := range slices.Concat(c.Protocols(), c.Universal()) {
 		for _, f := range p.Flags {
 			for _, id := range f.Condition.Concepts() {
 				if !slices.Contains(all, id) {
