@@ -51,10 +51,12 @@ func (k *checker) protocol(t protocolText) {
 		k.needs(at, "ask", len(t.Ask)+len(t.Blocks))
 	case Universal, Unsettled:
 		k.needs(at, "flags", len(t.Flags))
+	case Clinics:
+		k.needs(at, "clinics", len(t.Clinics))
 	case Blocks:
 		k.needs(at, "block", len(t.Block))
 	default:
-		at.report("kind", "%q: complaint, short, generic, universal, unsettled or blocks is expected", t.Kind)
+		at.report("kind", "%q: complaint, short, generic, universal, unsettled, clinics or blocks is expected", t.Kind)
 	}
 	k.concepts(at, "opens_with", t.OpensWith)
 	k.concepts(at, "for_reason", t.ForReason)
@@ -81,6 +83,9 @@ func (k *checker) protocol(t protocolText) {
 		if _, ok := k.Block(id); !ok {
 			at.item("blocks", i, id).report("", "no such block")
 		}
+	}
+	for i := range t.Clinics {
+		k.clinic(at.item("clinics", i, t.Clinics[i].ID), &t.Clinics[i])
 	}
 	for i := range t.Flags {
 		k.flag(at.item("flags", i, t.Flags[i].ID), t, &t.Flags[i])
@@ -180,6 +185,22 @@ func (k *checker) condition(at spot, field string, c *Condition, block bool) {
 	for _, name := range c.unguarded() {
 		at.report(field, "%s is -1 while unknown and would be below: put %s >= 0 && (or hasVital) before it", name, name)
 	}
+}
+
+func (k *checker) clinic(at spot, c *Clinic) {
+	at.id("id", c.ID)
+	at.words("label", c.Label)
+	if !departmentShape.MatchString(c.Code) {
+		at.report("code", "%q is no code of 医疗机构诊疗科目名录", c.Code)
+	}
+	if c.Level != intake.Unassessed && !c.Level.Valid() {
+		at.report("level", "a level from 1 to 5 is expected, or none")
+	}
+	if c.When == "" {
+		at.report("when", "is missing")
+	}
+	k.condition(at, "when", c.Condition, false)
+	k.cites(at, c.Cites)
 }
 
 func (k *checker) flag(at spot, t protocolText, f *Flag) {

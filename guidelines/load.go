@@ -26,6 +26,7 @@ type Content struct {
 	protocols []*Protocol // all kinds but blocks, by id
 	universal []*Protocol // by file
 	unsettled []*Protocol // by file
+	clinics   []*Clinic
 	blocks    map[string]*Block
 	blockList []*Block
 	byID      map[string]*Protocol
@@ -141,6 +142,12 @@ func (c *Content) join(texts []protocolText) {
 			c.universal = append(c.universal, p)
 		case Unsettled:
 			c.unsettled = append(c.unsettled, p)
+		case Clinics:
+			for i := range p.Clinics {
+				x := &p.Clinics[i]
+				x.Condition = t.src.at("").item("clinics", i, x.ID).compile("when", x.When)
+				c.clinics = append(c.clinics, x)
+			}
 		default:
 			c.protocols = append(c.protocols, p)
 		}
@@ -183,6 +190,9 @@ func (c *Content) Universal() []*Protocol { return c.universal }
 
 // Unsettled returns the protocols with the flags for what nobody asked, which are checked once nothing more will be asked.
 func (c *Content) Unsettled() []*Protocol { return c.unsettled }
+
+// Clinics returns the special clinics that a hospital may have, in order of their file.
+func (c *Content) Clinics() []*Clinic { return c.clinics }
 
 // Protocol returns a protocol of any kind but blocks.
 func (c *Content) Protocol(id string) (*Protocol, bool) {

@@ -33,11 +33,12 @@ type Assessor struct {
 	content   *guidelines.Content
 	flags     []*guidelines.Flag
 	unsettled []*guidelines.Flag // checked when the interview is closed
+	house     House
 }
 
 // New returns an assessor. The universal flags come first, by file, then those of the protocols by id.
-func New(c *guidelines.Content) *Assessor {
-	return &Assessor{content: c, flags: flagsOf(slices.Concat(c.Universal(), c.Protocols())), unsettled: flagsOf(c.Unsettled())}
+func New(c *guidelines.Content, house House) *Assessor {
+	return &Assessor{content: c, house: house, flags: flagsOf(slices.Concat(c.Universal(), c.Protocols())), unsettled: flagsOf(c.Unsettled())}
 }
 
 // flagsOf lists the flags of protocols. A flag without condition is a problem at load, never "always".
