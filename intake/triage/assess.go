@@ -63,7 +63,22 @@ func (a *Assessor) Assess(in Input) intake.Assessment {
 	}
 	a.counterfactuals(v, &out)
 	out.Departments = a.departments(v, out.Level)
+	out.Conflicts = a.conflicts(v)
 	return out
+}
+
+// conflicts lists what cannot both hold. None is resolved: the doctor sees both.
+func (a *Assessor) conflicts(v *view) []intake.Conflict {
+	var all []intake.Conflict
+	for _, x := range a.content.Contradictions() {
+		ok, used := x.Condition.Holds(v.facts)
+		if !ok {
+			continue
+		}
+		r := v.reason(x.ID, intake.Unassessed, x.Text, nil, used)
+		all = append(all, intake.Conflict{Rule: x.ID, Text: x.Text, From: r.From})
+	}
+	return all
 }
 
 // view is an input with what is looked up again and again.
