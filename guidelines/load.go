@@ -34,6 +34,7 @@ type Content struct {
 	byID      map[string]*Protocol
 	cited     map[string]*Passage
 	questions map[string]*Question
+	asking    map[string][]*Question // by the concept that they bring up
 	flags     int
 }
 
@@ -54,7 +55,7 @@ func LoadFS(fsys fs.FS) (*Content, error) {
 func Check(fsys fs.FS) (*Content, Problems) {
 	c := &Content{
 		blocks: map[string]*Block{}, byID: map[string]*Protocol{},
-		cited: map[string]*Passage{}, questions: map[string]*Question{},
+		cited: map[string]*Passage{}, questions: map[string]*Question{}, asking: map[string][]*Question{},
 	}
 	var found Problems
 	var texts []protocolText
@@ -187,6 +188,10 @@ func (c *Content) questionsOf(at spot, owner string, ask []Question) {
 			continue
 		}
 		c.questions[q.Ref()] = q
+		q.brings = q.concepts()
+		for _, concept := range q.brings {
+			c.asking[concept] = append(c.asking[concept], q)
+		}
 		q.Condition = here.compile("when", q.When)
 		for j := range q.Items {
 			it := &q.Items[j]
@@ -240,6 +245,9 @@ func (c *Content) Question(ref string) (*Question, bool) {
 	q, ok := c.questions[ref]
 	return q, ok
 }
+
+// Asking returns the questions that bring a concept up, in the order of the content.
+func (c *Content) Asking(concept string) []*Question { return c.asking[concept] }
 
 // Passage returns a passage by its id, "document#anchor".
 func (c *Content) Passage(id string) (*Passage, bool) {
