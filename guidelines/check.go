@@ -51,10 +51,16 @@ func (k *checker) protocol(t protocolText) {
 		k.needs(at, "ask", len(t.Ask)+len(t.Blocks))
 	case Universal, Unsettled:
 		k.needs(at, "flags", len(t.Flags))
+	case Cards:
+		k.needs(at, "cards", len(t.Cards))
+	case Conflicts:
+		k.needs(at, "contradictions", len(t.Conflicts))
+	case Clinics:
+		k.needs(at, "clinics", len(t.Clinics))
 	case Blocks:
 		k.needs(at, "block", len(t.Block))
 	default:
-		at.report("kind", "%q: complaint, short, generic, universal, unsettled or blocks is expected", t.Kind)
+		at.report("kind", "%q: complaint, short, generic, universal, unsettled, clinics, contradictions, cards or blocks is expected", t.Kind)
 	}
 	k.concepts(at, "opens_with", t.OpensWith)
 	k.concepts(at, "for_reason", t.ForReason)
@@ -81,6 +87,23 @@ func (k *checker) protocol(t protocolText) {
 		if _, ok := k.Block(id); !ok {
 			at.item("blocks", i, id).report("", "no such block")
 		}
+	}
+	for i := range t.Cards {
+		k.card(at.item("cards", i, t.Cards[i].ID), &t.Cards[i])
+	}
+	k.condition(at, "opens_when", t.Opening, false)
+	for i := range t.Conflicts {
+		x := &t.Conflicts[i]
+		here := at.item("contradictions", i, x.ID)
+		here.id("id", x.ID)
+		here.words("text", x.Text)
+		if x.When == "" {
+			here.report("when", "is missing")
+		}
+		k.condition(here, "when", x.Condition, false)
+	}
+	for i := range t.Clinics {
+		k.clinic(at.item("clinics", i, t.Clinics[i].ID), &t.Clinics[i])
 	}
 	for i := range t.Flags {
 		k.flag(at.item("flags", i, t.Flags[i].ID), t, &t.Flags[i])
@@ -180,6 +203,45 @@ func (k *checker) condition(at spot, field string, c *Condition, block bool) {
 	for _, name := range c.unguarded() {
 		at.report(field, "%s is -1 while unknown and would be below: put %s >= 0 && (or hasVital) before it", name, name)
 	}
+}
+
+func (k *checker) card(at spot, c *Card) {
+	at.id("id", c.ID)
+	at.words("text", c.Text)
+	at.words("carer", c.Carer)
+	k.needs(at, "rules", len(c.Rules))
+	k.cites(at, c.Cites)
+	for i, r := range c.Rules {
+		if !k.rule(r) {
+			at.item("rules", i, r).report("", "there is no such flag or band")
+		}
+	}
+}
+
+// rule reports whether a flag of any protocol or a band of the scales has the id.
+func (k *checker) rule(id string) bool {
+	for _, p := range slices.Concat(k.Protocols(), k.Universal()) {
+		if slices.ContainsFunc(p.Flags, func(f Flag) bool { return f.ID == id }) {
+			return true
+		}
+	}
+	return k.Scales != nil && k.Scales.HasBand(id)
+}
+
+func (k *checker) clinic(at spot, c *Clinic) {
+	at.id("id", c.ID)
+	at.words("label", c.Label)
+	if !departmentShape.MatchString(c.Code) {
+		at.report("code", "%q is no code of 医疗机构诊疗科目名录", c.Code)
+	}
+	if c.Level != intake.Unassessed && !c.Level.Valid() {
+		at.report("level", "a level from 1 to 5 is expected, or none")
+	}
+	if c.When == "" {
+		at.report("when", "is missing")
+	}
+	k.condition(at, "when", c.Condition, false)
+	k.cites(at, c.Cites)
 }
 
 func (k *checker) flag(at spot, t protocolText, f *Flag) {

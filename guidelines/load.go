@@ -26,6 +26,9 @@ type Content struct {
 	protocols []*Protocol // all kinds but blocks, by id
 	universal []*Protocol // by file
 	unsettled []*Protocol // by file
+	clinics   []*Clinic
+	conflicts []*Contradiction
+	cards     []*Card
 	blocks    map[string]*Block
 	blockList []*Block
 	byID      map[string]*Protocol
@@ -141,7 +144,24 @@ func (c *Content) join(texts []protocolText) {
 			c.universal = append(c.universal, p)
 		case Unsettled:
 			c.unsettled = append(c.unsettled, p)
+		case Clinics:
+			for i := range p.Clinics {
+				x := &p.Clinics[i]
+				x.Condition = t.src.at("").item("clinics", i, x.ID).compile("when", x.When)
+				c.clinics = append(c.clinics, x)
+			}
+		case Cards:
+			for i := range p.Cards {
+				c.cards = append(c.cards, &p.Cards[i])
+			}
+		case Conflicts:
+			for i := range p.Conflicts {
+				x := &p.Conflicts[i]
+				x.Condition = t.src.at("").item("contradictions", i, x.ID).compile("when", x.When)
+				c.conflicts = append(c.conflicts, x)
+			}
 		default:
+			p.Opening = t.src.at("").compile("opens_when", p.OpensWhen)
 			c.protocols = append(c.protocols, p)
 		}
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
@@ -183,6 +203,25 @@ func (c *Content) Universal() []*Protocol { return c.universal }
 
 // Unsettled returns the protocols with the flags for what nobody asked, which are checked once nothing more will be asked.
 func (c *Content) Unsettled() []*Protocol { return c.unsettled }
+
+// Clinics returns the special clinics that a hospital may have, in order of their file.
+func (c *Content) Clinics() []*Clinic { return c.clinics }
+
+// Contradictions returns what cannot both hold, in order of their file.
+func (c *Content) Contradictions() []*Contradiction { return c.conflicts }
+
+// Cards returns the cards by file.
+func (c *Content) Cards() []*Card { return c.cards }
+
+// Card returns the card that goes with a rule; nil where the usual words stand.
+func (c *Content) Card(rules []string) *Card {
+	for _, card := range c.cards {
+		if slices.ContainsFunc(card.Rules, func(r string) bool { return slices.Contains(rules, r) }) {
+			return card
+		}
+	}
+	return nil
+}
 
 // Protocol returns a protocol of any kind but blocks.
 func (c *Content) Protocol(id string) (*Protocol, bool) {

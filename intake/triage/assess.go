@@ -33,11 +33,12 @@ type Assessor struct {
 	content   *guidelines.Content
 	flags     []*guidelines.Flag
 	unsettled []*guidelines.Flag // checked when the interview is closed
+	house     House
 }
 
 // New returns an assessor. The universal flags come first, by file, then those of the protocols by id.
-func New(c *guidelines.Content) *Assessor {
-	return &Assessor{content: c, flags: flagsOf(slices.Concat(c.Universal(), c.Protocols())), unsettled: flagsOf(c.Unsettled())}
+func New(c *guidelines.Content, house House) *Assessor {
+	return &Assessor{content: c, house: house, flags: flagsOf(slices.Concat(c.Universal(), c.Protocols())), unsettled: flagsOf(c.Unsettled())}
 }
 
 // flagsOf lists the flags of protocols. A flag without condition is a problem at load, never "always".
@@ -62,7 +63,22 @@ func (a *Assessor) Assess(in Input) intake.Assessment {
 	}
 	a.counterfactuals(v, &out)
 	out.Departments = a.departments(v, out.Level)
+	out.Conflicts = a.conflicts(v)
 	return out
+}
+
+// conflicts lists what cannot both hold. None is resolved: the doctor sees both.
+func (a *Assessor) conflicts(v *view) []intake.Conflict {
+	var all []intake.Conflict
+	for _, x := range a.content.Contradictions() {
+		ok, used := x.Condition.Holds(v.facts)
+		if !ok {
+			continue
+		}
+		r := v.reason(x.ID, intake.Unassessed, x.Text, nil, used)
+		all = append(all, intake.Conflict{Rule: x.ID, Text: x.Text, From: r.From})
+	}
+	return all
 }
 
 // view is an input with what is looked up again and again.

@@ -41,7 +41,7 @@ func TestLevels(t *testing.T) {
 		title, _, _ := strings.Cut(in, "\n")
 		t.Run(strings.TrimPrefix(title, "# "), func(t *testing.T) {
 			input := read(t, c, in)
-			got := New(c).Assess(input)
+			got := New(c, House{}).Assess(input)
 			for _, line := range strings.Split(want, "\n") {
 				if problem := expect(got, line); problem != "" {
 					t.Errorf("%s\n%s", problem, show(got))
@@ -182,7 +182,7 @@ func TestReasons(t *testing.T) {
 	in := Input{Now: now, Findings: []intake.Finding{finding("chest-tightness", intake.Present, 2),
 		finding("cold-sweat", intake.Present, 8)}, Protocols: []string{"chest-pain"},
 		Readings: []intake.Reading{{ID: "obs-1", Measure: intake.Systolic, Value: 85, At: now}}}
-	a := New(c).Assess(in)
+	a := New(c, House{}).Assess(in)
 	for _, r := range a.Reasons {
 		if len(r.From) == 0 {
 			t.Errorf("%s rests on nothing", r.Rule)
@@ -248,7 +248,7 @@ func pool(c *guidelines.Content) []string {
 // The order of speaking does not matter for what is assessed.
 func TestOrderDoesNotMatter(t *testing.T) {
 	c := realContent(t)
-	a, ids := New(c), pool(c)
+	a, ids := New(c, House{}), pool(c)
 	rapid.Check(t, func(t *rapid.T) {
 		in := anyInput(t, ids)
 		in.Protocols = open(c, in)
@@ -263,7 +263,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 // A red flag that holds by itself is never talked away by more findings that are present.
 func TestUniversalSignNeverLowers(t *testing.T) {
 	c := realContent(t)
-	a, ids := New(c), pool(c)
+	a, ids := New(c, House{}), pool(c)
 	alone := []string{"not-breathing", "unresponsive", "seizure-now", "heavy-bleeding", "blue-lips", "rigid-abdomen"}
 	rapid.Check(t, func(t *rapid.T) {
 		in := anyInput(t, ids)
@@ -281,7 +281,7 @@ func TestUniversalSignNeverLowers(t *testing.T) {
 // Whatever is said, corrected or measured in whatever order, the level of a visit never falls.
 func TestRatchetNeverLowers(t *testing.T) {
 	c := realContent(t)
-	a, ids := New(c), pool(c)
+	a, ids := New(c, House{}), pool(c)
 	rapid.Check(t, func(t *rapid.T) {
 		v := &intake.Visit{}
 		for range rapid.IntRange(1, 5).Draw(t, "turns") {
@@ -303,7 +303,7 @@ func TestRatchetNeverLowers(t *testing.T) {
 
 func BenchmarkAssess(b *testing.B) {
 	c := realContent(b)
-	a := New(c)
+	a := New(c, House{})
 	in := Input{Now: now, Findings: []intake.Finding{finding("chest-tightness", intake.Present, 2),
 		finding("cough", intake.Present, 2), finding("cold-sweat", intake.Present, 8), finding("fever", intake.Absent, 9),
 		finding("hypertension", intake.Present, 10)}, Protocols: []string{"chest-pain", "cough"},

@@ -80,6 +80,9 @@ func (w *work) hear(ctx context.Context, d *said) {
 			break
 		}
 		u.Findings = w.Understand.Tapped(q.asked, withoutNone(d.Choices), d.Turn, w.now)
+		if d.Only {
+			u.Findings = append(u.Findings, w.Understand.Others(q.asked, d.Choices, onlyLabel, d.Turn, w.now)...)
+		}
 		u.Question, u.Outcome = q.ref(), intake.Answered
 		if len(u.Findings) == 0 && q.ref() == "" {
 			u.Outcome = ""
