@@ -309,28 +309,6 @@ func (k *checker) asked(p *Protocol, concept string) bool {
 	return false
 }
 
-// BringsUp reports whether an answer to the question can settle the concept.
-func (q *Question) BringsUp(concept string) bool {
-	for _, a := range q.Asks {
-		if c, _, _ := strings.Cut(a, "."); c == concept {
-			return true
-		}
-	}
-	for _, it := range q.Items {
-		if it.Concept == concept {
-			return true
-		}
-	}
-	for _, ch := range q.Choices {
-		for key := range ch.Sets {
-			if c, _, _ := strings.Cut(key, "."); c == concept {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // cites checks citations: whether a patient may see one of them, and whether all are there.
 func (k *checker) cites(at spot, cites []string) (patient, all bool) {
 	if len(cites) == 0 {

@@ -208,6 +208,8 @@ type Question struct {
 	Condition *Condition `yaml:"-"`
 	// Protocol is the id of the protocol or block that the question was written in; ID is unique within it.
 	Protocol string `yaml:"-"`
+
+	brings []string // the concepts that an answer can settle, sorted
 }
 
 // Ref is the question's id across all content: "chest-pain/onset".

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -34,6 +35,7 @@ type Content struct {
 	byID      map[string]*Protocol
 	cited     map[string]*Passage
 	questions map[string]*Question
+	asking    map[string][]*Question // by the concept that they bring up
 	flags     int
 }
 
@@ -54,7 +56,7 @@ func LoadFS(fsys fs.FS) (*Content, error) {
 func Check(fsys fs.FS) (*Content, Problems) {
 	c := &Content{
 		blocks: map[string]*Block{}, byID: map[string]*Protocol{},
-		cited: map[string]*Passage{}, questions: map[string]*Question{},
+		cited: map[string]*Passage{}, questions: map[string]*Question{}, asking: map[string][]*Question{},
 	}
 	var found Problems
 	var texts []protocolText
@@ -187,6 +189,10 @@ func (c *Content) questionsOf(at spot, owner string, ask []Question) {
 			continue
 		}
 		c.questions[q.Ref()] = q
+		q.brings = q.concepts()
+		for _, concept := range q.brings {
+			c.asking[concept] = append(c.asking[concept], q)
+		}
 		q.Condition = here.compile("when", q.When)
 		for j := range q.Items {
 			it := &q.Items[j]
@@ -240,6 +246,14 @@ func (c *Content) Question(ref string) (*Question, bool) {
 	q, ok := c.questions[ref]
 	return q, ok
 }
+
+// Questions returns all questions by Ref.
+func (c *Content) Questions() []*Question {
+	return slices.SortedFunc(maps.Values(c.questions), func(a, b *Question) int { return strings.Compare(a.Ref(), b.Ref()) })
+}
+
+// Asking returns the questions that bring a concept up, in the order of the content.
+func (c *Content) Asking(concept string) []*Question { return c.asking[concept] }
 
 // Passage returns a passage by its id, "document#anchor".
 func (c *Content) Passage(id string) (*Passage, bool) {
