@@ -208,21 +208,21 @@ WITH lexemes AS MATERIALIZED (
 	ORDER BY embedding::vector($DIM) <=> $1::vector($DIM)
 	LIMIT $7
 ), worded AS (
-	SELECT p.id, p.lang, sum(a.weight) / (1 + ln(1 + length(p.words))) AS rank
+	SELECT p.id, p.lang, sum(a.weight) / (1 + ln(1 + p.size)) AS rank
 	FROM asked a JOIN rag_passage p ON p.words @@ a.query
-	WHERE a.kind = 'word' AND NOT p.retired AND vector_dims(p.embedding) = $DIM AND p.lang = ANY ($2)
+	WHERE a.kind = 'word' AND NOT p.retired AND p.lang = ANY ($2)
 		AND (NOT $3 OR (p.audience = 'patient' AND p.verified IN ('original', 'secondary')))
 		AND ($4::text[] IS NULL OR p.id = ANY ($4))
-	GROUP BY p.id, p.lang, p.words
+	GROUP BY p.id, p.lang
 	ORDER BY rank DESC, p.id
 	LIMIT $7
 ), named AS (
-	SELECT p.id, p.lang, sum(a.weight) / (1 + ln(1 + cardinality(p.concepts))) AS rank
+	SELECT p.id, p.lang, sum(a.weight) / (1 + ln(1 + p.size)) AS rank
 	FROM asked a JOIN rag_passage p ON p.concepts @> ARRAY[a.term]
-	WHERE a.kind = 'concept' AND NOT p.retired AND vector_dims(p.embedding) = $DIM AND p.lang = ANY ($2)
+	WHERE a.kind = 'concept' AND NOT p.retired AND p.lang = ANY ($2)
 		AND (NOT $3 OR (p.audience = 'patient' AND p.verified IN ('original', 'secondary')))
 		AND ($4::text[] IS NULL OR p.id = ANY ($4))
-	GROUP BY p.id, p.lang, p.concepts
+	GROUP BY p.id, p.lang
 	ORDER BY rank DESC, p.id
 	LIMIT $7
 ), ranked AS (

@@ -20,6 +20,7 @@ ALTER TABLE rag_passage
     ADD COLUMN origin    text NOT NULL DEFAULT 'content' CHECK (origin IN ('content', 'hospital')),
     ADD COLUMN section   text NOT NULL DEFAULT '',
     ADD COLUMN body_hash text NOT NULL DEFAULT '',   -- of the words alone: the same text is put in once
+    ADD COLUMN size      integer NOT NULL DEFAULT 0, -- how many different words it has
     ADD COLUMN concepts  text[] NOT NULL DEFAULT '{}'; -- ids of the lexicon that it names, by which a question in one language finds a text in the other
 
 CREATE INDEX rag_passage_concepts ON rag_passage USING gin (concepts) WHERE NOT retired;
