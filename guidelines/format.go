@@ -69,6 +69,7 @@ const (
 	Generic   Kind = "generic"   // anything that no protocol opens
 	Universal Kind = "universal" // red flags that are checked in every visit, whatever its complaint
 	Blocks    Kind = "blocks"    // shared questions that protocols take in by name
+	ReCheck   Kind = "re-check"  // what those who wait are asked again, and when that calls staff
 )
 
 // Protocol is one chief complaint: what opens it, what to ask, what must be asked, red flags, departments.
@@ -116,6 +117,7 @@ type Flag struct {
 	ID    string       `yaml:"id"`
 	When  string       `yaml:"when"`
 	Level intake.Level `yaml:"level"`
+	Call  bool         `yaml:"call"` // staff are called whenever an answer raises it, at any level; a level of 1 or 2 calls by itself
 	Text  intake.Words `yaml:"text"` // for staff: what was seen, no disease as a verdict
 	Card  string       `yaml:"card"` // id of the approved card for the patient; empty means the level's own
 	Cites []string     `yaml:"cites"`
@@ -160,6 +162,7 @@ type Question struct {
 	When    string       `yaml:"when"`  // condition; empty means always
 	Text    intake.Words `yaml:"text"`  // to the patient
 	Carer   intake.Words `yaml:"carer"` // to a parent or companion; where empty, Text is used
+	Topic   intake.Words `yaml:"topic"` // what it is about, for staff who read the answer without the question; of a re-check
 	Choices []ChoiceSpec `yaml:"choices"`
 	Items   []ItemSpec   `yaml:"items"`
 	Unit    string       `yaml:"unit"`

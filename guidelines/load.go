@@ -25,12 +25,13 @@ type Content struct {
 	passages  []*Passage
 	protocols []*Protocol // all kinds but blocks, by id
 	universal *Protocol
+	reCheck   *Protocol
 	blocks    map[string]*Block
 	blockList []*Block
 	byID      map[string]*Protocol
 	cited     map[string]*Passage
 	questions map[string]*Question
-	flags     int
+	flags     map[string]*Flag
 }
 
 // Load reads the content that was built into the program. When there are problems the error is Problems, and the content
@@ -50,7 +51,7 @@ func LoadFS(fsys fs.FS) (*Content, error) {
 func Check(fsys fs.FS) (*Content, Problems) {
 	c := &Content{
 		blocks: map[string]*Block{}, byID: map[string]*Protocol{},
-		cited: map[string]*Passage{}, questions: map[string]*Question{},
+		cited: map[string]*Passage{}, questions: map[string]*Question{}, flags: map[string]*Flag{},
 	}
 	var found Problems
 	var texts []protocolText
@@ -135,26 +136,36 @@ func (c *Content) join(texts []protocolText) {
 			continue
 		}
 		c.byID[p.ID] = p
-		if p.Kind == Universal {
-			if c.universal != nil {
-				t.src.report("kind", "kind", "%s is universal already; there is one such file", c.universal.ID)
-				continue
-			}
-			c.universal = p
-		} else {
+		if only := c.only(p.Kind); only == nil {
 			c.protocols = append(c.protocols, p)
+		} else if *only != nil {
+			t.src.report("kind", "kind", "%s is %s already; there is one such file", (*only).ID, p.Kind)
+			continue
+		} else {
+			*only = p
 		}
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
 		for i := range p.Flags {
 			f := &p.Flags[i]
 			f.Condition = t.src.at("").item("flags", i, f.ID).compile("when", f.When)
-			c.flags++
+			c.flags[f.ID] = f
 		}
 		for i := range p.Departments {
 			d := &p.Departments[i]
 			d.Condition = t.src.at("").item("departments", i, d.Code).compile("when", d.When)
 		}
 	}
+}
+
+// only is the place of a kind of which there is one file; nil for the others.
+func (c *Content) only(k Kind) **Protocol {
+	switch k {
+	case Universal:
+		return &c.universal
+	case ReCheck:
+		return &c.reCheck
+	}
+	return nil
 }
 
 func (c *Content) questionsOf(at spot, owner string, ask []Question) {
@@ -180,6 +191,15 @@ func (c *Content) Protocols() []*Protocol { return c.protocols }
 
 // Universal returns the red flags that are checked in every visit; nil where the content has none.
 func (c *Content) Universal() *Protocol { return c.universal }
+
+// ReCheck returns what those who wait are asked again; nil where the content has none.
+func (c *Content) ReCheck() *Protocol { return c.reCheck }
+
+// Flag returns a red flag by its id.
+func (c *Content) Flag(id string) (*Flag, bool) {
+	f, ok := c.flags[id]
+	return f, ok
+}
 
 // Protocol returns a protocol of any kind but blocks.
 func (c *Content) Protocol(id string) (*Protocol, bool) {

@@ -1,6 +1,7 @@
 package interview
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,7 @@ type knowledge struct {
 	put   map[string]bool           // what was asked before: concept or concept.attribute
 	refs  map[string]bool           // "chest-pain/onset chest-pain.onset"
 	count int                       // questions put so far
+	again int                       // questions put by the re-check: they take no room of the interview
 	open  []string
 }
 
@@ -81,8 +83,11 @@ func (i *Interviewer) look(v *intake.Visit, now time.Time) *knowledge {
 			k.found[f.Concept] = f
 		}
 	}
+	interview := *v
+	interview.Asked = slices.DeleteFunc(slices.Clone(v.Asked), func(a intake.Asked) bool { return a.Round > 0 })
+	k.v, k.again = &interview, len(v.Asked)-len(interview.Asked)
 	messages := map[string]bool{}
-	for _, a := range v.Asked {
+	for _, a := range interview.Asked {
 		for _, c := range k.coveredBy(a) {
 			k.put[c] = true
 		}

@@ -33,7 +33,7 @@ type Assessor struct {
 	flags   []*guidelines.Flag
 }
 
-// New returns an assessor. The universal flags come first, then those of the protocols by id.
+// New returns an assessor. The universal flags come first, then those of asking again, then those of the protocols by id.
 func New(c *guidelines.Content) *Assessor {
 	a := &Assessor{content: c}
 	add := func(p *guidelines.Protocol) {
@@ -45,6 +45,9 @@ func New(c *guidelines.Content) *Assessor {
 	}
 	if u := c.Universal(); u != nil {
 		add(u)
+	}
+	if r := c.ReCheck(); r != nil {
+		add(r)
 	}
 	for _, p := range c.Protocols() {
 		add(p)
