@@ -56,6 +56,8 @@ type Extra struct {
 	Conflicts []Conflict   // what contradicts itself, beyond what the record sees on its own
 	Proposed  []Sentence   // sentences of a model, taken only when the findings bear them
 	Handled   map[int]bool // turns that were questions to us or actions: they state nothing
+
+	Topics map[string]intake.Words // what the questions of the re-check are about, by their refs
 }
 
 // Conflict is two things said that cannot both hold.

@@ -168,3 +168,14 @@ func (s *Service) RecheckChoices() []guidelines.ChoiceSpec {
 	}
 	return p.Ask[0].Choices
 }
+
+// topics are what the questions of the re-check are about, for the record.
+func (s *Service) topics() map[string]intake.Words {
+	out := map[string]intake.Words{}
+	if p := s.Content.ReCheck(); p != nil {
+		for i := range p.Ask {
+			out[p.Ask[i].Ref()] = p.Ask[i].Topic
+		}
+	}
+	return out
+}

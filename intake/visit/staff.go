@@ -159,7 +159,7 @@ func (s *Service) record(st *state) (intake.Record, error) {
 		st = st.signed
 		now = st.Signed.At
 	}
-	extra := record.Extra{Now: now, NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}}
+	extra := record.Extra{Now: now, NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}, Topics: s.topics()}
 	for _, id := range st.Protocols {
 		if p, ok := s.Content.Protocol(id); ok {
 			extra.Complaint = append(extra.Complaint, p.OpensWith...)
