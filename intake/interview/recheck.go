@@ -16,7 +16,7 @@ const quiet = time.Minute
 // waits is how long after check-in somebody may still be waiting.
 const waits = 24 * time.Hour
 
-// unheard is the level by whose times somebody is asked of whom nothing is known yet: not known is not routine.
+// unheard is the level by whose times, at the latest, somebody is asked who has said nothing: not known is not routine.
 const unheard = intake.L4
 
 // Wait is what the re-check wants of somebody who waits. It is a function of the visit alone, so that every replica comes to
@@ -33,7 +33,7 @@ func (i *Interviewer) Waiting(v *intake.Visit) Wait {
 	if !ok {
 		return Wait{}
 	}
-	silent := v.Status.Ended() || !slices.ContainsFunc(v.Turns, fromPatient) // there is no page, or nobody at it
+	silent := v.Status.Ended() || !spoke(v) // there is no page, or nobody at it
 	if r := v.OpenRecheck(); r != nil {
 		w := Wait{Due: r.Since, Call: true}
 		switch {
@@ -70,8 +70,8 @@ func (i *Interviewer) askAgain(v *intake.Visit) (*scales.AskAgain, bool) {
 		return nil, false
 	}
 	level := v.Level
-	if !level.Valid() {
-		level = unheard
+	if !level.Valid() || !spoke(v) {
+		level = level.Worst(unheard)
 	}
 	row, ok := i.content.Scales.Level(level)
 	return row.Again, ok && row.Again != nil
@@ -119,6 +119,8 @@ func tells(v *intake.Visit, a intake.Asked) bool {
 func ringing(v *intake.Visit) bool { return slices.ContainsFunc(v.Bells, intake.Bell.Open) }
 
 func fromPatient(t intake.Turn) bool { return t.Who == intake.Patient || t.Who == intake.Companion }
+
+func spoke(v *intake.Visit) bool { return slices.ContainsFunc(v.Turns, fromPatient) }
 
 // lastSaid is when the patient's side said something last.
 func lastSaid(v *intake.Visit) time.Time {

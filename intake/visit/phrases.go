@@ -56,6 +56,7 @@ var (
 	reasonAskAgain   = intake.Words{ZH: "等候快到时限，请去问问病人有没有变化", EN: "The wait nears its limit: go and ask whether anything has changed"}
 	reasonUnanswered = intake.Words{ZH: "等候快到时限，屏幕上的问题没有人回答，请去问问病人有没有变化",
 		EN: "The wait nears its limit and nobody answers the screen: go and ask whether anything has changed"}
+	reasonSilent = intake.Words{ZH: "登记以后一直没有说话，请去看看", EN: "Has said nothing since check-in: go and see"}
 	reasonUnsure = intake.Words{ZH: "再问时病人说不清或没有说，请去问问有没有变化", EN: "Asked again, the patient could not or would not say: go and ask whether anything has changed"}
 	reasonCrisis = intake.Words{ZH: "话里提到伤害自己或他人、受到伤害或服药过量，请立即到场陪伴",
 		EN: "Words about harm to self or others, being harmed, or an overdose: go and stay with the patient now"}

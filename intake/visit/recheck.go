@@ -67,10 +67,12 @@ func (w *work) askAgain(ctx context.Context) bool {
 	case !wait.Call:
 		w.wants = "re-check"
 		w.reply(ctx)
-	case w.st.OpenRecheck() != nil && !w.st.Status.Ended():
+	case w.st.Status.Ended():
+		w.callToAsk(reasonAskAgain)
+	case w.st.OpenRecheck() != nil:
 		w.callToAsk(reasonUnanswered)
 	default:
-		w.callToAsk(reasonAskAgain)
+		w.callToAsk(reasonSilent)
 	}
 	return len(w.entries) > 0
 }
@@ -79,7 +81,7 @@ func (w *work) askAgain(ctx context.Context) bool {
 func (w *work) callToAsk(why intake.Words) {
 	level := w.st.Level
 	if !level.Valid() {
-		level = intake.L4
+		level = intake.L5
 	}
 	w.add(kindBell, intake.Bell{ID: w.NewID(), Kind: intake.ForRecheck, Visit: w.st.ID, Level: level, Since: w.now, Reason: why})
 }
