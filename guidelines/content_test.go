@@ -28,6 +28,9 @@ func TestUrgentFlagsReachable(t *testing.T) {
 	if u := c.Universal(); u != nil {
 		protocols = append([]*Protocol{u}, protocols...)
 	}
+	if r := c.ReCheck(); r != nil {
+		protocols = append([]*Protocol{r}, protocols...)
+	}
 	for _, p := range protocols {
 		for _, f := range p.Flags {
 			if f.Level.Urgent() && f.Condition != nil && !reachable(c, f.Condition) {
