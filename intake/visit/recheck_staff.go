@@ -79,9 +79,12 @@ func (w *work) takeFromStaff(u understood) {
 	for i := range u.Findings {
 		u.Findings[i].Mode = intake.ByHuman
 	}
-	after := w.st.Visit
-	after.Findings = understand.Settle(w.st.Findings, u.Findings)
-	u.Protocols = w.Interview.Open(&after)
+	u.Protocols = w.st.Protocols
+	if !w.st.Status.Ended() { // whoever has finished is asked nothing about what is new
+		after := w.st.Visit
+		after.Findings = understand.Settle(w.st.Findings, u.Findings)
+		u.Protocols = w.Interview.Open(&after)
+	}
 	w.heard = &u
 	w.add(kindUnderstood, u)
 	w.assess()
