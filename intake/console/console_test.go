@@ -36,7 +36,7 @@ type fakeVisits struct {
 
 func (f *fakeVisits) QueueSince(context.Context, time.Time) ([]visit.QueueRow, error) {
 	return []visit.QueueRow{{ID: "v1", Level: 2, Status: intake.Urgent, Lang: intake.ZH, WaitingSince: now.Add(-9 * time.Minute),
-		Complaint: intake.Words{ZH: hostile, EN: hostile}, Name: hostile, Bells: 1, AskAgain: now.Add(-time.Minute), AskByStaff: true}}, nil
+		Complaint: intake.Words{ZH: hostile, EN: hostile}, Name: hostile, Bells: 1, AskAgain: now.Add(-time.Minute), AskByStaff: true, Seen: f.seen}}, nil
 }
 
 func (f *fakeVisits) Bells(context.Context, time.Time) ([]intake.Bell, error) {
@@ -294,6 +294,13 @@ func TestThoseWhoWaitAreAskedAgain(t *testing.T) {
 	call(h, "POST", "/console/visits/v1/seen", "doctor", "how=called-in")
 	if v.seen != intake.CalledIn || v.by != "Wang doctor" {
 		t.Errorf("%q by %q", v.seen, v.by)
+	}
+	for how, place := range map[intake.SeenHow]string{intake.CalledIn: `id="waiting"`, intake.HasLeft: `id="left"`} {
+		v.seen = how
+		body := call(h, "GET", "/console/queue", "nurse", "").Body.String()
+		if !strings.Contains(body, place) || strings.Contains(body, "该再问了") {
+			t.Errorf("%s: the queue lacks %s, or asks still", how, place)
+		}
 	}
 }
 

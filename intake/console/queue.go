@@ -17,6 +17,7 @@ type queuePage struct {
 	Waiting  []visit.QueueRow
 	Ready    []visit.QueueRow // the patient has finished; the doctor has not signed
 	Signed   []visit.QueueRow
+	Left     []visit.QueueRow
 	Bells    []bellRow // nobody has acknowledged them yet, the most urgent and oldest first
 	Came     []bellRow // somebody went, a little while ago
 	Loudest  int       // how far the call that waits longest has spread
@@ -55,6 +56,8 @@ func (d *door) queue(w http.ResponseWriter, r *http.Request, who access.Principa
 		switch {
 		case q.Signed:
 			p.Signed = append(p.Signed, *q)
+		case q.Seen == intake.HasLeft:
+			p.Left = append(p.Left, *q)
 		case q.Status.Ended():
 			p.Ready = append(p.Ready, *q)
 		default:

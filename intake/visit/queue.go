@@ -43,10 +43,10 @@ func (s *Service) Queue(ctx context.Context, status intake.VisitStatus) ([]Queue
 }
 
 // QueueSince lists what staff work through: all that have not ended, and what ended since a moment and is not signed or was
-// signed since. The order is the queue's.
+// signed since. Who was found to have left is listed as what has ended is. The order is the queue's.
 func (s *Service) QueueSince(ctx context.Context, since time.Time) ([]QueueRow, error) {
 	return s.queue(ctx, queueColumns+`
-		WHERE v.status NOT IN ('done', 'stopped') OR v.ended >= $1
+		WHERE v.status NOT IN ('done', 'stopped') AND (v.seen <> 'left' OR v.started >= $1) OR v.ended >= $1
 		ORDER BY CASE v.level WHEN 0 THEN 6 ELSE v.level END, v.started LIMIT 1000`, since)
 }
 
