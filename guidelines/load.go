@@ -24,8 +24,10 @@ type Content struct {
 	documents []*Document
 	passages  []*Passage
 	protocols []*Protocol // all kinds but blocks, by id
-	universal *Protocol
+	universal []*Protocol // by file
+	unsettled []*Protocol // by file
 	reCheck   *Protocol
+	clinics   []*Clinic
 	blocks    map[string]*Block
 	blockList []*Block
 	byID      map[string]*Protocol
@@ -136,13 +138,25 @@ func (c *Content) join(texts []protocolText) {
 			continue
 		}
 		c.byID[p.ID] = p
-		if only := c.only(p.Kind); only == nil {
+		switch p.Kind {
+		case Universal:
+			c.universal = append(c.universal, p)
+		case Unsettled:
+			c.unsettled = append(c.unsettled, p)
+		case ReCheck:
+			if c.reCheck != nil {
+				t.src.report("kind", "kind", "%s is re-check already; there is one such file", c.reCheck.ID)
+				continue
+			}
+			c.reCheck = p
+		case Clinics:
+			for i := range p.Clinics {
+				x := &p.Clinics[i]
+				x.Condition = t.src.at("").item("clinics", i, x.ID).compile("when", x.When)
+				c.clinics = append(c.clinics, x)
+			}
+		default:
 			c.protocols = append(c.protocols, p)
-		} else if *only != nil {
-			t.src.report("kind", "kind", "%s is %s already; there is one such file", (*only).ID, p.Kind)
-			continue
-		} else {
-			*only = p
 		}
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
 		for i := range p.Flags {
@@ -155,17 +169,6 @@ func (c *Content) join(texts []protocolText) {
 			d.Condition = t.src.at("").item("departments", i, d.Code).compile("when", d.When)
 		}
 	}
-}
-
-// only is the place of a kind of which there is one file; nil for the others.
-func (c *Content) only(k Kind) **Protocol {
-	switch k {
-	case Universal:
-		return &c.universal
-	case ReCheck:
-		return &c.reCheck
-	}
-	return nil
 }
 
 func (c *Content) questionsOf(at spot, owner string, ask []Question) {
@@ -189,8 +192,14 @@ func (c *Content) questionsOf(at spot, owner string, ask []Question) {
 // Protocols returns the complaint, short and generic protocols by id.
 func (c *Content) Protocols() []*Protocol { return c.protocols }
 
-// Universal returns the red flags that are checked in every visit; nil where the content has none.
-func (c *Content) Universal() *Protocol { return c.universal }
+// Universal returns the protocols whose red flags are checked in every visit, by file.
+func (c *Content) Universal() []*Protocol { return c.universal }
+
+// Unsettled returns the protocols with the flags for what nobody asked, which are checked once nothing more will be asked.
+func (c *Content) Unsettled() []*Protocol { return c.unsettled }
+
+// Clinics returns the special clinics that a hospital may have, in order of their file.
+func (c *Content) Clinics() []*Clinic { return c.clinics }
 
 // ReCheck returns what those who wait are asked again; nil where the content has none.
 func (c *Content) ReCheck() *Protocol { return c.reCheck }

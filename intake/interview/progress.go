@@ -15,12 +15,12 @@ func (i *Interviewer) Progress(v *intake.Visit) (asked, must, of int) {
 	for _, e := range k.must() {
 		for _, c := range k.items(e) {
 			of++
-			if k.wasPut(c) || k.settled(c) || k.moot(c) {
+			if k.settled(c) || k.moot(c) || k.wasPut(c) && (e.q.Input != guidelines.Checklist || k.open[c] || k.put[c] > 1) {
 				must++
 			}
 		}
 	}
-	return k.count + k.again, must, of
+	return k.count + k.rounds, must, of
 }
 
 // NotAsked lists the concepts that the record must speak of and nothing is known of: those of must-ask questions, and the
@@ -39,7 +39,7 @@ func (i *Interviewer) NotAsked(v *intake.Visit) []string {
 			add(c)
 		}
 	}
-	for _, id := range k.open {
+	for _, id := range k.inPlay {
 		if p, ok := k.content.Protocol(id); ok {
 			for _, c := range p.Negatives {
 				add(c)
