@@ -28,12 +28,15 @@ type Content struct {
 	unsettled []*Protocol // by file
 	reCheck   *Protocol
 	clinics   []*Clinic
+	conflicts []*Contradiction
+	cards     []*Card
 	blocks    map[string]*Block
 	blockList []*Block
 	byID      map[string]*Protocol
 	cited     map[string]*Passage
 	questions map[string]*Question
 	flags     map[string]*Flag
+	asking    map[string][]*Question // by the concept that they bring up
 }
 
 // Load reads the content that was built into the program. When there are problems the error is Problems, and the content
@@ -53,7 +56,7 @@ func LoadFS(fsys fs.FS) (*Content, error) {
 func Check(fsys fs.FS) (*Content, Problems) {
 	c := &Content{
 		blocks: map[string]*Block{}, byID: map[string]*Protocol{},
-		cited: map[string]*Passage{}, questions: map[string]*Question{}, flags: map[string]*Flag{},
+		cited: map[string]*Passage{}, questions: map[string]*Question{}, asking: map[string][]*Question{}, flags: map[string]*Flag{},
 	}
 	var found Problems
 	var texts []protocolText
@@ -155,7 +158,18 @@ func (c *Content) join(texts []protocolText) {
 				x.Condition = t.src.at("").item("clinics", i, x.ID).compile("when", x.When)
 				c.clinics = append(c.clinics, x)
 			}
+		case Cards:
+			for i := range p.Cards {
+				c.cards = append(c.cards, &p.Cards[i])
+			}
+		case Conflicts:
+			for i := range p.Conflicts {
+				x := &p.Conflicts[i]
+				x.Condition = t.src.at("").item("contradictions", i, x.ID).compile("when", x.When)
+				c.conflicts = append(c.conflicts, x)
+			}
 		default:
+			p.Opening = t.src.at("").compile("opens_when", p.OpensWhen)
 			c.protocols = append(c.protocols, p)
 		}
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
@@ -181,6 +195,10 @@ func (c *Content) questionsOf(at spot, owner string, ask []Question) {
 			continue
 		}
 		c.questions[q.Ref()] = q
+		q.brings = q.concepts()
+		for _, concept := range q.brings {
+			c.asking[concept] = append(c.asking[concept], q)
+		}
 		q.Condition = here.compile("when", q.When)
 		for j := range q.Items {
 			it := &q.Items[j]
@@ -210,6 +228,22 @@ func (c *Content) Flag(id string) (*Flag, bool) {
 	return f, ok
 }
 
+// Contradictions returns what cannot both hold, in order of their file.
+func (c *Content) Contradictions() []*Contradiction { return c.conflicts }
+
+// Cards returns the cards by file.
+func (c *Content) Cards() []*Card { return c.cards }
+
+// Card returns the card that goes with a rule; nil where the usual words stand.
+func (c *Content) Card(rules []string) *Card {
+	for _, card := range c.cards {
+		if slices.ContainsFunc(card.Rules, func(r string) bool { return slices.Contains(rules, r) }) {
+			return card
+		}
+	}
+	return nil
+}
+
 // Protocol returns a protocol of any kind but blocks.
 func (c *Content) Protocol(id string) (*Protocol, bool) {
 	p, ok := c.byID[id]
@@ -227,6 +261,9 @@ func (c *Content) Question(ref string) (*Question, bool) {
 	q, ok := c.questions[ref]
 	return q, ok
 }
+
+// Asking returns the questions that bring a concept up, in the order of the content.
+func (c *Content) Asking(concept string) []*Question { return c.asking[concept] }
 
 // Passage returns a passage by its id, "document#anchor".
 func (c *Content) Passage(id string) (*Passage, bool) {

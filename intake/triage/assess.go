@@ -68,7 +68,22 @@ func (a *Assessor) Assess(in Input) intake.Assessment {
 	}
 	a.counterfactuals(v, &out)
 	out.Departments = a.departments(v, out.Level)
+	out.Conflicts = a.conflicts(v)
 	return out
+}
+
+// conflicts lists what cannot both hold. None is resolved: the doctor sees both.
+func (a *Assessor) conflicts(v *view) []intake.Conflict {
+	var all []intake.Conflict
+	for _, x := range a.content.Contradictions() {
+		ok, used := x.Condition.Holds(v.facts)
+		if !ok {
+			continue
+		}
+		r := v.reason(x.ID, intake.Unassessed, x.Text, nil, used)
+		all = append(all, intake.Conflict{Rule: x.ID, Text: x.Text, From: r.From})
+	}
+	return all
 }
 
 // view is an input with what is looked up again and again.
@@ -124,6 +139,9 @@ func (a *Assessor) reasons(v *view) []intake.Reason {
 	check(a.flags)
 	if v.Closed {
 		check(a.unsettled)
+		if r, ok := a.unknown(v); ok {
+			all = append(all, r)
+		}
 	}
 	for _, h := range a.judge(v) {
 		if h.Level.Valid() {
@@ -160,8 +178,11 @@ var noFlagCites = []string{"preconsult-house-rules#no-red-flag"}
 
 func (v *view) noFlag() intake.Reason {
 	if len(v.symptoms) == 0 {
-		return intake.Reason{Rule: RuleRoutine, Level: intake.L5, Cites: noFlagCites,
-			Text: intake.Words{ZH: "没有说到不舒服", EN: "No symptom was named"}}
+		text := intake.Words{ZH: "没有说到不舒服", EN: "No symptom was named"}
+		if slices.ContainsFunc(v.Findings, counts) {
+			text = intake.Words{ZH: "说到的里没有症状，未触发红旗", EN: "What was told holds no symptom, and no red flag"}
+		}
+		return intake.Reason{Rule: RuleRoutine, Level: intake.L5, Cites: noFlagCites, Text: text}
 	}
 	return v.reason(RuleSymptom, intake.L4,
 		intake.Words{ZH: "有不舒服，未触发红旗", EN: "A symptom, and no red flag so far"}, noFlagCites, v.symptoms)
