@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -260,6 +261,11 @@ func (c *Content) Block(id string) (*Block, bool) {
 func (c *Content) Question(ref string) (*Question, bool) {
 	q, ok := c.questions[ref]
 	return q, ok
+}
+
+// Questions returns all questions by Ref.
+func (c *Content) Questions() []*Question {
+	return slices.SortedFunc(maps.Values(c.questions), func(a, b *Question) int { return strings.Compare(a.Ref(), b.Ref()) })
 }
 
 // Asking returns the questions that bring a concept up, in the order of the content.

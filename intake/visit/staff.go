@@ -89,6 +89,11 @@ func (s *Service) patientView(st *state) PatientView {
 		if m := sents[t.Seq]; m != nil && t.Who == intake.System {
 			text, _ := s.Filter.Review(m.draft())
 			tv.Text = Said{ours: text, own: true}
+			if m.Input == InChoices {
+				for _, c := range m.Choices {
+					tv.Offered = append(tv.Offered, s.reviewed(m.Lang, safety.Label, c.Label))
+				}
+			}
 		} else {
 			tv.Text = Said{quote: safety.QuoteOf(t)}
 		}
