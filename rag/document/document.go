@@ -33,6 +33,9 @@ type Document struct {
 	Verified  guidelines.Verified
 	Hash      string // SHA-256 of the file
 	Chunks    []Chunk
+
+	// Says tells what the file says of itself; a caller's own wish gives way to it.
+	Says struct{ Audience, Verified bool }
 }
 
 // Chunk is a piece that is found and cited by itself.
@@ -57,6 +60,15 @@ var (
 
 // MaxSize is the largest file that is read.
 const MaxSize = 64 << 20
+
+// Reads reports whether a file's ending is of a kind that can be read.
+func Reads(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".md", ".markdown", ".html", ".htm", ".pdf", ".docx":
+		return true
+	}
+	return false
+}
 
 // Reader reads files. It is for one goroutine.
 type Reader struct{ pdf *engine }
