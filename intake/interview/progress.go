@@ -20,7 +20,7 @@ func (i *Interviewer) Progress(v *intake.Visit) (asked, must, of int) {
 			}
 		}
 	}
-	return k.count, must, of
+	return k.count + k.rounds, must, of
 }
 
 // NotAsked lists the concepts that the record must speak of and nothing is known of: those of must-ask questions, and the

@@ -137,6 +137,11 @@ func (s *Service) row(st *state) row {
 			r.bells++
 		}
 	}
+	if st.Seen != nil {
+		r.seen = string(st.Seen.How)
+	}
+	wait := s.waiting(st)
+	r.due, r.act = orNull(wait.Due), orNull(wait.Act)
 	return r
 }
 

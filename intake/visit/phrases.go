@@ -41,6 +41,7 @@ var (
 	phraseStay = intake.Words{ZH: "已经通知护士了，请留在这里。", EN: "A nurse has been called. Please stay here."}
 	phraseWho  = intake.Words{ZH: "我是预问诊助手，是电脑，不是真人，也不是医生。您说的，医生都会看。",
 		EN: "I am a computer helper, not a person and not a doctor. The doctor will read what you tell me."}
+	phraseWaited    = intake.Words{ZH: "您等了一会儿了，再问您几句。", EN: "You have been waiting for a while. Here are a few short questions."}
 	phraseMeanwhile = intake.Words{ZH: "等护士的时候再问一句：", EN: "While we wait for the nurse, one more thing: "}
 	phraseCalled    = intake.Words{ZH: "已经叫工作人员了，请留在这里。", EN: "I have called the staff. Please stay here."}
 	phrasePaused    = intake.Words{ZH: "好的，先停一下。想接着说的时候，请点“继续”。",
@@ -53,8 +54,13 @@ var (
 
 	phraseConfirm = intake.Words{ZH: "对", EN: "Yes"}
 
-	reasonCalled = intake.Words{ZH: "病人呼叫工作人员", EN: "The patient called for staff"}
-	reasonUrgent = intake.Words{ZH: "达到急诊级别", EN: "An urgent level was reached"}
+	reasonCalled     = intake.Words{ZH: "病人呼叫工作人员", EN: "The patient called for staff"}
+	reasonUrgent     = intake.Words{ZH: "达到急诊级别", EN: "An urgent level was reached"}
+	reasonAskAgain   = intake.Words{ZH: "等候快到时限，请去问问病人有没有变化", EN: "The wait nears its limit: go and ask whether anything has changed"}
+	reasonUnanswered = intake.Words{ZH: "等候快到时限，屏幕上的问题没有人回答，请去问问病人有没有变化",
+		EN: "The wait nears its limit and nobody answers the screen: go and ask whether anything has changed"}
+	reasonSilent = intake.Words{ZH: "登记以后一直没有说话，请去看看", EN: "Has said nothing since check-in: go and see"}
+	reasonUnsure = intake.Words{ZH: "再问时病人说不清或没有说，请去问问有没有变化", EN: "Asked again, the patient could not or would not say: go and ask whether anything has changed"}
 	reasonCrisis = intake.Words{ZH: "话里提到伤害自己或他人、受到伤害或服药过量，请立即到场陪伴",
 		EN: "Words about harm to self or others, being harmed, or an overdose: go and stay with the patient now"}
 )
