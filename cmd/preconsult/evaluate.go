@@ -10,7 +10,7 @@ import (
 // their number, and what went wrong.
 func newEvaluateCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "evaluate", Short: "Measure quality: emergencies, near misses, generated dangers"}
-	cmd.AddCommand(newEvaluateEmergenciesCommand())
+	cmd.AddCommand(newEvaluateEmergenciesCommand(), newEvaluateOrdinaryCommand(), newEvaluateVisitsCommand())
 	return cmd
 }
 
