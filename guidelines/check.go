@@ -49,12 +49,14 @@ func (k *checker) protocol(t protocolText) {
 		k.limit(at, t.Protocol)
 	case Generic:
 		k.needs(at, "ask", len(t.Ask)+len(t.Blocks))
-	case Universal:
+	case Universal, Unsettled:
 		k.needs(at, "flags", len(t.Flags))
+	case Clinics:
+		k.needs(at, "clinics", len(t.Clinics))
 	case Blocks:
 		k.needs(at, "block", len(t.Block))
 	default:
-		at.report("kind", "%q: complaint, short, generic, universal or blocks is expected", t.Kind)
+		at.report("kind", "%q: complaint, short, generic, universal, unsettled, clinics or blocks is expected", t.Kind)
 	}
 	k.concepts(at, "opens_with", t.OpensWith)
 	k.concepts(at, "for_reason", t.ForReason)
@@ -81,6 +83,9 @@ func (k *checker) protocol(t protocolText) {
 		if _, ok := k.Block(id); !ok {
 			at.item("blocks", i, id).report("", "no such block")
 		}
+	}
+	for i := range t.Clinics {
+		k.clinic(at.item("clinics", i, t.Clinics[i].ID), &t.Clinics[i])
 	}
 	for i := range t.Flags {
 		k.flag(at.item("flags", i, t.Flags[i].ID), t, &t.Flags[i])
@@ -182,6 +187,22 @@ func (k *checker) condition(at spot, field string, c *Condition, block bool) {
 	}
 }
 
+func (k *checker) clinic(at spot, c *Clinic) {
+	at.id("id", c.ID)
+	at.words("label", c.Label)
+	if !departmentShape.MatchString(c.Code) {
+		at.report("code", "%q is no code of 医疗机构诊疗科目名录", c.Code)
+	}
+	if c.Level != intake.Unassessed && !c.Level.Valid() {
+		at.report("level", "a level from 1 to 5 is expected, or none")
+	}
+	if c.When == "" {
+		at.report("when", "is missing")
+	}
+	k.condition(at, "when", c.Condition, false)
+	k.cites(at, c.Cites)
+}
+
 func (k *checker) flag(at spot, t protocolText, f *Flag) {
 	at.id("id", f.ID)
 	if other, taken := k.flagIDs[f.ID]; taken {
@@ -191,6 +212,9 @@ func (k *checker) flag(at spot, t protocolText, f *Flag) {
 	at.words("text", f.Text)
 	if !f.Level.Valid() {
 		at.report("level", "a level from 1 to 5 is expected")
+	}
+	if t.Kind == Unsettled && f.Level.Urgent() {
+		at.report("level", "nobody is called for what is merely not known: 3 to 5 is expected")
 	}
 	if f.When == "" {
 		at.report("when", "is missing")

@@ -68,6 +68,8 @@ const (
 	Short     Kind = "short"     // a short visit of at most Limit planned questions
 	Generic   Kind = "generic"   // anything that no protocol opens
 	Universal Kind = "universal" // red flags that are checked in every visit, whatever its complaint
+	Unsettled Kind = "unsettled" // what counts as urgent because nobody asked, once nothing more will be asked
+	Clinics   Kind = "clinics"   // special clinics that a hospital may have, and who belongs there
 	Blocks    Kind = "blocks"    // shared questions that protocols take in by name
 )
 
@@ -89,7 +91,8 @@ type Protocol struct {
 	Negatives   []string         `yaml:"negatives"` // concepts whose denial the note must carry
 	Measure     []string         `yaml:"measure"`   // measures to have taken now
 	Groups      map[string]Block `yaml:"-"`
-	Block       []Block          `yaml:"block"` // of a blocks file
+	Block       []Block          `yaml:"block"`   // of a blocks file
+	Clinics     []Clinic         `yaml:"clinics"` // of a clinics file
 	File        string           `yaml:"-"`
 }
 
@@ -107,6 +110,19 @@ type WeightedDept struct {
 	Code   string  `yaml:"code"`
 	Weight float64 `yaml:"weight"`
 	When   string  `yaml:"when"`
+
+	Condition *Condition `yaml:"-"`
+}
+
+// Clinic is a special clinic beside the departments of the catalogue: a fever clinic, a chest pain centre. Only a hospital that
+// names it has it.
+type Clinic struct {
+	ID    string       `yaml:"id"`
+	Code  string       `yaml:"code"` // the department of the catalogue that it belongs to
+	Label intake.Words `yaml:"label"`
+	When  string       `yaml:"when"`
+	Level intake.Level `yaml:"level"` // it holds at this level or a more urgent one; 0: at all
+	Cites []string     `yaml:"cites"`
 
 	Condition *Condition `yaml:"-"`
 }

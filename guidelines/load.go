@@ -24,7 +24,9 @@ type Content struct {
 	documents []*Document
 	passages  []*Passage
 	protocols []*Protocol // all kinds but blocks, by id
-	universal *Protocol
+	universal []*Protocol // by file
+	unsettled []*Protocol // by file
+	clinics   []*Clinic
 	blocks    map[string]*Block
 	blockList []*Block
 	byID      map[string]*Protocol
@@ -135,13 +137,18 @@ func (c *Content) join(texts []protocolText) {
 			continue
 		}
 		c.byID[p.ID] = p
-		if p.Kind == Universal {
-			if c.universal != nil {
-				t.src.report("kind", "kind", "%s is universal already; there is one such file", c.universal.ID)
-				continue
+		switch p.Kind {
+		case Universal:
+			c.universal = append(c.universal, p)
+		case Unsettled:
+			c.unsettled = append(c.unsettled, p)
+		case Clinics:
+			for i := range p.Clinics {
+				x := &p.Clinics[i]
+				x.Condition = t.src.at("").item("clinics", i, x.ID).compile("when", x.When)
+				c.clinics = append(c.clinics, x)
 			}
-			c.universal = p
-		} else {
+		default:
 			c.protocols = append(c.protocols, p)
 		}
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
@@ -178,8 +185,14 @@ func (c *Content) questionsOf(at spot, owner string, ask []Question) {
 // Protocols returns the complaint, short and generic protocols by id.
 func (c *Content) Protocols() []*Protocol { return c.protocols }
 
-// Universal returns the red flags that are checked in every visit; nil where the content has none.
-func (c *Content) Universal() *Protocol { return c.universal }
+// Universal returns the protocols whose red flags are checked in every visit, by file.
+func (c *Content) Universal() []*Protocol { return c.universal }
+
+// Unsettled returns the protocols with the flags for what nobody asked, which are checked once nothing more will be asked.
+func (c *Content) Unsettled() []*Protocol { return c.unsettled }
+
+// Clinics returns the special clinics that a hospital may have, in order of their file.
+func (c *Content) Clinics() []*Clinic { return c.clinics }
 
 // Protocol returns a protocol of any kind but blocks.
 func (c *Content) Protocol(id string) (*Protocol, bool) {

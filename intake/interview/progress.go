@@ -15,7 +15,7 @@ func (i *Interviewer) Progress(v *intake.Visit) (asked, must, of int) {
 	for _, e := range k.must() {
 		for _, c := range k.items(e) {
 			of++
-			if k.wasPut(c) || k.settled(c) || k.moot(c) {
+			if k.settled(c) || k.moot(c) || k.wasPut(c) && (e.q.Input != guidelines.Checklist || k.open[c] || k.put[c] > 1) {
 				must++
 			}
 		}
@@ -39,7 +39,7 @@ func (i *Interviewer) NotAsked(v *intake.Visit) []string {
 			add(c)
 		}
 	}
-	for _, id := range k.open {
+	for _, id := range k.inPlay {
 		if p, ok := k.content.Protocol(id); ok {
 			for _, c := range p.Negatives {
 				add(c)

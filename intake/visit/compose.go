@@ -210,6 +210,7 @@ func SameConcepts(c *guidelines.Content, a, b string) bool {
 
 var (
 	noneLabel = intake.Words{ZH: "都没有", EN: "None of these"}
+	onlyLabel = intake.Words{ZH: "别的没有", EN: "nothing else"}
 	yesNo     = []struct {
 		cue string
 		yes intake.Words

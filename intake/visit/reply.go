@@ -31,7 +31,7 @@ func (w *work) reply(ctx context.Context) {
 	// The progress counts the question that goes out with this message.
 	preview := *w.st
 	preview.Asked = append([]intake.Asked(nil), w.st.Asked...)
-	if m.New && m.Question != "" && !w.st.asked[m.Question] {
+	if w.st.puts(&m) {
 		preview.Asked = append(preview.Asked, intake.Asked{Question: m.Question, Message: m.ID, Asks: m.Asks, Turn: m.Turn, At: w.now})
 	}
 	asked, must, of := w.Interview.Progress(&preview.Visit)

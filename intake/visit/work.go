@@ -80,6 +80,9 @@ func (w *work) hear(ctx context.Context, d *said) {
 			break
 		}
 		u.Findings = w.Understand.Tapped(q.asked, withoutNone(d.Choices), d.Turn, w.now)
+		if d.Only {
+			u.Findings = append(u.Findings, w.Understand.Others(q.asked, d.Choices, onlyLabel, d.Turn, w.now)...)
+		}
 		u.Question, u.Outcome = q.ref(), intake.Answered
 		if len(u.Findings) == 0 && q.ref() == "" {
 			u.Outcome = ""
@@ -193,7 +196,8 @@ func (w *work) assess() {
 	before := st.Level
 	named, whose := w.Understand.Told(st.Turns)
 	a := w.Triage.Assess(triage.Input{Person: st.Person, Informant: st.Informant, Findings: st.Findings,
-		Readings: st.Readings, Now: w.now, Protocols: st.Protocols, Named: named, Whose: whose})
+		Readings: st.Readings, Now: w.now, Protocols: st.Protocols, Named: named, Whose: whose,
+		Closed: st.Status.Ended() || w.accepted || w.wants == "stop"})
 	if w.heard != nil && w.heard.Screen.Action == safety.Escalate {
 		r := screenReason(w.heard)
 		a.Reasons = append([]intake.Reason{r}, a.Reasons...)
