@@ -53,10 +53,7 @@ func (i *Interviewer) NotAsked(v *intake.Visit) []string {
 // early leaves behind what was not asked.
 func (k *knowledge) must() []entry {
 	short, complaints := k.protocols()
-	if short != nil {
-		complaints = append(complaints, short)
-	}
-	return slices.DeleteFunc(k.universe(complaints), func(e entry) bool {
+	return slices.DeleteFunc(k.universe(append(complaints, short...)), func(e entry) bool {
 		return !e.q.Must || !e.q.Condition.Test(guidelines.WithSymptom(k.facts, e.symptom)) ||
 			strings.Contains(strings.Join(e.asks(), " "), guidelines.Symptom)
 	})
