@@ -7,7 +7,6 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -34,15 +33,9 @@ func newEvaluateVisitsCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "visits", Short: "Pretend visits to their end: what must be asked, what is asked in vain, how long it takes",
 		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
-			c, err := ReadConfig(os.Getenv)
-			if err != nil {
-				return err
-			}
-			e, err := newEngine(c)
-			if err != nil {
-				return err
-			}
-			return e.evaluateVisits(cmd.Context(), cmd.OutOrStdout(), full, seed)
+			return withEngine(func(_ Config, e *engine) error {
+				return e.evaluateVisits(cmd.Context(), cmd.OutOrStdout(), full, seed)
+			})
 		}}
 	cmd.Flags().BoolVar(&full, "full", false, "each opening with each waiting time, each tap in each person, all pairs of complaints")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "of the pretend patients")
@@ -62,6 +55,19 @@ func (e *engine) evaluateVisits(ctx context.Context, out io.Writer, full bool, s
 	return reportVisits(out, played)
 }
 
+// homeDevices have measured something ordinary of everybody who has a number.
+type homeDevices struct{}
+
+func (homeDevices) ReadingsFor(_ context.Context, _ []intake.Identifier, since time.Time) ([]intake.Reading, error) {
+	at := since.AddDate(0, 0, 30).Add(-time.Hour)
+	var all []intake.Reading
+	for m, value := range map[intake.Measure]float64{intake.Temperature: 36.9, intake.SpO2: 97, intake.HeartRate: 78, intake.Systolic: 128,
+		intake.Diastolic: 79, intake.Glucose: 6.1} {
+		all = append(all, intake.Reading{ID: "home-" + string(m), Measure: m, Value: value, At: at, Mode: intake.ByDevice})
+	}
+	return all, nil
+}
+
 // role is a visit that is to be played.
 type role struct {
 	in   visit.CheckIn
@@ -78,6 +84,7 @@ type scene struct {
 	progress  visit.Progress
 	seconds   float64
 	faults    []string // what must not happen in any visit
+	again     bool     // something was asked once more
 	unasked   []string // must-ask items that were neither asked nor known
 	openFlags []string // red flags of level 1 or 2 that were neither asked nor known
 	optional  []string // questions put that need not be asked
@@ -86,7 +93,7 @@ type scene struct {
 // playAll plays all roles on all cores.
 func (e *engine) playAll(ctx context.Context, cast []role, seed uint64) ([]scene, error) {
 	s := visit.New(visit.Parts{Content: e.content, Understand: e.understand, Triage: e.triage, Interview: e.interview, Record: e.record,
-		Filter: e.filter, Now: time.Now, NewID: uuid.NewString})
+		Filter: e.filter, Readings: homeDevices{}, Now: time.Now, NewID: uuid.NewString})
 	out, errs := make([]scene, len(cast)), make([]error, len(cast))
 	var wait sync.WaitGroup
 	next := make(chan int)
@@ -108,7 +115,7 @@ func (e *engine) playAll(ctx context.Context, cast []role, seed uint64) ([]scene
 }
 
 func (e *engine) playRole(ctx context.Context, s *visit.Service, r role, chance *rand.Rand) (scene, error) {
-	p := &pretend{rand: chance, typing: 0.15}
+	p := &pretend{rand: chance, typing: 0.15, only: 0.8}
 	sc := scene{role: r}
 	in := r.in
 	if err := p.checkIn(ctx, s, in, r.tap); err != nil {
@@ -120,7 +127,7 @@ func (e *engine) playRole(ctx context.Context, s *visit.Service, r role, chance 
 	}
 	v := p.visit.Visit()
 	sc.protocols, sc.status, sc.progress, sc.seconds, sc.faults = v.Protocols, p.reply.Status, p.reply.Progress, p.seconds, watch.faults
-	sc.urgent = v.Level.Urgent()
+	sc.urgent, sc.again = v.Level.Urgent(), watch.again
 	x := e.examine(v)
 	sc.unasked, sc.openFlags, sc.optional = x.unasked, x.openFlags, x.optional
 	return sc, nil
@@ -129,11 +136,14 @@ func (e *engine) playRole(ctx context.Context, s *visit.Service, r role, chance 
 // reportVisits prints the figures by complaint and all together.
 func reportVisits(out io.Writer, all []scene) error {
 	var calm, hurried []scene
-	faults, urgent := 0, 0
+	faults, urgent, again := 0, 0, 0
 	for _, s := range all {
 		for _, f := range s.faults {
 			faults++
 			fmt.Fprintf(out, "fault    %s: %s\n", s.from, f)
+		}
+		if s.again {
+			again++
 		}
 		switch {
 		case s.urgent:
@@ -173,7 +183,7 @@ func reportVisits(out io.Writer, all []scene) error {
 	fmt.Fprintf(out, "visits            %d played, %d reached level 1 or 2, %d ended before\n", len(all), urgent, len(calm)+len(hurried))
 	fmt.Fprintf(out, "must-ask          %d of %d visits with all of it asked or known\n", len(calm)-missed, len(calm))
 	fmt.Fprintf(out, "hurried           %d of %d visits with all red flags of level 1 and 2 asked or known; %d other questions that need not be\n", len(hurried)-missedFlags, len(hurried), extra)
-	fmt.Fprintf(out, "in vain           %d questions that were asked twice, were known, or cannot be of this person\n", faults)
+	fmt.Fprintf(out, "in vain           %d questions that were asked twice, were known, or cannot be of this person; in %d visits a must-ask list was put once more with what it left open\n", faults, again)
 	if missed+missedFlags+faults+extra > 0 || questions > mostQuestions || minutes > mostMinutes {
 		return fmt.Errorf("pretend visits: %d left must-ask items open, %d left red flags open, %d faults, median of %.0f questions and %.1f minutes",
 			missed, missedFlags, faults, questions, minutes)
@@ -278,8 +288,10 @@ func persons() []visit.CheckIn {
 	person := func(age float64, sex intake.Sex, by intake.Informant) visit.CheckIn {
 		return visit.CheckIn{AgeYears: &age, Sex: sex, Informant: by}
 	}
+	measured := person(77, intake.Male, intake.ByCompanion)
+	measured.Identifiers = []intake.Identifier{{System: "pretend", Value: "1"}}
 	return []visit.CheckIn{person(45, intake.Male, ""), person(30, intake.Female, ""), person(68, intake.Female, ""),
-		person(5, intake.Male, intake.ByParent), person(10, intake.Female, intake.ByParent), person(77, intake.Male, intake.ByCompanion),
+		person(5, intake.Male, intake.ByParent), person(10, intake.Female, intake.ByParent), measured,
 		{Sex: intake.UnknownSex}}
 }
 

@@ -18,6 +18,7 @@ type watcher struct {
 	p      *pretend
 	seen   int // how many questions of the visit were looked at
 	faults []string
+	again  bool // something that must be asked was left open, and asked once more
 }
 
 // heard looks at the questions that were put since it was called last.
@@ -31,9 +32,16 @@ func (w *watcher) heard() {
 			continue // the opening
 		}
 		for _, id := range a.Asks {
-			if slices.ContainsFunc(v.Asked[:w.seen], func(b intake.Asked) bool { return slices.Contains(b.Asks, id) }) {
-				w.fault(a, "%s is asked twice", id)
+			before := 0
+			for _, b := range v.Asked[:w.seen] {
+				if slices.Contains(b.Asks, id) {
+					before++
+				}
 			}
+			if before > 0 && !q.Must || before > 1 { // what must be asked and was left open is asked once more
+				w.fault(a, "%s is asked %d times", id, before+1)
+			}
+			w.again = w.again || before > 0
 			if w.known(facts, v, q, id) {
 				w.fault(a, "%s is known", id)
 			}
@@ -52,6 +60,11 @@ func (w *watcher) fault(a intake.Asked, format string, args ...any) {
 // about another one: "is the pain there now?" asks the pain and settles whether it is there at rest.
 func (w *watcher) known(facts guidelines.Facts, v *intake.Visit, q *guidelines.Question, id string) bool {
 	concept, attribute, dotted := strings.Cut(id, ".")
+	if m, measured := measures[concept]; measured {
+		if _, there := facts.Vital(m); there {
+			return true
+		}
+	}
 	if dotted {
 		f, ok := v.Find(concept)
 		_, there := f.Attributes[attribute]
@@ -60,6 +73,10 @@ func (w *watcher) known(facts guidelines.Facts, v *intake.Visit, q *guidelines.Q
 	settles := len(q.Choices) == 0 || slices.ContainsFunc(q.Choices, func(c guidelines.ChoiceSpec) bool { return c.Sets[concept] != "" })
 	return settles && facts.Known(concept)
 }
+
+// measures are what a device may have measured of what is asked.
+var measures = map[string]intake.Measure{"measured-temperature": intake.Temperature, "measured-glucose": intake.Glucose, "measured-spo2": intake.SpO2,
+	"measured-heart-rate": intake.HeartRate, "measured-blood-pressure": intake.Systolic, "measured-weight": intake.Weight}
 
 var (
 	ofWomen = regexp.MustCompile(`pregnan|postpartum|period|menstr|menopaus|vagin|breastfeed|lochia|contraception|fetal|waters-|uter|ovar`)
@@ -210,7 +227,7 @@ func (e *engine) openFlags(p *guidelines.Protocol, asks []guidelines.Question, v
 			continue
 		}
 		var missing []string
-		for _, want := range append(f.Condition.Wants(), f.Needs...) {
+		for _, want := range append(f.Condition.Decides(), f.Needs...) {
 			if !strings.Contains(want, ".") && !has(want) && !slices.Contains(missing, want) && askable(asks, want, facts) {
 				missing = append(missing, want)
 			}
@@ -246,7 +263,7 @@ func (e *engine) mayRaise(q *guidelines.Question, v *intake.Visit) bool {
 			continue
 		}
 		for _, f := range p.Flags {
-			if f.Level.Urgent() && slices.ContainsFunc(append(f.Condition.Wants(), f.Needs...), func(want string) bool {
+			if f.Level.Urgent() && slices.ContainsFunc(append(f.Condition.Decides(), f.Needs...), func(want string) bool {
 				concept, attribute, _ := strings.Cut(want, ".")
 				return q.BringsUp(concept) || slices.ContainsFunc(q.Items, func(it guidelines.ItemSpec) bool {
 					return e.content.Concepts.IsA(it.Concept, concept)

@@ -18,6 +18,7 @@ type pretend struct {
 	rand   *rand.Rand
 	lang   intake.Lang
 	typing float64 // share of answers that are typed, where there is a choice
+	only   float64 // share of ticked lists with "nothing else"; the other lists leave the rest open
 
 	visit   *visit.Rehearsal
 	reply   visit.Reply
@@ -126,7 +127,7 @@ func (p *pretend) answers(m visit.Message) []visit.Answer {
 			ticked = append(ticked, string(items[i].ID))
 		}
 		if len(ticked) > 0 {
-			list = append(list, visit.Answer{Choices: ticked})
+			list = append(list, visit.Answer{Choices: ticked, Only: p.rand.Float64() < p.only})
 		}
 		list = append(list, choice("none"))
 	case visit.InScale:
