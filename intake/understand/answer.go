@@ -151,7 +151,7 @@ func (e *Engine) short(r *reading, all []said, q *Asked, c context) []intake.Fin
 	if r.answersSide = attr == intake.Side; r.answersSide && a.sideAnswer(concept) {
 		return a.out
 	}
-	if a.label() {
+	if a.label() || a.pointed() {
 		return a.out
 	}
 	a.related()
