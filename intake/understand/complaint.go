@@ -21,18 +21,19 @@ const (
 	weakness
 	lump
 	tightness
+	discomfort
 	complaints
 )
 
 // anywhere are the concepts of a complaint whose place is not known. Where a place is named they give way to what it is
 // there: "swelling of my right knee" is a swollen knee.
 var anywhere = [complaints]string{"pain", "swelling", "itching", "numbness", "skin-redness", "tenderness",
-	"joint-stiffness", "weakness", "lump", ""}
+	"joint-stiffness", "weakness", "lump", "", "generally-unwell"}
 
 // complaintWords are said of a place, before or after it: "my right knee has been sore". What content knows as a
 // whole ("膝盖疼") has been found already; this catches what stands farther apart. English phrases are looked up by their
 // first word.
-var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pain, "胀痛": pain, "酸痛": pain, "刺痛": pain, "酸": pain,
+var complaintWords = withNotRight(map[string]complaint{"疼": pain, "痛": pain, "疼痛": pain, "胀痛": pain, "酸痛": pain, "刺痛": pain, "酸": pain,
 	"肿": swelling, "肿胀": swelling, "痒": itch, "麻": numbness, "麻木": numbness, "没知觉": numbness,
 	"没劲": weakness, "没力气": weakness, "没有劲": weakness, "没有力气": weakness, "无力": weakness, "使不上劲": weakness, "不听使唤": weakness,
 	"抬不起来": weakness, "一点劲没有": weakness, "动不了": weakness, "一点力气没有": weakness,
@@ -52,7 +53,41 @@ var complaintWords = map[string]complaint{"疼": pain, "痛": pain, "疼痛": pa
 	"tight": tightness, "tightness": tightness, "heavy": tightness, "heaviness": tightness, "pressure": tightness, "pressing": tightness,
 	"squeezing": tightness, "squeezed": tightness, "squeeze": tightness, "crushing": tightness, "crushed": tightness, "weight": tightness,
 	"vice": tightness, "clamp": tightness, "clamped": tightness, "band": tightness, "belt": tightness, "constricted": tightness,
-	"gripping": tightness, "stabbing": pain, "burning": pain}
+	"gripping": tightness, "stabbing": pain, "burning": pain})
+
+// notRight are the ways to say that a place is not as it should be: 胸口不太舒服, "my chest feels funny". Where content has no concept
+// for that, it is a place that is unwell.
+var notRight = func() []string {
+	words := []string{"不舒服", "不太舒服", "不大舒服", "不咋舒服", "不怎么舒服", "不是很舒服", "不是太舒服", "不很舒服", "不舒坦", "不太舒坦", "不适", "难受", "不得劲", "不太得劲", "不大得劲",
+		"不好受", "不太好受", "不大好受", "不对劲", "不太对劲", "不大对劲", "不自在", "不太自在", "怪怪", "怪得很", "说不出的难受", "uncomfortable", "funny feeling", "odd feeling",
+		"weird feeling", "strange feeling", "funny sensation", "odd sensation", "weird sensation", "strange sensation", "isn't right", "is not right", "isn't quite right",
+		"is not quite right", "ain't right", "not right", "not quite right", "never feels right"}
+	for _, verb := range []string{"feel", "feels", "feeling", "felt"} {
+		for _, how := range []string{"", "a bit ", "a little ", "really ", "very ", "so ", "kind of ", "kinda ", "sort of ", "all ", "slightly ", "quite ", "rather "} {
+			for _, odd := range []string{"funny", "odd", "weird", "strange", "off", "wrong", "uncomfortable", "peculiar", "not right"} {
+				words = append(words, verb+" "+how+odd)
+			}
+		}
+	}
+	for _, not := range []string{"not", "doesn't", "does not", "didn't", "isn't", "don't", "do not", "hasn't"} {
+		for _, verb := range []string{"feel", "feeling", "felt"} {
+			for _, well := range []string{"right", "quite right", "too good", "so good", "very good", "comfortable", "well", "normal", "good"} {
+				words = append(words, not+" "+verb+" "+well)
+			}
+		}
+	}
+	return words
+}()
+
+// withNotRight adds these ways to the words for complaints.
+func withNotRight(words map[string]complaint) map[string]complaint {
+	for _, w := range notRight {
+		if _, ok := words[w]; !ok {
+			words[w] = discomfort
+		}
+	}
+	return words
+}
 
 // complaintPhrases are the phrases of complaintWords by their first word.
 var complaintPhrases = func() map[string][]string {
@@ -120,7 +155,7 @@ func complaintAt(text []rune, i int, bad bool) (n int, what complaint) {
 // fillRest gives a place the general concept of a complaint where content has none of its own for it: numbness has its place
 // as an attribute. Weak is said of limbs only, and a lump of what is no limb's end.
 func fillRest(lex *lexicon.Lexicon, row *[complaints]*lexicon.Concept, site *lexicon.Concept) {
-	for what, id := range map[complaint]string{numbness: "numbness", weakness: "limb-weakness", lump: "lump"} {
+	for what, id := range map[complaint]string{numbness: "numbness", weakness: "limb-weakness", lump: "lump", discomfort: "generally-unwell"} {
 		if row[what] == nil && (what != weakness || limb(site.ID)) {
 			row[what], _ = lex.Concept(id)
 		}

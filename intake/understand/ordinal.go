@@ -148,7 +148,9 @@ func (a *answering) pointed() bool {
 	_, attr := a.asked()
 	figures := a.q.Input == guidelines.Choice && a.q.Asks[0] != "chief-complaint" &&
 		!slices.Contains([]string{intake.Onset, intake.Duration, intake.Frequency, intake.Amount, intake.Severity}, attr) &&
-		!slices.ContainsFunc(a.q.Choices, func(c Choice) bool { return strings.ContainsAny(c.Label.ZH+c.Label.EN, "0123456789一二两三四五六七八九十") })
+		!slices.ContainsFunc(a.q.Choices, func(c Choice) bool {
+			return strings.ContainsAny(c.Label.ZH+c.Label.EN, "0123456789一二两三四五六七八九十")
+		})
 	at, end := a.r.places(len(a.q.Choices), figures)
 	if len(at) != 1 {
 		return false

@@ -81,7 +81,10 @@ func (r *reading) findCues(t *cueTable) {
 		if c.does == 1<<those && !r.endsHere(c.to) && strings.HasSuffix(string(text[start:end]), "n't") {
 			return // "but I don't need insulin" denies what follows
 		}
-		if c.to = r.trimmed(c); !r.insideWord(c) {
+		if c.to = r.trimmed(c); c.does.has(deny) && c.to < end && !strings.ContainsAny(string(text[c.from:c.to]), "不没未无木米冇别") {
+			return // 也不 before 不舒服 has lost its 不 to that word
+		}
+		if !r.insideWord(c) {
 			r.cues = append(r.cues, c)
 		}
 	})
