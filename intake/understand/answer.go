@@ -13,13 +13,18 @@ import (
 //
 // A long text is read in pieces; the question is answered in the first.
 func (e *Engine) Answer(in Input) Output {
+	out := e.heard(in)
+	e.monthlyBleeding(in.Turn.Text, out.Findings)
+	e.gasped(in.Turn.Text, &out)
+	e.unborn(in, &out)
+	e.wideBurn(in, &out)
+	return out
+}
+
+func (e *Engine) heard(in Input) Output {
 	ps := pieces(in.Turn.Text)
-	said := in.Turn.Text
 	if len(ps) == 1 {
-		out := e.answer(in, 0)
-		e.monthlyBleeding(said, out.Findings)
-		e.gasped(said, &out)
-		return out
+		return e.answer(in, 0)
 	}
 	all := Output{Findings: []intake.Finding{}}
 	for i, p := range ps {
@@ -32,8 +37,6 @@ func (e *Engine) Answer(in Input) Output {
 		all.Readings = append(all.Readings, out.Readings...)
 		all.PatientAsks = append(all.PatientAsks, out.PatientAsks...)
 	}
-	e.monthlyBleeding(said, all.Findings)
-	e.gasped(said, &all)
 	all.Findings = Settle(nil, all.Findings)
 	return all
 }

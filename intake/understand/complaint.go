@@ -207,6 +207,78 @@ func (e *Engine) afterPlace(r *reading, found []lexicon.Hit) []lexicon.Hit {
 	return out
 }
 
+// alone finds a complaint that is a whole clause, of the place that another concept's word named before: 脚突然冰凉发白，疼; "my foot
+// went cold and white, and it hurts".
+func (e *Engine) alone(r *reading, found []lexicon.Hit) []lexicon.Hit {
+	var out []lexicon.Hit
+	text := r.runes()
+	for _, h := range r.concepts {
+		if !bodily(h.Concept) || isAnywhere(h.Concept) {
+			continue
+		}
+		bodies := e.sites.find(text[h.From:h.To])
+		if len(bodies) != 1 {
+			continue
+		}
+		site, ok := e.lex.Concept(bodies[0].site)
+		if !ok {
+			continue
+		}
+		row := e.rowOf(lexicon.Hit{Concept: site, Word: string(text[h.From+bodies[0].from : h.From+bodies[0].to])})
+		_, end := r.clause(h.From, h.To)
+		for end < r.sentence(h.From).to {
+			from := end + 1
+			_, end = r.clause(from, from)
+			at, n, what := wholeComplaint(text, from, end)
+			if n == 0 && at < 0 {
+				continue // 发白: more is said of it, and no complaint
+			}
+			if n == 0 {
+				break
+			}
+			if c := row[what]; c != nil && !e.lex.IsA(h.Concept.ID, c.ID) {
+				out = append(out, lexicon.Hit{Concept: c, From: at, To: at + n})
+			}
+		}
+	}
+	return slices.DeleteFunc(out, func(h lexicon.Hit) bool {
+		return slices.ContainsFunc(found, func(f lexicon.Hit) bool { return f.From < h.To && h.From < f.To })
+	})
+}
+
+// besideComplaints are the words that may stand with a complaint in a clause of its own.
+var besideComplaints = []string{"还", "也", "又", "很", "特别", "挺", "好", "有点", "有些", "一直", "越来越", "发白", "发紫", "发青", "得厉害", "得要命", "得不行", "得很", "死了", "了", "的", "着", "呢", "厉害", "and", "it", "it's", "is", "also", "very",
+	"really", "so", "quite", "a bit", "badly", "a lot"}
+
+// wholeComplaint reads a clause that says one complaint and nothing more. Where it says none, but nothing else either, at is -1.
+func wholeComplaint(text []rune, from, to int) (at, n int, what complaint) {
+	at = -1
+	for i := from; i < to; {
+		if text[i] == ' ' || lexicon.Stop(text[i]) {
+			i++
+			continue
+		}
+		size := 0
+		for _, w := range besideComplaints {
+			k := len([]rune(w))
+			if k > size && i+k <= to && hasAt(text, i, w) && (!lexicon.Latin(text[i]) || i+k == to || !lexicon.Latin(text[i+k])) {
+				size = k
+			}
+		}
+		if size > 0 {
+			i += size
+			continue
+		}
+		k, c := complaintAt(text, i, false)
+		if k == 0 || n > 0 || i+k > to {
+			return 0, 0, 0
+		}
+		at, n, what = i, k, c
+		i += k
+	}
+	return at, n, what
+}
+
 // ofNext reports whether an English word for a complaint describes what it stands before: "swollen nodes".
 func (r *reading) ofNext(from, to int) bool {
 	switch string(r.runes()[from:to]) {

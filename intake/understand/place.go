@@ -117,6 +117,7 @@ func (e *Engine) placed(r *reading) {
 		}
 	}
 	found = append(found, e.afterPlace(r, found)...)
+	found = append(found, e.alone(r, found)...)
 	found = append(found, e.contrasted(r, found)...)
 	found = append(found, e.together(r, found)...)
 	if len(found) == 0 {

@@ -35,6 +35,7 @@ type Input struct {
 	Question  *Asked // nil when nothing was asked
 	Informant intake.Informant
 	About     string // the symptom that is talked of, for words that name none: 不对，是左边
+	Pregnant  bool   // the patient has said that she is
 	Child     bool   // the patient is a child, so "my son" in a parent's mouth is the patient
 	Now       time.Time
 }

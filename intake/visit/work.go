@@ -141,7 +141,7 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 		return
 	}
 	out := w.Understand.Answer(understand.Input{Turn: d.Turn, Lang: d.Turn.Lang, Question: q.asked,
-		Informant: d.Turn.Informant, Child: isChild(w.st.Person), Now: w.now})
+		Informant: d.Turn.Informant, Child: isChild(w.st.Person), Pregnant: w.has("pregnant"), Now: w.now})
 	u.Findings, u.Readings, u.Questions = out.Findings, out.Readings, out.PatientAsks
 	u.Why, u.Action = out.WhyAsked, out.Action
 	w.propose(ctx, d, u)
@@ -160,6 +160,12 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 	case w.triedTwice(q):
 		u.Question, u.Outcome = q.ref(), intake.LeftBehind
 	}
+}
+
+// has reports whether something was said to be there now.
+func (w *work) has(concept string) bool {
+	f, ok := w.st.Find(concept)
+	return ok && f.Status == intake.Present && f.Temporality != intake.Past && f.Experiencer == intake.OfPatient
 }
 
 // act does what an action means for the open question. "back", "why" and the others only change the reply.
