@@ -35,6 +35,9 @@ var (
 	phraseCrisis = intake.Words{
 		ZH: "谢谢您告诉我。我已经请工作人员过来陪您，请留在这里，不要一个人走开。",
 		EN: "Thank you for telling me. I have asked a member of staff to come and be with you. Please stay here with people around you."}
+	phraseMishap = intake.Words{
+		ZH: "我已经通知护士来看您了。请坐着别走开。药盒、针管在身边的话，请拿给护士看。如果突然更难受，请按“呼叫护士”，或者喊人。",
+		EN: "I have called a nurse to come to you. Please stay here, sitting down. If you have the box, bottle or pen with you, show it to the nurse. If you suddenly feel worse, press “Call staff” or shout."}
 	phraseStay = intake.Words{ZH: "已经通知护士了，请留在这里。", EN: "A nurse has been called. Please stay here."}
 	phraseWho  = intake.Words{ZH: "我是预问诊助手，是电脑，不是真人，也不是医生。您说的，医生都会看。",
 		EN: "I am a computer helper, not a person and not a doctor. The doctor will read what you tell me."}
@@ -54,6 +57,8 @@ var (
 	reasonUrgent = intake.Words{ZH: "达到急诊级别", EN: "An urgent level was reached"}
 	reasonCrisis = intake.Words{ZH: "话里提到伤害自己或他人、受到伤害或服药过量，请立即到场陪伴",
 		EN: "Words about harm to self or others, being harmed, or an overdose: go and stay with the patient now"}
+	reasonMishap = intake.Words{ZH: "话里提到用药过量、误服或打错针，请马上查看，问清是什么、多少、什么时候",
+		EN: "Words about too much of a medicine, or something taken by mistake: look now; ask what, how much and when"}
 )
 
 // actionLabels are the labels of the buttons; a tapped action's turn carries its label.

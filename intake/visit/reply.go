@@ -152,6 +152,9 @@ func (w *work) urgent(next sent) sent {
 		card = phraseUrgentCarer
 	}
 	text := card.In(w.st.Lang)
+	if w.mishap {
+		text = phraseMishap.In(w.st.Lang)
+	}
 	if w.crisis {
 		text = phraseCrisis.In(w.st.Lang)
 		if extra := w.Hospital.Crisis.In(w.st.Lang); extra != "" {

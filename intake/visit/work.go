@@ -33,6 +33,7 @@ type work struct {
 	asks     bool   // the patient asked us something that only the doctor may answer
 	accepted bool   // the summary was accepted
 	crisis   bool   // self-harm, violence or abuse was said
+	mishap   bool   // a medicine or a poison was taken by mistake
 }
 
 func (s *Service) begin(st *state, now time.Time) *work {
@@ -205,10 +206,16 @@ func (w *work) assess() {
 		r := screenReason(w.heard)
 		a.Reasons = append([]intake.Reason{r}, a.Reasons...)
 		a.Level = a.Level.Worst(r.Level)
-		w.crisis = true
+		w.mishap = w.heard.Screen.Accident || onlyOverdose(w.heard.Screen) && st.Person.Age != nil && *st.Person.Age < meansIt
+		w.crisis = !w.mishap
 	}
 	if len(st.Findings) == 0 && len(st.Readings) == 0 && len(a.Reasons) == 0 && before == intake.Unassessed {
 		return
+	}
+	for _, r := range st.Assessed.Reasons { // what was heard once is not taken back because the next words are of something else
+		if strings.HasPrefix(r.Rule, screenRule) && !r.Withdrawn && !slices.ContainsFunc(a.Reasons, func(x intake.Reason) bool { return x.Rule == r.Rule }) {
+			a.Reasons = append(a.Reasons, r)
+		}
 	}
 	level, merged := triage.Ratchet(&st.Visit, w.detailsAreNoNews(a))
 	for i, r := range merged.Reasons {
@@ -251,11 +258,24 @@ func (w *work) onlyDetail(turn int) bool {
 	return false
 }
 
+// meansIt is the age in years under which nobody takes too much on purpose.
+const meansIt = 9
+
+// screenRule begins the names of reasons that the screening gives.
+const screenRule = "safety/"
+
+func onlyOverdose(v safety.Verdict) bool {
+	return v.Has(safety.Overdose) && !v.Has(safety.SelfHarm) && !v.Has(safety.Abuse) && !v.Has(safety.Violence)
+}
+
 // screenReason is the reason that a screened turn gives: what was said needs a person at once.
 func screenReason(u *understood) intake.Reason {
 	r := intake.Reason{Level: intake.L2, Text: reasonCrisis}
+	if u.Screen.Accident {
+		r.Text = reasonMishap
+	}
 	if len(u.Screen.Rules) > 0 {
-		r.Rule = "safety/" + u.Screen.Rules[0]
+		r.Rule = screenRule + u.Screen.Rules[0]
 	}
 	e := intake.Evidence{Span: intake.Span{Turn: u.Turn}}
 	if len(u.Screen.Hits) > 0 {
