@@ -114,3 +114,37 @@ func TestOnlyWhatWasTakenBackIsAConflict(t *testing.T) {
 	}
 }
 
+
+// Who wants no more questions is offered an end, and decides by a tap or a word.
+func TestStopIsOffered(t *testing.T) {
+	a := startApp(t)
+	for _, x := range []struct{ lang, first, words, answer, state string }{
+		{"en", "a cough for three days", "that's enough, stop asking", "yes", "stopped"},
+		{"en", "a cough for three days", "no more questions please", "no", "open"},
+		{"zh", "咳嗽三天", "行了行了，别再问了", "对", "stopped"},
+		{"zh", "咳嗽三天", "能不能不问了", "继续", "open"},
+	} {
+		k := a.begin(x.lang, 45, "female", obj{"text": x.first})
+		open := fmt.Sprint(k.message()["asks"])
+		k.say(x.words)
+		if k.kind() != "info" || len(k.message()["choices"].([]any)) != 2 || k.state() != "open" {
+			t.Fatalf("%q: %s %v", x.words, k.state(), k.message())
+		}
+		k.say(x.answer)
+		if k.state() != x.state || x.state == "open" && fmt.Sprint(k.message()["asks"]) != open {
+			t.Errorf("%q, %q: %s %v", x.words, x.answer, k.state(), k.message())
+		}
+	}
+	for choice, state := range map[string]string{"stop": "stopped", "resume": "open"} {
+		k := a.begin("zh", 45, "female", obj{"text": "咳嗽三天"})
+		k.say("够了，别问了")
+		if k.send(obj{"choice": choice}); k.state() != state {
+			t.Errorf("tapped %s: %s %v", choice, k.state(), k.message())
+		}
+	}
+	// What is told with it is written down, and an emergency comes first.
+	k := a.begin("en", 67, "male", obj{"text": "a cough"})
+	if k.say("stop asking, my chest hurts and I'm in a cold sweat"); k.level() != 2 || k.kind() != "urgent" {
+		t.Errorf("level %d, %s", k.level(), k.kind())
+	}
+}

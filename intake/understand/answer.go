@@ -45,10 +45,11 @@ func (e *Engine) heard(in Input) Output {
 func (e *Engine) answer(in Input, from int) Output {
 	out := Output{Findings: []intake.Finding{}}
 	r := e.read(in.Turn.Text)
+	r.tellsWithParticle()
 	if in.Question != nil && len(in.Question.Asks) > 0 {
 		e.bleeds(r, in.Question.Asks[0])
 	}
-	out.Action, out.WhyAsked, out.WhoAsked = command(r), asksWhy(r), asksWho(r)
+	out.Action, out.WhyAsked, out.WhoAsked, out.WantsToStop = command(r), asksWhy(r), asksWho(r), asksToStop(r)
 	if out.Action != "" && out.Action != "staff" || out.WhyAsked || out.WhoAsked {
 		return out
 	}
@@ -161,7 +162,7 @@ func (e *Engine) short(r *reading, all []said, q *Asked, c context) []intake.Fin
 	if a.allergy() {
 		return a.out
 	}
-	if a.quality() || a.figure() {
+	if a.zero() || a.quality() || a.figure() {
 		return a.out
 	}
 	if len(a.out) == 0 {
@@ -372,6 +373,10 @@ func (a *answering) attach(concept string) {
 func (a *answering) freely() {
 	concept, attr := a.asked()
 	c, ok := a.lex.Concept(concept)
+	if concept == worryID && ok && len(a.all) == 0 && a.r.nothingElse() { // 就这些，没别的了
+		a.add(concept, intake.Absent, 0, len(a.r.runes()), nil)
+		return
+	}
 	if !ok || attr != "" || a.q.Input != guidelines.Free || len(a.r.sentences) == 0 || a.mentionsAsked(concept) {
 		return
 	}

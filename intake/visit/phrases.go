@@ -45,11 +45,14 @@ var (
 	phraseCalled    = intake.Words{ZH: "已经叫工作人员了，请留在这里。", EN: "I have called the staff. Please stay here."}
 	phrasePaused    = intake.Words{ZH: "好的，先停一下。想接着说的时候，请点“继续”。",
 		EN: "All right, we will pause. Tap “Continue” when you are ready."}
-	phraseChange = intake.Words{ZH: "哪里要改？请写下来。", EN: "What should I change? Please write it down."}
-	phraseCheck  = intake.Words{ZH: "请看看我记的对不对。", EN: "Please check what I wrote."}
-	phraseRight  = intake.Words{ZH: "对吗？", EN: "Is that right?"}
-	phraseEnd    = intake.Words{ZH: "谢谢您，都记好了，医生会看。", EN: "Thank you. It is all written down, and the doctor will read it."}
-	phraseStop   = intake.Words{ZH: "好的，就到这里。您说过的都留给医生看。", EN: "All right, we stop here. The doctor will read what you have told me."}
+	phraseOfferStop = intake.Words{ZH: "好的，听您的。就到这里吗？您说过的，医生都能看到。",
+		EN: "All right, it is up to you. Shall we stop here? The doctor will see what you have told me."}
+	phraseStopHere = intake.Words{ZH: "就到这里", EN: "Stop here"}
+	phraseChange   = intake.Words{ZH: "哪里要改？请写下来。", EN: "What should I change? Please write it down."}
+	phraseCheck    = intake.Words{ZH: "请看看我记的对不对。", EN: "Please check what I wrote."}
+	phraseRight    = intake.Words{ZH: "对吗？", EN: "Is that right?"}
+	phraseEnd      = intake.Words{ZH: "谢谢您，都记好了，医生会看。", EN: "Thank you. It is all written down, and the doctor will read it."}
+	phraseStop     = intake.Words{ZH: "好的，就到这里。您说过的都留给医生看。", EN: "All right, we stop here. The doctor will read what you have told me."}
 
 	phraseConfirm = intake.Words{ZH: "对", EN: "Yes"}
 

@@ -27,7 +27,7 @@ type work struct {
 	// What the last thing said asks of the reply.
 	last     *said
 	heard    *understood
-	wants    string // why | who | back | staff | pause | resume | stop | next | change
+	wants    string // why | who | back | staff | pause | resume | stop | offer-stop | next | change
 	rang     bool   // a bell for staff was rung by the patient
 	newly    bool   // level 1 or 2 was newly reached
 	asks     bool   // the patient asked us something that only the doctor may answer
@@ -77,7 +77,7 @@ func (w *work) hear(ctx context.Context, d *said) {
 	case d.Action != "":
 		w.act(d, q, &u)
 	case len(d.Choices) > 0:
-		if w.tappedSummary(d) {
+		if w.tappedSummary(d) || w.tappedStop(d, &u) {
 			break
 		}
 		u.Findings = w.Understand.Tapped(q.asked, withoutNone(d.Choices), d.Turn, w.now)
@@ -138,7 +138,7 @@ const worryConcept = "worry"
 func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understood) {
 	u.Screen = w.Filter.Screen(d.Turn.Lang, d.Turn.Text)
 	u.Screen.Text = "" // the turn holds the words; one copy is enough
-	if w.answersSummary(d) {
+	if w.answersSummary(d) || w.answersStop(d, u) {
 		return
 	}
 	out := w.Understand.Answer(understand.Input{Turn: d.Turn, Lang: d.Turn.Lang, Question: q.asked,
@@ -156,6 +156,8 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 		w.wants = out.Action
 		d.Action = out.Action
 		w.act(d, q, u)
+	case out.WantsToStop:
+		w.wants, u.Action = "offer-stop", "offer-stop"
 	case w.answers(q, u.Findings) || q.free():
 		u.Question, u.Outcome = q.ref(), intake.Answered
 	case w.triedTwice(q):
