@@ -18,6 +18,7 @@ func (e *Engine) Answer(in Input) Output {
 	e.gasped(in.Turn.Text, &out)
 	e.unborn(in, &out)
 	e.wideBurn(in, &out)
+	e.lastWell(in, &out)
 	return out
 }
 

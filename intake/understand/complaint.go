@@ -334,6 +334,37 @@ func (e *Engine) contrasted(r *reading, found []lexicon.Hit) []lexicon.Hit {
 	return out
 }
 
+// rather finds the place that is named alone, in a clause of its own, after the pain of another is denied: "my chest doesn't hurt,
+// it's my belly".
+func (e *Engine) rather(r *reading, found []lexicon.Hit) []lexicon.Hit {
+	var out []lexicon.Hit
+	text := r.runes()
+	for _, site := range r.concepts {
+		from, to := r.clause(site.From, site.To)
+		s := r.sentence(site.From)
+		if site.Concept.Kind != lexicon.Site || from <= s.from || slices.ContainsFunc(found, func(f lexicon.Hit) bool { return f.From < site.To && site.From < f.To }) {
+			continue
+		}
+		switch strings.TrimSpace(string(text[from:site.From])) {
+		case "it's my", "it is my", "its my", "it's the", "it's more my", "just my", "it's just my", "是", "是我", "而是", "就是", "主要是", "是我的":
+		default:
+			continue
+		}
+		if strings.TrimRight(string(text[site.To:to]), " .。!?") != "" {
+			continue
+		}
+		before, end := r.clause(from-1, from-1)
+		denied := slices.ContainsFunc(r.cues, func(c cue) bool { return c.does.any(deny, denyAfter) && c.from >= before && c.to <= end })
+		hurts := func(h lexicon.Hit) bool {
+			return h.From >= before && h.To <= end && (strings.Contains(h.Concept.ID, "pain") || strings.Contains(h.Concept.ID, "ache"))
+		}
+		if row := e.rowOf(site); denied && row[pain] != nil && (slices.ContainsFunc(found, hurts) || slices.ContainsFunc(r.concepts, hurts)) {
+			out = append(out, lexicon.Hit{Concept: row[pain], From: site.From, To: site.To})
+		}
+	}
+	return out
+}
+
 // together finds the first of two places that share one complaint: "low back and hip pain", 腰和腿疼.
 func (e *Engine) together(r *reading, found []lexicon.Hit) []lexicon.Hit {
 	var out []lexicon.Hit

@@ -120,6 +120,7 @@ func (e *Engine) placed(r *reading) {
 	found = append(found, e.alone(r, found)...)
 	found = append(found, e.contrasted(r, found)...)
 	found = append(found, e.together(r, found)...)
+	found = append(found, e.rather(r, found)...)
 	if len(found) == 0 {
 		return
 	}
