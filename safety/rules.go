@@ -53,6 +53,7 @@ type rule struct {
 	Replace   string       `yaml:"replace"` // for rewrite: what stands in the match's place
 	Kinds     []Kind       `yaml:"kinds"`   // output kinds it is for; empty for all
 	Except    []Kind       `yaml:"except"`  // output kinds it is not for; except: [label] also spares lists that are read back
+	Accident  bool         `yaml:"accident"` // of input: nobody meant it, so the words for a crisis are not the right ones
 	Staff     bool         `yaml:"staff"`   // also holds for text that only staff read
 	Reason    intake.Words `yaml:"reason"`
 	Source    string       `yaml:"source"`
