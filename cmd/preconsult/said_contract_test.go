@@ -114,7 +114,6 @@ func TestOnlyWhatWasTakenBackIsAConflict(t *testing.T) {
 	}
 }
 
-
 // Who wants no more questions is offered an end, and decides by a tap or a word.
 func TestStopIsOffered(t *testing.T) {
 	a := startApp(t)
