@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"log/slog"
 	"os"
 	"time"
@@ -40,7 +41,10 @@ func newEngine(c Config) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &engine{content: content, understand: understand.New(content.Lexicon), triage: triage.New(content),
+	if err := c.House.Check(content); err != nil {
+		return nil, fmt.Errorf("configuration: PRECONSULT_HOUSE: %w", err)
+	}
+	e := &engine{content: content, understand: understand.New(content.Lexicon), triage: triage.New(content, c.House),
 		interview: interview.New(content)}
 	e.record = record.New(recordLexicon{content.Lexicon}, record.Options{Lang: c.Lang, Location: c.Zone, SNOMED: c.Snomed,
 		Version: version})
@@ -99,7 +103,7 @@ func open(ctx context.Context, c Config, url string, log *slog.Logger, progress 
 	}
 	a.parts = visit.Parts{DB: a.db, Content: e.content, Understand: e.understand, Triage: e.triage, Interview: e.interview,
 		Record: e.record, Filter: e.filter, Explainer: a.rag.explainer, Model: a.rag.llm, Proposals: &a.proposals, Readings: a.store,
-		Hospital: visit.Hospital{Lang: c.Lang, Zone: c.Zone, After: c.After, Worse: c.Worse, Crisis: c.Crisis},
+		Hospital: visit.Hospital{Lang: c.Lang, Zone: c.Zone, After: c.After, Worse: c.Worse, Crisis: c.Crisis, NoRecheck: !c.Recheck},
 		Log:      log, Now: time.Now, NewID: uuid.NewString}
 	a.visits = visit.New(a.parts)
 	return a, nil

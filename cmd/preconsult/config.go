@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/triage"
 )
 
 // Config is everything that differs from one hospital to the next. It is read once, from the environment, and passed down.
@@ -18,10 +19,12 @@ type Config struct {
 	Lang        intake.Lang
 	Zone        *time.Location
 	Hospital    string
+	House       triage.House
 	After       intake.Words
 	Worse       intake.Words
 	Crisis      intake.Words
 	Phones      []string
+	Recheck     bool // those who wait are asked again
 	Snomed      bool
 	Secure      bool // cookies only over HTTPS
 	LogLevel    slog.Level
@@ -53,6 +56,7 @@ var settings = []setting{
 	}},
 	{"PRECONSULT_HOSPITAL", "", "name of the hospital, shown on pages and records",
 		func(c *Config, v string) error { c.Hospital = v; return nil }},
+	{"PRECONSULT_HOUSE", "", "YAML file with the hospital's own departments and special clinics (fever clinic, chest pain centre); see README", readHouse},
 	{"PRECONSULT_AFTER_ZH", "请在候诊区等候，叫号会显示在屏幕上。", "what happens next, said at the end, in Chinese",
 		func(c *Config, v string) error { c.After.ZH = v; return nil }},
 	{"PRECONSULT_AFTER_EN", "Please wait in the waiting area. The screen will show when it is your turn.", "the same in English",
@@ -69,6 +73,7 @@ var settings = []setting{
 		c.Phones = strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
 		return nil
 	}},
+	{"PRECONSULT_RECHECK", "on", "off: the hospital asks those who wait by other means, and the program does not", onOff(func(c *Config) *bool { return &c.Recheck })},
 	{"PRECONSULT_SNOMED", "off", "on: write SNOMED CT codes too (needs a licence in the country of use)", onOff(func(c *Config) *bool { return &c.Snomed })},
 	{"PRECONSULT_SECURE_COOKIES", "off", "on: cookies over HTTPS only; set it when a TLS proxy stands in front", onOff(func(c *Config) *bool { return &c.Secure })},
 	{"PRECONSULT_LOG", "info", "debug, info, warn or error", func(c *Config, v string) error { return c.LogLevel.UnmarshalText([]byte(v)) }},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/guidelines/scales"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/internal/access"
@@ -28,6 +29,9 @@ type Visits interface {
 	SetLevel(ctx context.Context, id, by string, level intake.Level, reason string) error
 	Sign(ctx context.Context, id, by string, edits []intake.Edit) (intake.Record, error)
 	Acknowledge(ctx context.Context, bell, by string) (intake.Bell, error)
+	RecheckChoices() []guidelines.ChoiceSpec
+	Rechecked(ctx context.Context, id, by, choice, words string) error
+	Seen(ctx context.Context, id, by string, how intake.SeenHow) error
 }
 
 // Keeper signs staff in and knows them by their session.
@@ -59,6 +63,7 @@ type Config struct {
 	Unlinked func(ctx context.Context) ([]intake.Reading, error) // readings that belong to no visit; may be nil
 	Refused  func(ctx context.Context) ([]Refused, error)        // what devices sent and was not taken, newest first; may be nil
 	Text     func(v visit.StaffView) string                      // the note as plain text, for the HIS
+	Levels   []scales.LevelRow                                   // what the levels are called on other scales
 	Explain  func(text string) string                            // what is understood of a text, a step a line
 	Hospital string
 	Lang     intake.Lang // of the pages
@@ -112,6 +117,8 @@ func New(c Config) (http.Handler, error) {
 		"GET /console/visits/{id}/text":        d.only(d.text, staff...),
 		"POST /console/visits/{id}/level":      d.only(d.level, staff...),
 		"POST /console/visits/{id}/sign":       d.only(d.sign, access.Doctor),
+		"POST /console/visits/{id}/recheck":    d.only(d.recheck, staff...),
+		"POST /console/visits/{id}/seen":       d.only(d.seen, staff...),
 		"POST /console/bells/{id}/acknowledge": d.only(d.acknowledge, staff...),
 		"GET /console/passages/{id}":           d.only(d.passage, staff...),
 		"GET /console/explain":                 d.only(d.explain, author...),

@@ -2,6 +2,7 @@ package interview
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -46,8 +47,7 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 	}
 	named := len(all) > 0 || i.feels(v)
 	for _, p := range i.content.Protocols() {
-		beside := p.Beside != nil && p.Beside.Test(facts)
-		if named && !beside && !slices.Contains(v.Protocols, p.ID) || slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
+		if named && !slices.Contains(v.Protocols, p.ID) || slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
 			continue
 		}
 		for _, c := range p.OpensAlone {
@@ -55,6 +55,12 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 				all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
 				break
 			}
+		}
+	}
+	measured := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, v.Readings, lastTurn(v))
+	for _, p := range i.content.Protocols() { // what a device found opens a complaint too, after those that were raised
+		if p.Opening != nil && p.Opening.Test(measured) && !slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
+			all = append(all, opened{id: p.ID, at: math.MaxInt})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b opened) int { return cmp.Compare(a.at, b.at) })

@@ -47,6 +47,22 @@ func (e *Engine) Tapped(q *Asked, choiceIDs []string, turn intake.Turn, now time
 	return Settle(nil, out)
 }
 
+// Others denies the items of a checklist that were not ticked, when the patient said that those are all; label is what said so.
+func (e *Engine) Others(q *Asked, ticked []string, label intake.Words, turn intake.Turn, now time.Time) []intake.Finding {
+	out := []intake.Finding{}
+	if q == nil {
+		return out
+	}
+	t := tap{engine: e, turn: turn, question: q.Ref, now: now, text: []rune(turn.Text)}
+	said := t.span(label)
+	for _, item := range q.Items {
+		if !slices.Contains(ticked, item.Concept) {
+			out = append(out, t.finding(item.Concept, intake.Absent, said))
+		}
+	}
+	return out
+}
+
 var tappedStatus = map[string]intake.Status{"yes": intake.Present, "no": intake.Absent, "unsure": intake.Uncertain}
 
 // tap is one turn of taps.
@@ -192,6 +208,9 @@ func (e *Engine) Valued(q *Asked, value float64, unit string, turn intake.Turn, 
 	if hours, ok := timeUnits[unit]; ok && (name == intake.Onset || name == intake.Duration) {
 		value, unit = value*hours, "h"
 	}
+	if value == 0 && e.counts(q, concept, name) {
+		return []intake.Finding{t.finding(concept, intake.Absent, ev)}
+	}
 	f := t.finding(concept, intake.Present, ev)
 	f.Attributes = map[string]intake.Attribute{name: {Text: turn.Text, Low: &value, High: &value, Unit: unit,
 		Evidence: ev}}
@@ -294,6 +313,13 @@ func (a *answering) figure() bool {
 	fs := a.r.numbers
 	if scale {
 		fs = slices.DeleteFunc(slices.Clone(fs), a.r.countsSomething)
+	}
+	if name == intake.Frequency && len(fs) == 0 {
+		if rates := a.r.doseRates(nil); len(rates) > 0 && rates[0].unit != "" { // "every day", 天天吃
+			d := rates[0]
+			a.add(concept, intake.Present, d.from, d.to, map[string]intake.Attribute{name: ranged2(d.low, d.high, d.unit, a.r.evidence(d.from, d.to, a.c))})
+			return true
+		}
 	}
 	if len(fs) == 0 || scale && fs[0].high > 10 {
 		return len(a.out) > 0
