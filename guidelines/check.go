@@ -59,6 +59,7 @@ func (k *checker) protocol(t protocolText) {
 		at.report("kind", "%q: complaint, short, generic, universal, unsettled, clinics or blocks is expected", t.Kind)
 	}
 	k.concepts(at, "opens_with", t.OpensWith)
+	k.condition(at, "opens_when", t.Opening, false)
 	k.concepts(at, "for_reason", t.ForReason)
 	if t.TapSets != "" && !slices.Contains(slices.Concat(t.OpensWith, t.ForReason), t.TapSets) {
 		at.report("tap_sets", "%q does not open this protocol", t.TapSets)

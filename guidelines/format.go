@@ -82,6 +82,7 @@ type Protocol struct {
 	Order       int              `yaml:"order"`      // place among the taps of the opening, the commonest first
 	TapSets     string           `yaml:"tap_sets"`   // the concept that the tap says, one of OpensWith; empty: the first
 	OpensWith   []string         `yaml:"opens_with"` // concepts; a descendant (is-a) opens it too
+	OpensWhen   string           `yaml:"opens_when"` // a condition that must hold as well: no clot questions after a twisted ankle
 	ForReason   []string         `yaml:"for_reason"` // of a short visit: concepts of the reason for coming ("repeat-prescription")
 	Limit       int              `yaml:"limit"`      // of a short visit: planned questions at most
 	Departments []WeightedDept   `yaml:"departments"`
@@ -94,6 +95,8 @@ type Protocol struct {
 	Block       []Block          `yaml:"block"`   // of a blocks file
 	Clinics     []Clinic         `yaml:"clinics"` // of a clinics file
 	File        string           `yaml:"-"`
+
+	Opening *Condition `yaml:"-"` // OpensWhen
 }
 
 // Block is a shared group of questions: the story of a symptom, past illness, medicines and so on. In a block that is told

@@ -151,6 +151,7 @@ func (c *Content) join(texts []protocolText) {
 		default:
 			c.protocols = append(c.protocols, p)
 		}
+		p.Opening = t.src.at("").compile("opens_when", p.OpensWhen)
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
 		for i := range p.Flags {
 			f := &p.Flags[i]
