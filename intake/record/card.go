@@ -17,8 +17,8 @@ func (w *work) card() intake.Card {
 	var negatives, untaken []intake.Finding
 	for _, f := range w.findings {
 		section := w.place(f)
-		if w.folded(f) || f.Experiencer != intake.OfPatient {
-			continue
+		if w.folded(f) || f.Experiencer != intake.OfPatient || section == recheckCode && f.Status != intake.Present {
+			continue // what has not become worse stands in its section
 		}
 		id := strings.Replace(lineID("card", f), "card/", "card/"+section+"/", 1)
 		switch {
@@ -285,8 +285,8 @@ func (w *work) conflicts() []intake.Line {
 				append([]intake.Source{{Rule: r.Rule}}, evidence(w, r.From)...))
 		}
 	}
-	for i, c := range w.extra.Conflicts {
-		add("extra."+figure(float64(i+1)), c.Text.In(w.lang), c.From)
+	for _, c := range w.v.Assessed.Conflicts {
+		add(c.Rule, c.Text.In(w.lang), append([]intake.Source{{Rule: c.Rule}}, evidence(w, c.From)...))
 	}
 	return out
 }

@@ -58,23 +58,28 @@ func (s *Service) Confirm(ctx context.Context, id string, c Confirm) (Reply, err
 		if st.Status != intake.Summary {
 			return nil, &Conflict{s.render(st, cur)}
 		}
-		texts, corrects := c.Corrections, true
-		if len(texts) == 0 {
-			texts, corrects = []string{phraseConfirm.In(st.Lang)}, false
-		}
-		var out []said
-		for i, text := range texts {
-			d := said{Turn: s.turn(st, i, text, ""), To: cur.ID, Digest: sum, Corrects: corrects, Confirms: !corrects,
-				More: i < len(texts)-1}
-			// The key stands with the last turn of the call: a crash between them leaves the call unanswered, and the
-			// client's repetition of it is then a new one.
-			if !d.More {
-				d.Turn.Key = c.Key
-			}
-			out = append(out, d)
-		}
-		return out, nil
+		return s.confirmed(st, cur, c, sum), nil
 	})
+}
+
+// confirmed is what a confirmation says: that all is right, or each correction.
+func (s *Service) confirmed(st *state, cur *sent, c Confirm, sum string) []said {
+	texts, corrects := c.Corrections, true
+	if len(texts) == 0 {
+		texts, corrects = []string{phraseConfirm.In(st.Lang)}, false
+	}
+	var out []said
+	for i, text := range texts {
+		d := said{Turn: s.turn(st, i, text, ""), To: cur.ID, Digest: sum, Corrects: corrects, Confirms: !corrects,
+			More: i < len(texts)-1}
+		// The key stands with the last turn of the call: a crash between them leaves the call unanswered, and the
+		// client's repetition of it is then a new one.
+		if !d.More {
+			d.Turn.Key = c.Key
+		}
+		out = append(out, d)
+	}
+	return out
 }
 
 // unlessEnded returns why a request was refused, or that the visit has ended: then nothing that is sent is looked at.
@@ -208,6 +213,8 @@ func (s *Service) saidOf(st *state, cur *sent, a Answer) (said, error) {
 	d := said{To: cur.ID, Unit: a.Unit, Action: a.Action, Digest: digest(a)}
 	var text string
 	switch {
+	case a.Only && len(a.Choices) == 0:
+		return d, invalid("only", "goes with the choices of a checklist")
 	case a.Text != nil:
 		text = *a.Text
 	case a.Action != "":
@@ -237,6 +244,8 @@ func (s *Service) saidOf(st *state, cur *sent, a Answer) (said, error) {
 			return d, invalid(field, "is empty")
 		case len(d.Choices) > 1 && cur.Input != InChoices && cur.Question != openingID:
 			return d, invalid(field, "has more than the one choice that message %s takes", cur.ID)
+		case a.Only && cur.Input != InChoices:
+			return d, invalid("only", "goes with the choices of a checklist")
 		}
 		var labels []string
 		for i, id := range d.Choices {
@@ -248,6 +257,9 @@ func (s *Service) saidOf(st *state, cur *sent, a Answer) (said, error) {
 				return d, invalid(field, "is not among the choices of message %s", cur.ID)
 			}
 			labels = append(labels, label)
+		}
+		if d.Only = a.Only && len(withoutNone(d.Choices)) > 0; d.Only {
+			labels = append(labels, onlyLabel.In(st.Lang))
 		}
 		sep := "、"
 		if st.Lang == intake.EN {

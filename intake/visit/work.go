@@ -27,8 +27,9 @@ type work struct {
 	// What the last thing said asks of the reply.
 	last     *said
 	heard    *understood
-	wants    string // why | who | back | staff | pause | resume | stop | offer-stop | next | change
+	wants    string // why | who | back | staff | pause | resume | stop | offer-stop | next | change | re-check
 	rang     bool   // a bell for staff was rung by the patient
+	called   bool   // staff were called, since it has become worse while the patient waits
 	newly    bool   // level 1 or 2 was newly reached
 	asks     bool   // the patient asked us something that only the doctor may answer
 	accepted bool   // the summary was accepted
@@ -81,6 +82,9 @@ func (w *work) hear(ctx context.Context, d *said) {
 			break
 		}
 		u.Findings = w.Understand.Tapped(q.asked, withoutNone(d.Choices), d.Turn, w.now)
+		if d.Only {
+			u.Findings = append(u.Findings, w.Understand.Others(q.asked, d.Choices, onlyLabel, d.Turn, w.now)...)
+		}
 		u.Question, u.Outcome = q.ref(), intake.Answered
 		if len(u.Findings) == 0 && q.ref() == "" {
 			u.Outcome = ""
@@ -92,6 +96,7 @@ func (w *work) hear(ctx context.Context, d *said) {
 		w.listen(ctx, d, q, &u)
 	}
 	w.keepWorries(d, q, &u)
+	w.keepTrouble(d, q, &u)
 	after := w.st.Visit
 	after.Findings = understand.Settle(w.st.Findings, u.Findings)
 	u.Protocols = w.Interview.Open(&after)
@@ -99,6 +104,7 @@ func (w *work) hear(ctx context.Context, d *said) {
 	w.add(kindUnderstood, u)
 	w.assess()
 	w.ring(u)
+	w.closeRecheck(u)
 }
 
 // withoutNone drops "none of these" where something else is ticked too: what is ticked is there.
@@ -107,6 +113,30 @@ func withoutNone(choices []string) []string {
 		return choices
 	}
 	return slices.DeleteFunc(slices.Clone(choices), func(c string) bool { return c == "none" })
+}
+
+// fewestWords is how long words must be to be a complaint that nobody's list knows; shorter ones are a greeting, or nothing.
+const fewestWords = 4
+
+// keepTrouble keeps a complaint that nothing was understood of as the patient's own words: it is asked about like any other, and
+// is no less there for not being on a list.
+func (w *work) keepTrouble(d *said, q openQuestion, u *understood) {
+	text := strings.TrimSpace(d.Turn.Text)
+	opening := q.msg != nil && (q.msg.Question == openingID || slices.Contains(q.msg.Asks, intake.ToldTrouble))
+	if !opening || len(d.Choices) > 0 || d.Action != "" || u.Action != "" || u.Why || len(u.Questions) > 0 ||
+		utf8.RuneCountInString(text) < fewestWords || slices.ContainsFunc(u.Findings, func(f intake.Finding) bool {
+		return f.Status == intake.Present && f.Concept != intake.ToldTrouble
+	}) {
+		u.Findings = slices.DeleteFunc(u.Findings, func(f intake.Finding) bool { return opening && f.Concept == intake.ToldTrouble })
+		return
+	}
+	if slices.ContainsFunc(u.Findings, func(f intake.Finding) bool { return f.Concept == intake.ToldTrouble }) {
+		return
+	}
+	start := utf8.RuneCountInString(d.Turn.Text[:strings.Index(d.Turn.Text, text)])
+	u.Findings = append(u.Findings, intake.Finding{Concept: intake.ToldTrouble, Status: intake.Present, Temporality: intake.Current,
+		Experiencer: intake.OfPatient, Mode: intake.ByRule, At: w.now, Evidence: []intake.Evidence{{Text: text, Question: q.ref(),
+			Span: intake.Span{Turn: d.Turn.Seq, Start: start, End: start + utf8.RuneCountInString(text)}}}})
 }
 
 // keepWorries keeps what the patient wants to ask or is worried about as their words, for the doctor. It is no finding: a
@@ -301,6 +331,9 @@ func (w *work) ring(u understood) {
 			level = intake.L3
 		}
 		w.bell(level, reasonCalled)
+	}
+	if w.last != nil && !w.rang {
+		w.callFor(u.Turn)
 	}
 }
 
