@@ -226,7 +226,7 @@ func (e *Engine) alone(r *reading, found []lexicon.Hit) []lexicon.Hit {
 		}
 		row := e.rowOf(lexicon.Hit{Concept: site, Word: string(text[h.From+bodies[0].from : h.From+bodies[0].to])})
 		begin, end := r.clause(h.From, h.To)
-		for _, rest := range [][2]int{{begin, h.From}, {h.To, end}} { // "itchy red eye", 右眼又红又痒
+		for _, rest := range [][2]int{{begin, h.From}, {h.To, r.untilWhen(h.To, end)}} { // "itchy red eye", 右眼又红又痒
 			at, n, what := wholeComplaint(text, rest[0], rest[1])
 			aches := strings.Contains(h.Concept.ID, "pain") || strings.Contains(h.Concept.ID, "ache") || e.lex.IsA(h.Concept.ID, "pain-spread")
 			if c := row[what]; n > 0 && c != nil && !e.lex.IsA(h.Concept.ID, c.ID) && !(what == pain && aches) { // 酸疼 is one ache
@@ -251,6 +251,18 @@ func (e *Engine) alone(r *reading, found []lexicon.Hit) []lexicon.Hit {
 	return slices.DeleteFunc(out, func(h lexicon.Hit) bool {
 		return slices.ContainsFunc(found, func(f lexicon.Hit) bool { return f.From < h.To && h.From < f.To })
 	})
+}
+
+// untilWhen is where an English clause begins to tell how long: "leg pain and swelling [of 5 days' duration]".
+func (r *reading) untilWhen(from, to int) int {
+	for i := from; i < to; i++ {
+		for _, w := range []string{" of ", " for ", " since ", " over ", " in the last ", " after "} {
+			if hasAt(r.runes(), i, w) {
+				return i
+			}
+		}
+	}
+	return to
 }
 
 // besideComplaints are the words that may stand with a complaint in a clause of its own.
