@@ -73,7 +73,7 @@ func (ix *Index) WithFloor(f Floor) *Index {
 const maxK = 100
 
 // bounded is how many rows the words of a query may bring together, and its concepts.
-const bounded = 4000
+const bounded = 1000
 
 // Weights say how much each way of searching counts in the fusion. A way of weight 0 is left out of the score.
 type Weights struct{ Vector, Words, Concepts float64 }
@@ -233,7 +233,7 @@ WITH lexemes AS MATERIALIZED (
 	SELECT id, lang, $16::float8 / (60 + row_number() OVER (ORDER BY rank DESC, id, lang)) FROM named
 ), fused AS (
 	SELECT id, lang, sum(share) / (($14::float8 + $15::float8 + $16::float8) / 61) AS score FROM ranked GROUP BY id, lang
-	ORDER BY score DESC LIMIT 2 * $7
+	ORDER BY score DESC, id, lang LIMIT 3 * $8 + 10
 ), judged AS (
 	SELECT DISTINCT ON (p.id) p.id, p.lang, p.title, p.source, p.heading, p.body, p.audience, p.verified,
 		f.score::float8 AS score,
