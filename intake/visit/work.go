@@ -171,6 +171,9 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 	if w.answersSummary(d) || w.answersStop(d, u) {
 		return
 	}
+	if q.asked != nil {
+		q.asked.Figure = d.Value != nil
+	}
 	out := w.Understand.Answer(understand.Input{Turn: d.Turn, Lang: d.Turn.Lang, Question: q.asked,
 		Informant: d.Turn.Informant, Child: isChild(w.st.Person), Pregnant: w.has("pregnant"), Now: w.now})
 	u.Findings, u.Readings, u.Questions = out.Findings, out.Readings, out.PatientAsks
