@@ -23,6 +23,7 @@ type Filter struct {
 	version  string
 	allowed  map[string]bool // phone numbers that may be said
 	meaning  Meaning
+	known    memory
 }
 
 // Options of a filter.
@@ -77,7 +78,7 @@ func (f *Filter) Version() string { return f.version }
 // replaced by the approved sentence of its kind. It fails closed: an empty draft or an unknown language gives an approved
 // sentence as well.
 func (f *Filter) Review(d Draft) (Text, Verdict) {
-	v := f.judge(d)
+	v := f.known.verdict(d, f.judge)
 	if v.Action == Block || v.Text == "" {
 		v.Text = f.approved[d.Kind].In(d.Lang)
 	}

@@ -62,7 +62,7 @@ type rule struct {
 	} `yaml:"tests"`
 
 	match, unless *regexp.Regexp
-	needs         []string // one of these stands in every match; nil where nothing can be said
+	ways          []way // in which it may match
 }
 
 // loadRules reads every rules file in the order of its name. It reports the first problem with file and rule.
@@ -135,7 +135,7 @@ func (r *rule) compile(words map[string]string) error {
 		return fmt.Errorf("action is %q", r.Action)
 	}
 	var err error
-	if r.match, r.needs, err = expression(r.Match, words); err != nil {
+	if r.match, r.ways, err = expression(r.Match, words); err != nil {
 		return fmt.Errorf("match: %w", err)
 	}
 	if r.Unless != "" {
@@ -148,8 +148,8 @@ func (r *rule) compile(words map[string]string) error {
 
 var placeholder = regexp.MustCompile(`<[a-z][a-z0-9-]*>`)
 
-// expression compiles a pattern with its groups of words, and finds the words of which one must stand in every match.
-func expression(p pattern, words map[string]string) (*regexp.Regexp, []string, error) {
+// expression compiles a pattern with its groups of words, and finds the ways in which it may match.
+func expression(p pattern, words map[string]string) (*regexp.Regexp, []way, error) {
 	source := string(p)
 	for depth := 0; placeholder.MatchString(source); depth++ {
 		if depth > 4 {
@@ -178,7 +178,7 @@ func expression(p pattern, words map[string]string) (*regexp.Regexp, []string, e
 	if err != nil {
 		return nil, nil, err
 	}
-	return re, needed(tree.Simplify()), nil
+	return re, ways(tree.Simplify()), nil
 }
 
 // marks stand between clauses.

@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -11,30 +12,54 @@ import (
 // rules are never run.
 type ruleset struct {
 	rules  []rule
-	always []int // rules that need no certain word
+	ways   [][][]int // by rule and way: the lists of words of which one each must stand in the text
 	words  *lexicon.Automaton
-	byWord [][]int
+	byWord [][]int // the lists in which a word stands
+	lists  int
 }
 
 func newRuleset(rules []rule) *ruleset {
 	s := &ruleset{rules: rules, words: lexicon.NewAutomaton()}
+	known := map[string]int{}
 	for i := range rules {
-		if rules[i].needs == nil {
-			s.always = append(s.always, i)
-			continue
-		}
-		for _, w := range rules[i].needs {
-			n := int(s.words.Add([]rune(w)))
-			for len(s.byWord) <= n {
-				s.byWord = append(s.byWord, nil)
+		var ways [][]int
+		for _, w := range rules[i].ways {
+			var lists []int
+			for _, words := range w {
+				key := strings.Join(words, "\x00")
+				list, ok := known[key]
+				if !ok {
+					list = s.list(words)
+					known[key] = list
+				}
+				lists = append(lists, list)
 			}
-			if k := len(s.byWord[n]); k == 0 || s.byWord[n][k-1] != i {
-				s.byWord[n] = append(s.byWord[n], i)
-			}
+			ways = append(ways, lists)
 		}
+		s.ways = append(s.ways, ways)
 	}
 	s.words.Build()
 	return s
+}
+
+// list puts in a list of words and returns its number.
+func (s *ruleset) list(words []string) int {
+	for _, w := range words {
+		n := int(s.words.Add([]rune(w)))
+		for len(s.byWord) <= n {
+			s.byWord = append(s.byWord, nil)
+		}
+		s.byWord[n] = append(s.byWord[n], s.lists)
+	}
+	s.lists++
+	return s.lists - 1
+}
+
+// may reports whether a rule may match a text in which words of some lists stand.
+func (s *ruleset) may(rule int, stand []bool) bool {
+	return slices.ContainsFunc(s.ways[rule], func(lists []int) bool {
+		return !slices.ContainsFunc(lists, func(l int) bool { return !stand[l] })
+	})
 }
 
 // seen is a text in the form that rules read, with the way back to the original's code points.
@@ -113,18 +138,15 @@ func hiding(r rune) bool { return strings.ContainsRune(" .*_-/|~+·", r) }
 // match calls found for each rule and span that matches, in the order of the rules. wanted tells which rules to try.
 func (s *ruleset) match(text string, wanted func(*rule) bool, found func(r *rule, from, to int)) {
 	for n, form := range readings(text) {
-		may := make([]bool, len(s.rules))
-		for _, i := range s.always {
-			may[i] = true
-		}
+		stand := make([]bool, s.lists)
 		s.words.Find(form.runes, func(word int32, _, _ int) {
-			for _, i := range s.byWord[word] {
-				may[i] = true
+			for _, list := range s.byWord[word] {
+				stand[list] = true
 			}
 		})
 		for i := range s.rules {
 			r := &s.rules[i]
-			if !may[i] || n > 0 && r.Action == Rewrite || !wanted(r) {
+			if n > 0 && r.Action == Rewrite || !wanted(r) || !s.may(i, stand) {
 				continue
 			}
 			for _, h := range r.find(form.words) {

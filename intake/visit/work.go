@@ -33,6 +33,10 @@ type work struct {
 	asks     bool   // the patient asked us something that only the doctor may answer
 	accepted bool   // the summary was accepted
 	crisis   bool   // self-harm, violence or abuse was said
+
+	reviewed *safety.Draft // the message that was judged last, and what was said about it
+	text     safety.Text
+	verdict  safety.Verdict
 }
 
 func (s *Service) begin(st *state, now time.Time) *work {
