@@ -14,7 +14,7 @@ type Engine struct {
 	cues   *cueTable
 	places map[string][complaints]*lexicon.Concept
 	sites  *siteTable
-	whose  *whoseTable
+	whose  *wordsets
 
 	allergens      *allergens
 	courseWords    *courseTable

@@ -35,6 +35,10 @@ type work struct {
 	accepted bool   // the summary was accepted
 	crisis   bool   // self-harm, violence or abuse was said
 	mishap   bool   // a medicine or a poison was taken by mistake
+
+	reviewed *safety.Draft // the message that was judged last, and what was said about it
+	text     safety.Text
+	verdict  safety.Verdict
 }
 
 func (s *Service) begin(st *state, now time.Time) *work {
