@@ -88,6 +88,8 @@ type Protocol struct {
 	OpensWith []string     `yaml:"opens_with"` // concepts; a descendant (is-a) opens it too
 	OpensWhen string       `yaml:"opens_when"` // a condition over readings, and figures that are told, that opens it too
 
+	OpensUnless string `yaml:"opens_unless"` // a condition under which it does not open: no clot questions after a twisted ankle
+
 	// OpensAlone are concepts that open it where nothing else was raised: who says no more than "I have high blood
 	// pressure" comes about that; beside a cough it is past illness.
 	OpensAlone []string `yaml:"opens_alone"`
@@ -109,6 +111,7 @@ type Protocol struct {
 	File        string           `yaml:"-"`
 
 	Opening *Condition `yaml:"-"` // of OpensWhen; nil where there is none
+	Unless  *Condition `yaml:"-"` // of OpensUnless; nil where there is none
 }
 
 // Block is a shared group of questions: the story of a symptom, past illness, medicines and so on. In a block that is told

@@ -173,6 +173,7 @@ func (c *Content) join(texts []protocolText) {
 			p.Opening = t.src.at("").compile("opens_when", p.OpensWhen)
 			c.protocols = append(c.protocols, p)
 		}
+		p.Unless = t.src.at("").compile("opens_unless", p.OpensUnless)
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
 		for i := range p.Flags {
 			f := &p.Flags[i]

@@ -33,6 +33,9 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 			case guidelines.Short:
 				concepts = p.ForReason
 			}
+			if p.Unless != nil && p.Unless.Test(facts) {
+				continue
+			}
 			for _, c := range concepts {
 				if e, ok := i.raised(v, of(c), when); ok {
 					all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
