@@ -78,23 +78,31 @@ const (
 
 // Protocol is one chief complaint: what opens it, what to ask, what must be asked, red flags, departments.
 type Protocol struct {
-	ID          string           `yaml:"id"`
-	Kind        Kind             `yaml:"kind"`
-	Title       intake.Words     `yaml:"title"`
-	Tap         intake.Words     `yaml:"tap"`          // what the patient taps to say that this is why they came; empty: Title
-	Order       int              `yaml:"order"`        // place among the taps of the opening, the commonest first
-	TapSets     string           `yaml:"tap_sets"`     // the concept that the tap says, one of OpensWith; empty: the first
-	OpensWith   []string         `yaml:"opens_with"`   // concepts; a descendant (is-a) opens it too
-	OpensWhen   string           `yaml:"opens_when"`   // a condition over readings that opens it too
-	OpensUnless string           `yaml:"opens_unless"` // a condition under which it does not open: no clot questions after a twisted ankle
-	ForReason   []string         `yaml:"for_reason"`   // of a short visit: concepts of the reason for coming ("repeat-prescription")
-	Limit       int              `yaml:"limit"`        // of a short visit: planned questions at most
+	ID        string       `yaml:"id"`
+	Kind      Kind         `yaml:"kind"`
+	Title     intake.Words `yaml:"title"`
+	Tap       intake.Words `yaml:"tap"`        // what the patient taps to say that this is why they came; empty: Title
+	Order     int          `yaml:"order"`      // place among the taps of the opening, the commonest first
+	TapSets   string       `yaml:"tap_sets"`   // the concept that the tap says, one of OpensWith; empty: the first
+	TapWhen   string       `yaml:"tap_when"`   // to whom the tap is shown, by age and sex; empty: to everybody
+	OpensWith []string     `yaml:"opens_with"` // concepts; a descendant (is-a) opens it too
+	OpensWhen string       `yaml:"opens_when"` // a condition over readings, and figures that are told, that opens it too
+
+	OpensUnless string `yaml:"opens_unless"` // a condition under which it does not open: no clot questions after a twisted ankle
+
+	// OpensAlone are concepts that open it where nothing else was raised: who says no more than "I have high blood
+	// pressure" comes about that; beside a cough it is past illness.
+	OpensAlone []string `yaml:"opens_alone"`
+
+	ForReason   []string         `yaml:"for_reason"` // of a short visit: concepts of the reason for coming ("repeat-prescription")
+	Limit       int              `yaml:"limit"`      // of a short visit: planned questions at most
 	Departments []WeightedDept   `yaml:"departments"`
 	Flags       []Flag           `yaml:"flags"`
 	Ask         []Question       `yaml:"ask"`
 	Blocks      []string         `yaml:"blocks"`    // ids of shared blocks, asked after Ask in this order
 	Negatives   []string         `yaml:"negatives"` // concepts whose denial the note must carry
 	Measure     []string         `yaml:"measure"`   // measures to have taken now
+	TapFor      *Condition       `yaml:"-"`         // TapWhen, compiled
 	Groups      map[string]Block `yaml:"-"`
 	Block       []Block          `yaml:"block"`          // of a blocks file
 	Clinics     []Clinic         `yaml:"clinics"`        // of a clinics file

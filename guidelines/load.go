@@ -180,6 +180,7 @@ func (c *Content) join(texts []protocolText) {
 			f.Condition = t.src.at("").item("flags", i, f.ID).compile("when", f.When)
 			c.flags[f.ID] = f
 		}
+		p.TapFor = t.src.at("").compile("tap_when", p.TapWhen)
 		for i := range p.Departments {
 			d := &p.Departments[i]
 			d.Condition = t.src.at("").item("departments", i, d.Code).compile("when", d.When)

@@ -12,8 +12,9 @@ import (
 )
 
 // Open returns the protocols in play, in the order they opened. A complaint opens by what the patient raised; what was only
-// confirmed when asked ("any cough?") adds to the story of another complaint and does not open a second interview. The
-// generic protocol opens when something was said that opens no other.
+// confirmed when asked ("any cough?") adds to the story of another complaint and does not open a second interview. What opens
+// a protocol alone (OpensAlone) does so where nothing else was raised, and keeps it open then. The generic protocol opens when
+// something was said that opens no other.
 func (i *Interviewer) Open(v *intake.Visit) []string {
 	facts := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, nil, time.Time{})
 	type opened struct {
@@ -47,6 +48,18 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 		// Who comes because of what they had before is asked about that.
 		open(facts.Past, intake.Past)
 	}
+	named := len(all) > 0 || i.feels(v)
+	for _, p := range i.content.Protocols() {
+		if named && !slices.Contains(v.Protocols, p.ID) || slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
+			continue
+		}
+		for _, c := range p.OpensAlone {
+			if e, ok := i.raised(v, facts.Present(c), intake.Current); ok {
+				all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
+				break
+			}
+		}
+	}
 	measured := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, v.Readings, lastTurn(v))
 	for _, p := range i.content.Protocols() { // what a device found opens a complaint too, after those that were raised
 		if p.Opening != nil && p.Opening.Test(measured) && !slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
@@ -69,6 +82,18 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 		return []string{generic}
 	}
 	return ids
+}
+
+// feels reports whether the patient raised something that they feel.
+func (i *Interviewer) feels(v *intake.Visit) bool {
+	return slices.ContainsFunc(v.Findings, func(f intake.Finding) bool {
+		switch i.content.Concepts.Kind(f.Concept) {
+		case "symptom", "sign", "emotion":
+			_, ok := i.raised(v, []string{f.Concept}, intake.Current)
+			return ok
+		}
+		return false
+	})
 }
 
 // raised returns the first words by which the patient raised one of the concepts, of now or of the past.

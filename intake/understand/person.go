@@ -62,7 +62,7 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 	case last == nil || (last.does.has(self) || r.firstPerson(*last)) && !last.does.any(other, child):
 		return intake.OfPatient, nil
 	case last.does.has(child):
-		if who.childIsPatient || who.forOther {
+		if who.childIsPatient || who.forOther || m.concept != nil && ofTheUnborn[m.concept.ID] {
 			return intake.OfPatient, nil
 		}
 	case who.forOther && !who.childIsPatient && (own(string(text[last.from:last.to])) || r.called(*last) ||
@@ -71,6 +71,10 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 	}
 	return intake.OfOther, []cue{*last}
 }
+
+// ofTheUnborn are what a child before its birth does or shows: it is she who carries it whose finding that is.
+var ofTheUnborn = map[string]bool{"reduced-fetal-movement": true, "waters-broken": true, "contractions": true, "birth-imminent": true,
+	"cord-out": true}
 
 // hadBy: "the leg weakness my aunt had".
 func (r *reading) hadBy(m mention, c cue) bool {

@@ -17,7 +17,9 @@ func (t *pregnancyTalk) birth(s *stretch) {
 	}
 	text := t.r.runes()
 	word := string(text[m.from:m.to])
-	if contains(word, "deliver") && t.question != pregnantID && !t.does.has(prPregnant) && !contains(t.text, "baby", "stitches", "midwife") {
+	before := string(text[s.from:m.from])
+	of := (suffixOf(before, "after") || suffixOf(before, "since") || suffixOf(before, "after my")) && !hasAt(text, m.to, " of ") // no parcel is delivered so
+	if contains(word, "deliver") && !of && t.question != pregnantID && !t.does.has(prPregnant) && !contains(t.text, "baby", "stitches", "midwife") {
 		return
 	}
 	if t.c.who.childIsPatient && word == "newborn" {
