@@ -57,6 +57,7 @@ func (k *checker) protocol(t protocolText) {
 		at.report("kind", "%q: complaint, short, generic, universal or blocks is expected", t.Kind)
 	}
 	k.concepts(at, "opens_with", t.OpensWith)
+	k.concepts(at, "opens_alone", t.OpensAlone)
 	k.concepts(at, "for_reason", t.ForReason)
 	if t.TapSets != "" && !slices.Contains(slices.Concat(t.OpensWith, t.ForReason), t.TapSets) {
 		at.report("tap_sets", "%q does not open this protocol", t.TapSets)
@@ -194,6 +195,9 @@ func (k *checker) flag(at spot, t protocolText, f *Flag) {
 	}
 	if f.When == "" {
 		at.report("when", "is missing")
+	}
+	if f.Card != "" && f.Card != CrisisCard {
+		at.report("card", "%q: only %s is expected, or none", f.Card, CrisisCard)
 	}
 	k.condition(at, "when", f.Condition, false)
 	k.cites(at, f.Cites)

@@ -1,6 +1,7 @@
 package guidelines
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/preconsult/preconsult/intake"
@@ -76,12 +77,13 @@ type Protocol struct {
 	ID          string           `yaml:"id"`
 	Kind        Kind             `yaml:"kind"`
 	Title       intake.Words     `yaml:"title"`
-	Tap         intake.Words     `yaml:"tap"`        // what the patient taps to say that this is why they came; empty: Title
-	Order       int              `yaml:"order"`      // place among the taps of the opening, the commonest first
-	TapSets     string           `yaml:"tap_sets"`   // the concept that the tap says, one of OpensWith; empty: the first
-	OpensWith   []string         `yaml:"opens_with"` // concepts; a descendant (is-a) opens it too
-	ForReason   []string         `yaml:"for_reason"` // of a short visit: concepts of the reason for coming ("repeat-prescription")
-	Limit       int              `yaml:"limit"`      // of a short visit: planned questions at most
+	Tap         intake.Words     `yaml:"tap"`         // what the patient taps to say that this is why they came; empty: Title
+	Order       int              `yaml:"order"`       // place among the taps of the opening, the commonest first
+	TapSets     string           `yaml:"tap_sets"`    // the concept that the tap says, one of OpensWith; empty: the first
+	OpensWith   []string         `yaml:"opens_with"`  // concepts; a descendant (is-a) opens it too
+	OpensAlone  []string         `yaml:"opens_alone"` // concepts that open it only where nothing of the body was raised beside
+	ForReason   []string         `yaml:"for_reason"`  // of a short visit: concepts of the reason for coming ("repeat-prescription")
+	Limit       int              `yaml:"limit"`       // of a short visit: planned questions at most
 	Departments []WeightedDept   `yaml:"departments"`
 	Flags       []Flag           `yaml:"flags"`
 	Ask         []Question       `yaml:"ask"`
@@ -92,6 +94,9 @@ type Protocol struct {
 	Block       []Block          `yaml:"block"` // of a blocks file
 	File        string           `yaml:"-"`
 }
+
+// Opening lists the concepts that the protocol is about: those that open it, and those that open it alone.
+func (p *Protocol) Opening() []string { return slices.Concat(p.OpensWith, p.OpensAlone) }
 
 // Block is a shared group of questions: the story of a symptom, past illness, medicines and so on. In a block that is told
 // about a symptom, the concept "$symptom" stands for the complaint's first opening concept that is present, and
@@ -117,12 +122,16 @@ type Flag struct {
 	When  string       `yaml:"when"`
 	Level intake.Level `yaml:"level"`
 	Text  intake.Words `yaml:"text"` // for staff: what was seen, no disease as a verdict
-	Card  string       `yaml:"card"` // id of the approved card for the patient; empty means the level's own
+	Card  string       `yaml:"card"` // the approved card for the patient: CrisisCard, or empty for the level's own
 	Cites []string     `yaml:"cites"`
 	Needs []string     `yaml:"needs"` // concepts that a question must be able to bring up; checked
 
 	Condition *Condition `yaml:"-"`
 }
+
+// CrisisCard is the card of a flag about harm to oneself or others, or being harmed: somebody comes to be with the patient.
+// "Sit still, do not eat or drink" is no answer to somebody who has just said that they do not want to live.
+const CrisisCard = "crisis"
 
 // Phase is when a question is asked. Flags come first.
 type Phase string

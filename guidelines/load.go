@@ -30,6 +30,7 @@ type Content struct {
 	byID      map[string]*Protocol
 	cited     map[string]*Passage
 	questions map[string]*Question
+	flagged   map[string]*Flag
 	flags     int
 }
 
@@ -50,7 +51,7 @@ func LoadFS(fsys fs.FS) (*Content, error) {
 func Check(fsys fs.FS) (*Content, Problems) {
 	c := &Content{
 		blocks: map[string]*Block{}, byID: map[string]*Protocol{},
-		cited: map[string]*Passage{}, questions: map[string]*Question{},
+		cited: map[string]*Passage{}, questions: map[string]*Question{}, flagged: map[string]*Flag{},
 	}
 	var found Problems
 	var texts []protocolText
@@ -148,6 +149,7 @@ func (c *Content) join(texts []protocolText) {
 		for i := range p.Flags {
 			f := &p.Flags[i]
 			f.Condition = t.src.at("").item("flags", i, f.ID).compile("when", f.When)
+			c.flagged[f.ID] = f
 			c.flags++
 		}
 		for i := range p.Departments {
@@ -197,6 +199,12 @@ func (c *Content) Block(id string) (*Block, bool) {
 func (c *Content) Question(ref string) (*Question, bool) {
 	q, ok := c.questions[ref]
 	return q, ok
+}
+
+// Flag returns a red flag by its id, which is also the rule that a reason names.
+func (c *Content) Flag(id string) (*Flag, bool) {
+	f, ok := c.flagged[id]
+	return f, ok
 }
 
 // Passage returns a passage by its id, "document#anchor".

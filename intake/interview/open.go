@@ -24,6 +24,9 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 	open := func(of func(concept string) []string, when intake.Temporality) {
 		for _, p := range i.content.Protocols() {
 			concepts := p.OpensWith
+			if len(p.OpensAlone) > 0 && !i.body(v, p, when) {
+				concepts = p.Opening()
+			}
 			switch p.Kind {
 			case guidelines.Generic:
 				generic = p.ID
@@ -59,6 +62,24 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 		return []string{generic}
 	}
 	return ids
+}
+
+// body reports whether the patient raised something of the body that the protocol is not about: who cannot sleep for a
+// toothache is asked about the tooth.
+func (i *Interviewer) body(v *intake.Visit, p *guidelines.Protocol, when intake.Temporality) bool {
+	about := p.Opening()
+	return slices.ContainsFunc(v.Findings, func(f intake.Finding) bool {
+		switch i.content.Concepts.Kind(f.Concept) {
+		case "symptom", "sign", "event":
+		default:
+			return false
+		}
+		if slices.ContainsFunc(about, func(c string) bool { return i.content.Concepts.IsA(f.Concept, c) }) {
+			return false
+		}
+		_, ok := i.raised(v, []string{f.Concept}, when)
+		return ok
+	})
 }
 
 // raised returns the first words by which the patient raised one of the concepts, of now or of the past.
@@ -99,7 +120,7 @@ func said(v *intake.Visit) bool {
 
 // symptom is what $symptom stands for in a protocol: its first opening concept that is present, as it was said.
 func (k *knowledge) symptom(p *guidelines.Protocol) string {
-	for _, c := range p.OpensWith {
+	for _, c := range p.Opening() {
 		if by := k.facts.Present(c); len(by) > 0 {
 			return by[0]
 		}

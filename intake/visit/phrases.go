@@ -35,6 +35,9 @@ var (
 	phraseCrisis = intake.Words{
 		ZH: "谢谢您告诉我。我已经请工作人员过来陪您，请留在这里，不要一个人走开。",
 		EN: "Thank you for telling me. I have asked a member of staff to come and be with you. Please stay here with people around you."}
+	phraseCrisisCarer = intake.Words{
+		ZH: "谢谢您告诉我。我已经请工作人员过来了。请陪在病人身边，不要让病人一个人走开。",
+		EN: "Thank you for telling me. I have asked a member of staff to come. Please stay with the patient and do not leave them alone."}
 	phraseStay = intake.Words{ZH: "已经通知护士了，请留在这里。", EN: "A nurse has been called. Please stay here."}
 	phraseWho  = intake.Words{ZH: "我是预问诊助手，是电脑，不是真人，也不是医生。您说的，医生都会看。",
 		EN: "I am a computer helper, not a person and not a doctor. The doctor will read what you tell me."}

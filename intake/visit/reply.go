@@ -147,13 +147,13 @@ func (w *work) status(kind MsgKind) intake.VisitStatus {
 
 // urgent is the approved card; with it goes the next question, when there is one that those who come running need.
 func (w *work) urgent(next sent) sent {
-	card := phraseUrgent
-	if w.st.Informant.Who() == intake.Companion {
-		card = phraseUrgentCarer
+	card, crisis := phraseUrgent, phraseCrisis
+	if w.proxy() {
+		card, crisis = phraseUrgentCarer, phraseCrisisCarer
 	}
 	text := card.In(w.st.Lang)
 	if w.crisis {
-		text = phraseCrisis.In(w.st.Lang)
+		text = crisis.In(w.st.Lang)
 		if extra := w.Hospital.Crisis.In(w.st.Lang); extra != "" {
 			text = join(w.st.Lang, text, extra)
 		}

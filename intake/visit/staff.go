@@ -155,7 +155,7 @@ func (s *Service) record(st *state) (intake.Record, error) {
 	extra := record.Extra{Now: now, NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}}
 	for _, id := range st.Protocols {
 		if p, ok := s.Content.Protocol(id); ok {
-			extra.Complaint = append(extra.Complaint, p.OpensWith...)
+			extra.Complaint = append(extra.Complaint, p.Opening()...)
 			extra.Complaint = append(extra.Complaint, p.ForReason...)
 			extra.Negatives = append(extra.Negatives, p.Negatives...)
 		}

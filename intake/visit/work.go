@@ -212,7 +212,16 @@ func (w *work) assess() {
 	w.add(kindAssessed, assessed{level, merged})
 	if level.Urgent() && (before == intake.Unassessed || level < before) {
 		w.newly = true
+		w.crisis = w.crisis || w.crisisAt(level, merged)
 	}
+}
+
+// crisisAt reports whether a reason for the level is about harm to oneself or others, or being harmed.
+func (w *work) crisisAt(level intake.Level, a intake.Assessment) bool {
+	return slices.ContainsFunc(a.Reasons, func(r intake.Reason) bool {
+		f, ok := w.Content.Flag(r.Rule)
+		return ok && r.Level == level && !r.Withdrawn && f.Card == guidelines.CrisisCard
+	})
 }
 
 // detailsAreNoNews takes out of the reasons that held before what a tap told since: since when, which side, how it began. After
