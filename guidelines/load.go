@@ -24,13 +24,17 @@ type Content struct {
 	documents []*Document
 	passages  []*Passage
 	protocols []*Protocol // all kinds but blocks, by id
-	universal *Protocol
+	universal []*Protocol // by file
+	unsettled []*Protocol // by file
+	clinics   []*Clinic
+	conflicts []*Contradiction
+	cards     []*Card
 	blocks    map[string]*Block
 	blockList []*Block
 	byID      map[string]*Protocol
 	cited     map[string]*Passage
 	questions map[string]*Question
-	flagged   map[string]*Flag
+	asking    map[string][]*Question // by the concept that they bring up
 	flags     int
 }
 
@@ -51,7 +55,7 @@ func LoadFS(fsys fs.FS) (*Content, error) {
 func Check(fsys fs.FS) (*Content, Problems) {
 	c := &Content{
 		blocks: map[string]*Block{}, byID: map[string]*Protocol{},
-		cited: map[string]*Passage{}, questions: map[string]*Question{}, flagged: map[string]*Flag{},
+		cited: map[string]*Passage{}, questions: map[string]*Question{}, asking: map[string][]*Question{},
 	}
 	var found Problems
 	var texts []protocolText
@@ -136,20 +140,35 @@ func (c *Content) join(texts []protocolText) {
 			continue
 		}
 		c.byID[p.ID] = p
-		if p.Kind == Universal {
-			if c.universal != nil {
-				t.src.report("kind", "kind", "%s is universal already; there is one such file", c.universal.ID)
-				continue
+		switch p.Kind {
+		case Universal:
+			c.universal = append(c.universal, p)
+		case Unsettled:
+			c.unsettled = append(c.unsettled, p)
+		case Clinics:
+			for i := range p.Clinics {
+				x := &p.Clinics[i]
+				x.Condition = t.src.at("").item("clinics", i, x.ID).compile("when", x.When)
+				c.clinics = append(c.clinics, x)
 			}
-			c.universal = p
-		} else {
+		case Cards:
+			for i := range p.Cards {
+				c.cards = append(c.cards, &p.Cards[i])
+			}
+		case Conflicts:
+			for i := range p.Conflicts {
+				x := &p.Conflicts[i]
+				x.Condition = t.src.at("").item("contradictions", i, x.ID).compile("when", x.When)
+				c.conflicts = append(c.conflicts, x)
+			}
+		default:
+			p.Opening = t.src.at("").compile("opens_when", p.OpensWhen)
 			c.protocols = append(c.protocols, p)
 		}
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
 		for i := range p.Flags {
 			f := &p.Flags[i]
 			f.Condition = t.src.at("").item("flags", i, f.ID).compile("when", f.When)
-			c.flagged[f.ID] = f
 			c.flags++
 		}
 		for i := range p.Departments {
@@ -169,6 +188,10 @@ func (c *Content) questionsOf(at spot, owner string, ask []Question) {
 			continue
 		}
 		c.questions[q.Ref()] = q
+		q.brings = q.concepts()
+		for _, concept := range q.brings {
+			c.asking[concept] = append(c.asking[concept], q)
+		}
 		q.Condition = here.compile("when", q.When)
 		for j := range q.Items {
 			it := &q.Items[j]
@@ -180,8 +203,40 @@ func (c *Content) questionsOf(at spot, owner string, ask []Question) {
 // Protocols returns the complaint, short and generic protocols by id.
 func (c *Content) Protocols() []*Protocol { return c.protocols }
 
-// Universal returns the red flags that are checked in every visit; nil where the content has none.
-func (c *Content) Universal() *Protocol { return c.universal }
+// Universal returns the protocols whose red flags are checked in every visit, by file.
+func (c *Content) Universal() []*Protocol { return c.universal }
+
+// Unsettled returns the protocols with the flags for what nobody asked, which are checked once nothing more will be asked.
+func (c *Content) Unsettled() []*Protocol { return c.unsettled }
+
+// Clinics returns the special clinics that a hospital may have, in order of their file.
+func (c *Content) Clinics() []*Clinic { return c.clinics }
+
+// Contradictions returns what cannot both hold, in order of their file.
+func (c *Content) Contradictions() []*Contradiction { return c.conflicts }
+
+// Cards returns the cards by file.
+func (c *Content) Cards() []*Card { return c.cards }
+
+// Card returns the card that goes with a rule; nil where the usual words stand.
+func (c *Content) Card(rules []string) *Card {
+	for _, card := range c.cards {
+		if slices.ContainsFunc(card.Rules, func(r string) bool { return slices.Contains(rules, r) }) {
+			return card
+		}
+	}
+	return nil
+}
+
+// CardByID returns a card by its id; nil where there is none.
+func (c *Content) CardByID(id string) *Card {
+	for _, card := range c.cards {
+		if card.ID == id {
+			return card
+		}
+	}
+	return nil
+}
 
 // Protocol returns a protocol of any kind but blocks.
 func (c *Content) Protocol(id string) (*Protocol, bool) {
@@ -201,11 +256,8 @@ func (c *Content) Question(ref string) (*Question, bool) {
 	return q, ok
 }
 
-// Flag returns a red flag by its id, which is also the rule that a reason names.
-func (c *Content) Flag(id string) (*Flag, bool) {
-	f, ok := c.flagged[id]
-	return f, ok
-}
+// Asking returns the questions that bring a concept up, in the order of the content.
+func (c *Content) Asking(concept string) []*Question { return c.asking[concept] }
 
 // Passage returns a passage by its id, "document#anchor".
 func (c *Content) Passage(id string) (*Passage, bool) {

@@ -40,10 +40,7 @@ func (e *engine) dangers() []danger {
 			}
 		}
 	}
-	if u := e.content.Universal(); u != nil {
-		flags(u)
-	}
-	for _, p := range e.content.Protocols() {
+	for _, p := range slices.Concat(e.content.Universal(), e.content.Protocols()) {
 		flags(p)
 	}
 	return all

@@ -2,6 +2,7 @@ package interview
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +26,7 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 		for _, p := range i.content.Protocols() {
 			concepts := p.OpensWith
 			if len(p.OpensAlone) > 0 && !i.body(v, p, when) {
-				concepts = p.Opening()
+				concepts = p.About()
 			}
 			switch p.Kind {
 			case guidelines.Generic:
@@ -45,6 +46,12 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 	if open(facts.Present, intake.Current); len(all) == 0 {
 		// Who comes because of what they had before is asked about that.
 		open(facts.Past, intake.Past)
+	}
+	measured := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, v.Readings, lastTurn(v))
+	for _, p := range i.content.Protocols() { // what a device found opens a complaint too, after those that were raised
+		if p.Opening != nil && p.Opening.Test(measured) && !slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
+			all = append(all, opened{id: p.ID, at: math.MaxInt})
+		}
 	}
 	slices.SortStableFunc(all, func(a, b opened) int { return cmp.Compare(a.at, b.at) })
 	var ids []string
@@ -67,7 +74,7 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 // body reports whether the patient raised something of the body that the protocol is not about: who cannot sleep for a
 // toothache is asked about the tooth.
 func (i *Interviewer) body(v *intake.Visit, p *guidelines.Protocol, when intake.Temporality) bool {
-	about := p.Opening()
+	about := p.About()
 	return slices.ContainsFunc(v.Findings, func(f intake.Finding) bool {
 		switch i.content.Concepts.Kind(f.Concept) {
 		case "symptom", "sign", "event":
@@ -120,7 +127,7 @@ func said(v *intake.Visit) bool {
 
 // symptom is what $symptom stands for in a protocol: its first opening concept that is present, as it was said.
 func (k *knowledge) symptom(p *guidelines.Protocol) string {
-	for _, c := range p.Opening() {
+	for _, c := range p.About() {
 		if by := k.facts.Present(c); len(by) > 0 {
 			return by[0]
 		}

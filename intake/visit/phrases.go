@@ -24,7 +24,9 @@ var (
 		EN: "I did not quite follow. You can tap an answer below, or say it another way."}
 	phrasePassedOn = intake.Words{ZH: "这个要请医生回答。您问的我已经记下来了。",
 		EN: "Only the doctor can answer that. I have written your question down for the doctor."}
-	phraseWhyNot = intake.Words{ZH: "这个问题能帮医生更快了解情况。",
+	phraseTheRest = intake.Words{ZH: "除了刚才说的：", EN: "Apart from what you told me: "}
+	phraseUnclear = intake.Words{ZH: "刚才这个没说清，再问一遍：", EN: "This was not clear before, so once more: "}
+	phraseWhyNot  = intake.Words{ZH: "这个问题能帮医生更快了解情况。",
 		EN: "This question helps the doctor understand sooner."}
 	phraseUrgent = intake.Words{
 		ZH: "我已经通知护士来看您了。请坐着别动，先别喝水、吃东西。如果突然更难受，请按“呼叫护士”，或者喊人。",
@@ -32,12 +34,6 @@ var (
 	phraseUrgentCarer = intake.Words{
 		ZH: "我已经通知护士过来了。请陪在病人身边，先别喂水、喂东西。如果突然更不好，请按“呼叫护士”，或者喊人。",
 		EN: "I have called a nurse to come to you. Please stay with the patient, and give no food or drink for now. If things suddenly get worse, press “Call staff” or shout."}
-	phraseCrisis = intake.Words{
-		ZH: "谢谢您告诉我。我已经请工作人员过来陪您，请留在这里，不要一个人走开。",
-		EN: "Thank you for telling me. I have asked a member of staff to come and be with you. Please stay here with people around you."}
-	phraseCrisisCarer = intake.Words{
-		ZH: "谢谢您告诉我。我已经请工作人员过来了。请陪在病人身边，不要让病人一个人走开。",
-		EN: "Thank you for telling me. I have asked a member of staff to come. Please stay with the patient and do not leave them alone."}
 	phraseStay = intake.Words{ZH: "已经通知护士了，请留在这里。", EN: "A nurse has been called. Please stay here."}
 	phraseWho  = intake.Words{ZH: "我是预问诊助手，是电脑，不是真人，也不是医生。您说的，医生都会看。",
 		EN: "I am a computer helper, not a person and not a doctor. The doctor will read what you tell me."}

@@ -153,9 +153,12 @@ func (s *Service) record(st *state) (intake.Record, error) {
 		now = st.Signed.At
 	}
 	extra := record.Extra{Now: now, NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}}
+	if asked, must, of := s.Interview.Progress(&st.Visit); len(st.Protocols) > 0 {
+		extra.Asked = &record.AskedFigure{Questions: asked, Must: must, Of: of}
+	}
 	for _, id := range st.Protocols {
 		if p, ok := s.Content.Protocol(id); ok {
-			extra.Complaint = append(extra.Complaint, p.Opening()...)
+			extra.Complaint = append(extra.Complaint, p.About()...)
 			extra.Complaint = append(extra.Complaint, p.ForReason...)
 			extra.Negatives = append(extra.Negatives, p.Negatives...)
 		}
