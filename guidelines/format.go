@@ -81,14 +81,14 @@ type Protocol struct {
 	ID          string           `yaml:"id"`
 	Kind        Kind             `yaml:"kind"`
 	Title       intake.Words     `yaml:"title"`
-	Tap         intake.Words     `yaml:"tap"`        // what the patient taps to say that this is why they came; empty: Title
-	Order       int              `yaml:"order"`      // place among the taps of the opening, the commonest first
-	TapSets     string           `yaml:"tap_sets"`   // the concept that the tap says, one of OpensWith; empty: the first
-	OpensWith   []string         `yaml:"opens_with"` // concepts; a descendant (is-a) opens it too
+	Tap         intake.Words     `yaml:"tap"`         // what the patient taps to say that this is why they came; empty: Title
+	Order       int              `yaml:"order"`       // place among the taps of the opening, the commonest first
+	TapSets     string           `yaml:"tap_sets"`    // the concept that the tap says, one of OpensWith; empty: the first
+	OpensWith   []string         `yaml:"opens_with"`  // concepts; a descendant (is-a) opens it too
 	OpensAlone  []string         `yaml:"opens_alone"` // concepts that open it only where nothing of the body was raised beside
-	OpensWhen   string           `yaml:"opens_when"` // a condition over readings that opens it too
-	ForReason   []string         `yaml:"for_reason"` // of a short visit: concepts of the reason for coming ("repeat-prescription")
-	Limit       int              `yaml:"limit"`      // of a short visit: planned questions at most
+	OpensWhen   string           `yaml:"opens_when"`  // a condition over readings that opens it too
+	ForReason   []string         `yaml:"for_reason"`  // of a short visit: concepts of the reason for coming ("repeat-prescription")
+	Limit       int              `yaml:"limit"`       // of a short visit: planned questions at most
 	Departments []WeightedDept   `yaml:"departments"`
 	Flags       []Flag           `yaml:"flags"`
 	Ask         []Question       `yaml:"ask"`

@@ -32,7 +32,11 @@ func TestAlwaysUrgent(t *testing.T) {
 	}
 	for _, p := range presentations {
 		heading, body, _ := strings.Cut(p, "\n")
-		title, least, _ := strings.Cut(heading, ": ")
+		at := strings.LastIndex(heading, ": ")
+		if at < 0 {
+			t.Fatalf("%s: no level", heading)
+		}
+		title, least := heading[:at], heading[at+2:]
 		level, err := strconv.Atoi(least)
 		calm := strings.HasPrefix(least, "not ")
 		if err != nil && !calm {
