@@ -2,6 +2,7 @@ package visit
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -9,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 )
 
@@ -24,15 +26,38 @@ func (s *Service) CheckIn(ctx context.Context, in CheckIn) (string, Reply, error
 	if err := s.checkCheckIn(in); err != nil {
 		return "", Reply{}, err
 	}
+	in.Informant = cmp.Or(in.Informant, intake.ByPatient)
+	w := s.arrive(ctx, in)
+	if w.err != nil {
+		return "", Reply{}, w.err
+	}
+	st := w.st
+	sum := []byte(digest(in))
+	id, old, err := s.store.create(ctx, st, in.Key, sum, w.entries, s.row(st))
+	if err != nil {
+		return "", Reply{}, err
+	}
+	if id == "" {
+		return st.ID, s.render(st, st.current()), nil
+	}
+	if !bytes.Equal(old, sum) {
+		return "", Reply{}, ErrKeyTaken
+	}
+	st, err = s.store.load(ctx, id)
+	if err != nil {
+		return "", Reply{}, err
+	}
+	return id, s.render(st, &st.sents[0]), nil
+}
+
+// arrive makes the entries of a new visit, to its first message.
+func (s *Service) arrive(ctx context.Context, in CheckIn) *work {
 	now := s.now()
 	person := intake.Person{Name: strings.TrimSpace(in.Name), Sex: in.Sex, Age: in.AgeYears, BirthDate: in.BirthDate,
 		Identifiers: in.Identifiers}
 	if born, err := time.ParseInLocation(time.DateOnly, in.BirthDate, s.Hospital.Zone); err == nil {
 		years := math.Floor(now.Sub(born).Hours()/24/365.2425*100) / 100
 		person.Age = &years
-	}
-	if in.Informant == "" {
-		in.Informant = intake.ByPatient
 	}
 	st := &state{}
 	st.ID = s.NewID()
@@ -50,25 +75,7 @@ func (s *Service) CheckIn(ctx context.Context, in CheckIn) (string, Reply, error
 		w.ring(understood{})
 	}
 	w.reply(ctx)
-	if w.err != nil {
-		return "", Reply{}, w.err
-	}
-	sum := []byte(digest(in))
-	id, old, err := s.store.create(ctx, st, in.Key, sum, w.entries, s.row(st))
-	if err != nil {
-		return "", Reply{}, err
-	}
-	if id == "" {
-		return st.ID, s.render(st, st.current()), nil
-	}
-	if !bytes.Equal(old, sum) {
-		return "", Reply{}, ErrKeyTaken
-	}
-	st, err = s.store.load(ctx, id)
-	if err != nil {
-		return "", Reply{}, err
-	}
-	return id, s.render(st, &st.sents[0]), nil
+	return w
 }
 
 func (s *Service) checkCheckIn(in CheckIn) error {
@@ -136,14 +143,47 @@ func (s *Service) row(st *state) row {
 			r.bells++
 		}
 	}
+	if st.Seen != nil {
+		r.seen = string(st.Seen.How)
+	}
+	wait := s.waiting(st)
+	r.due, r.act = orNull(wait.Due), orNull(wait.Act)
 	return r
 }
 
 // complaint names what brings the patient: the first protocol in play, or nothing yet.
 func (s *Service) complaint(st *state) intake.Words {
 	for _, id := range st.Protocols {
-		if p, ok := s.Content.Protocol(id); ok {
+		p, ok := s.Content.Protocol(id)
+		if ok && p.Kind == guidelines.Generic {
+			if named := s.named(st); named.Complete() {
+				return named
+			}
+		}
+		if ok {
 			return p.Title
+		}
+	}
+	return intake.Words{}
+}
+
+// named is what brings somebody whose complaint has no protocol of its own: what they named first, or their words.
+func (s *Service) named(st *state) intake.Words {
+	for _, f := range st.Findings {
+		if f.Status != intake.Present || f.Experiencer == intake.OfOther || f.Temporality == intake.Past {
+			continue
+		}
+		if e, ok := f.Words(); ok && f.Concept == intake.ToldTrouble {
+			short := e.Text
+			if r := []rune(short); len(r) > 2*longestOwnWord {
+				short = string(r[:2*longestOwnWord]) + "…"
+			}
+			return intake.Words{ZH: "“" + short + "”", EN: "“" + short + "”"}
+		}
+		switch s.Content.Concepts.Kind(f.Concept) {
+		case "symptom", "sign", "event", "emotion", "disease":
+			label, _ := s.Content.Concepts.Label(f.Concept)
+			return label
 		}
 	}
 	return intake.Words{}

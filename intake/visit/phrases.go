@@ -24,6 +24,7 @@ var (
 		EN: "I did not quite follow. You can tap an answer below, or say it another way."}
 	phrasePassedOn = intake.Words{ZH: "这个要请医生回答。您问的我已经记下来了。",
 		EN: "Only the doctor can answer that. I have written your question down for the doctor."}
+	phrasePrivate = intake.Words{ZH: "还有些私密的话只给医生看，这里不显示。", EN: "Some private things are for the doctor alone and are not shown here."}
 	phraseTheRest = intake.Words{ZH: "除了刚才说的：", EN: "Apart from what you told me: "}
 	phraseUnclear = intake.Words{ZH: "刚才这个没说清，再问一遍：", EN: "This was not clear before, so once more: "}
 	phraseWhyNot  = intake.Words{ZH: "这个问题能帮医生更快了解情况。",
@@ -37,6 +38,7 @@ var (
 	phraseStay = intake.Words{ZH: "已经通知护士了，请留在这里。", EN: "A nurse has been called. Please stay here."}
 	phraseWho  = intake.Words{ZH: "我是预问诊助手，是电脑，不是真人，也不是医生。您说的，医生都会看。",
 		EN: "I am a computer helper, not a person and not a doctor. The doctor will read what you tell me."}
+	phraseWaited    = intake.Words{ZH: "您等了一会儿了，再问您几句。", EN: "You have been waiting for a while. Here are a few short questions."}
 	phraseMeanwhile = intake.Words{ZH: "等护士的时候再问一句：", EN: "While we wait for the nurse, one more thing: "}
 	phraseCalled    = intake.Words{ZH: "已经叫工作人员了，请留在这里。", EN: "I have called the staff. Please stay here."}
 	phrasePaused    = intake.Words{ZH: "好的，先停一下。想接着说的时候，请点“继续”。",
@@ -49,8 +51,13 @@ var (
 
 	phraseConfirm = intake.Words{ZH: "对", EN: "Yes"}
 
-	reasonCalled = intake.Words{ZH: "病人呼叫工作人员", EN: "The patient called for staff"}
-	reasonUrgent = intake.Words{ZH: "达到急诊级别", EN: "An urgent level was reached"}
+	reasonCalled     = intake.Words{ZH: "病人呼叫工作人员", EN: "The patient called for staff"}
+	reasonUrgent     = intake.Words{ZH: "达到急诊级别", EN: "An urgent level was reached"}
+	reasonAskAgain   = intake.Words{ZH: "等候快到时限，请去问问病人有没有变化", EN: "The wait nears its limit: go and ask whether anything has changed"}
+	reasonUnanswered = intake.Words{ZH: "等候快到时限，屏幕上的问题没有人回答，请去问问病人有没有变化",
+		EN: "The wait nears its limit and nobody answers the screen: go and ask whether anything has changed"}
+	reasonSilent = intake.Words{ZH: "登记以后一直没有说话，请去看看", EN: "Has said nothing since check-in: go and see"}
+	reasonUnsure = intake.Words{ZH: "再问时病人说不清或没有说，请去问问有没有变化", EN: "Asked again, the patient could not or would not say: go and ask whether anything has changed"}
 	reasonCrisis = intake.Words{ZH: "话里提到伤害自己或他人、受到伤害或服药过量，请立即到场陪伴",
 		EN: "Words about harm to self or others, being harmed, or an overdose: go and stay with the patient now"}
 )

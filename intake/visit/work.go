@@ -27,8 +27,9 @@ type work struct {
 	// What the last thing said asks of the reply.
 	last     *said
 	heard    *understood
-	wants    string // why | who | back | staff | pause | resume | stop | next | change
+	wants    string // why | who | back | staff | pause | resume | stop | next | change | re-check
 	rang     bool   // a bell for staff was rung by the patient
+	called   bool   // staff were called, since it has become worse while the patient waits
 	newly    bool   // level 1 or 2 was newly reached
 	asks     bool   // the patient asked us something that only the doctor may answer
 	accepted bool   // the summary was accepted
@@ -102,6 +103,7 @@ func (w *work) hear(ctx context.Context, d *said) {
 	w.add(kindUnderstood, u)
 	w.assess()
 	w.ring(u)
+	w.closeRecheck(u)
 }
 
 // withoutNone drops "none of these" where something else is ticked too: what is ticked is there.
@@ -301,6 +303,9 @@ func (w *work) ring(u understood) {
 			level = intake.L3
 		}
 		w.bell(level, reasonCalled)
+	}
+	if w.last != nil && !w.rang {
+		w.callFor(u.Turn)
 	}
 }
 
