@@ -65,6 +65,9 @@ func (w *work) choose(ctx context.Context) sent {
 		return w.repeat(MsgInfo, phraseWho)
 	case w.wants == "staff":
 		return w.repeat(MsgInfo, phraseCalled)
+	case w.wants == "offer-stop":
+		return sent{Kind: MsgInfo, Text: phraseOfferStop.In(st.Lang), Input: InChoice, Asks: []string{"stop"}, Spec: guidelines.Choice,
+			Choices: []sentChoice{{"stop", phraseStopHere.In(st.Lang)}, {"resume", actionLabels["resume"].In(st.Lang)}}}
 	case w.wants == "pause":
 		return sent{Kind: MsgInfo, Text: phrasePaused.In(st.Lang), Input: InNone}
 	case w.wants == "resume":
@@ -169,7 +172,9 @@ func (w *work) urgent(next sent) sent {
 		}
 	}
 	text := card.In(w.st.Lang)
-	if own != nil && own.ID == guidelines.CrisisCard {
+	if w.mishap {
+		text = phraseMishap.In(w.st.Lang)
+	} else if own != nil && own.ID == guidelines.CrisisCard {
 		if extra := w.Hospital.Crisis.In(w.st.Lang); extra != "" {
 			text = join(w.st.Lang, text, extra)
 		}
