@@ -65,8 +65,8 @@ func (k *checker) protocol(t protocolText) {
 		at.report("kind", "%q: complaint, short, generic, universal, unsettled, re-check, clinics, contradictions, cards or blocks is expected", t.Kind)
 	}
 	k.concepts(at, "opens_with", t.OpensWith)
-	k.concepts(at, "opens_alone", t.OpensAlone)
 	k.condition(at, "opens_unless", t.Unless, false)
+	k.concepts(at, "opens_alone", t.OpensAlone)
 	k.concepts(at, "for_reason", t.ForReason)
 	k.condition(at, "tap_when", t.TapFor, false)
 	if t.TapSets != "" && !slices.Contains(slices.Concat(t.OpensWith, t.ForReason), t.TapSets) {

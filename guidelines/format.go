@@ -1,6 +1,7 @@
 package guidelines
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/preconsult/preconsult/intake"
@@ -114,6 +115,9 @@ type Protocol struct {
 	Unless  *Condition `yaml:"-"` // of OpensUnless; nil where there is none
 }
 
+// About lists the concepts that the protocol is about: those that open it, and those that open it alone.
+func (p *Protocol) About() []string { return slices.Concat(p.OpensWith, p.OpensAlone) }
+
 // Block is a shared group of questions: the story of a symptom, past illness, medicines and so on. In a block that is told
 // about a symptom, the concept "$symptom" stands for the complaint's first opening concept that is present, and
 // {symptom} in a text for its label.
@@ -140,6 +144,11 @@ type Contradiction struct {
 
 	Condition *Condition `yaml:"-"`
 }
+
+// CrisisCard is the id of the card about harm to oneself or others, or being harmed: somebody comes to be with the patient. "Sit
+// still, do not eat or drink" is no answer to somebody who has just said that they do not want to live. The hospital's own words
+// for a crisis, such as a help line, go with it.
+const CrisisCard = "crisis"
 
 // Card is what a patient, or who is with them, is told when one of the rules has called people, instead of the usual words.
 type Card struct {

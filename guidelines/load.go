@@ -247,6 +247,16 @@ func (c *Content) Card(rules []string) *Card {
 	return nil
 }
 
+// CardByID returns a card by its id; nil where there is none.
+func (c *Content) CardByID(id string) *Card {
+	for _, card := range c.cards {
+		if card.ID == id {
+			return card
+		}
+	}
+	return nil
+}
+
 // Protocol returns a protocol of any kind but blocks.
 func (c *Content) Protocol(id string) (*Protocol, bool) {
 	p, ok := c.byID[id]

@@ -48,9 +48,10 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 		// Who comes because of what they had before is asked about that.
 		open(facts.Past, intake.Past)
 	}
-	named := len(all) > 0 || i.feels(v)
+	named := len(all) > 0
 	for _, p := range i.content.Protocols() {
-		if named && !slices.Contains(v.Protocols, p.ID) || slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
+		if len(p.OpensAlone) == 0 || slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) ||
+			(named || i.body(v, p)) && !slices.Contains(v.Protocols, p.ID) {
 			continue
 		}
 		for _, c := range p.OpensAlone {
@@ -84,15 +85,21 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 	return ids
 }
 
-// feels reports whether the patient raised something that they feel.
-func (i *Interviewer) feels(v *intake.Visit) bool {
+// body reports whether the patient raised something of the body that the protocol is not about: who cannot sleep for a
+// toothache is asked about the tooth.
+func (i *Interviewer) body(v *intake.Visit, p *guidelines.Protocol) bool {
+	about := p.About()
 	return slices.ContainsFunc(v.Findings, func(f intake.Finding) bool {
 		switch i.content.Concepts.Kind(f.Concept) {
-		case "symptom", "sign", "emotion":
-			_, ok := i.raised(v, []string{f.Concept}, intake.Current)
-			return ok
+		case "symptom", "sign":
+		default:
+			return false
 		}
-		return false
+		if slices.ContainsFunc(about, func(c string) bool { return i.content.Concepts.IsA(f.Concept, c) }) {
+			return false
+		}
+		_, ok := i.raised(v, []string{f.Concept}, intake.Current)
+		return ok
 	})
 }
 
@@ -134,7 +141,7 @@ func said(v *intake.Visit) bool {
 
 // symptom is what $symptom stands for in a protocol: its first opening concept that is present, as it was said.
 func (k *knowledge) symptom(p *guidelines.Protocol) string {
-	for _, c := range p.OpensWith {
+	for _, c := range p.About() {
 		if by := k.facts.Present(c); len(by) > 0 {
 			return by[0]
 		}

@@ -179,7 +179,7 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 		q.asked.Figure = d.Value != nil
 	}
 	out := w.Understand.Answer(understand.Input{Turn: d.Turn, Lang: d.Turn.Lang, Question: q.asked,
-		Informant: d.Turn.Informant, Child: isChild(w.st.Person), Pregnant: w.has("pregnant"), Now: w.now})
+		Informant: d.Turn.Informant, Child: w.st.Person.TooYoungToHaveChildren(), Pregnant: w.has("pregnant"), Now: w.now})
 	u.Findings, u.Readings, u.Questions = out.Findings, out.Readings, out.PatientAsks
 	u.Why, u.Action = out.WhyAsked, out.Action
 	w.propose(ctx, d, u)
