@@ -25,7 +25,7 @@ func TestContent(t *testing.T) {
 // its condition holds.
 func TestUrgentFlagsReachable(t *testing.T) {
 	c, _ := Load()
-	for _, p := range slices.Concat(c.Universal(), c.Protocols()) {
+	for _, p := range slices.Concat(c.Universal(), []*Protocol{c.ReCheck()}, c.Protocols()) {
 		for _, f := range p.Flags {
 			if f.Level.Urgent() && f.Condition != nil && !reachable(c, f.Condition) {
 				t.Errorf("%s: flag %s can never be raised: %s", p.File, f.ID, f.When)

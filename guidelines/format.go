@@ -73,6 +73,7 @@ const (
 	Conflicts Kind = "contradictions" // what cannot both hold, for the doctor
 	Cards     Kind = "cards"          // what a patient is told when people have been called
 	Blocks    Kind = "blocks"         // shared questions that protocols take in by name
+	ReCheck   Kind = "re-check"       // what those who wait are asked again, and when that calls staff
 )
 
 // Protocol is one chief complaint: what opens it, what to ask, what must be asked, red flags, departments.
@@ -157,6 +158,7 @@ type Flag struct {
 	ID    string       `yaml:"id"`
 	When  string       `yaml:"when"`
 	Level intake.Level `yaml:"level"`
+	Call  bool         `yaml:"call"` // staff are called whenever an answer raises it, at any level; a level of 1 or 2 calls by itself
 	Text  intake.Words `yaml:"text"` // for staff: what was seen, no disease as a verdict
 	Cites []string     `yaml:"cites"`
 	Needs []string     `yaml:"needs"` // concepts that a question must be able to bring up; checked
@@ -200,6 +202,7 @@ type Question struct {
 	When    string       `yaml:"when"`  // condition; empty means always
 	Text    intake.Words `yaml:"text"`  // to the patient
 	Carer   intake.Words `yaml:"carer"` // to a parent or companion; where empty, Text is used
+	Topic   intake.Words `yaml:"topic"` // what it is about, for staff who read the answer without the question; of a re-check
 	Choices []ChoiceSpec `yaml:"choices"`
 	Items   []ItemSpec   `yaml:"items"`
 	Unit    string       `yaml:"unit"`

@@ -119,6 +119,7 @@ func TestProblems(t *testing.T) {
 		{words, "parents: [chest-pain]", "parents: [chest-ache]", `chest-tightness.parents: no concept "chest-ache"`},
 		{words, "parents: [chest-pain]", "parents: [chest-tightness]", `chest-tightness.parents: "chest-tightness" closes a circle`},
 		{words, "- id: cold-sweat", "- id: chest-pain", "15: chest-pain: exists already"},
+		{"protocols/universal.yaml", "kind: universal", "kind: re-check", "1: ask: is missing"},
 		{words, `snomed: "29857009"`, `snomed: "29857008"`, "2: chest-pain.codes.snomed: no SNOMED CT code"},
 		{"protocols/universal.yaml", "level: 1", "level: 6", "7: flags[no-response].level"},
 		{words, "zh: [叫不醒]", "zh: []", `6: flags[no-response].when: nobody can say "unresponsive"`},

@@ -81,7 +81,7 @@ func startsPolar(said, part string) bool {
 
 // lead are the words before what a piece of an answer really says.
 var lead = []string{"就是", "就", "有点", "有", "是", "还", "我", "a bit of ", "some ", "just ", "my ", "the ", "a ", "it's ", "its ", "i have ",
-	"i've got ", "and ", "also "}
+	"i've got ", "and ", "also ", "only ", "a bit ", "a little ", "slightly ", "i feel ", "i'm ", "feeling ", "feel "}
 
 // pieces are the stretches of an answer between commas and words of joining, without what leads into them.
 func (a *answering) pieces() []cue {

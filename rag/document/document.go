@@ -120,6 +120,22 @@ func (r *Reader) Read(name string, data []byte) (Document, []Note, error) {
 	return doc, notes, nil
 }
 
+// New makes a document of words that stand in no file.
+func New(id, title, text string) Document {
+	sum := sha256.Sum256([]byte(text))
+	d := Document{ID: slug(id), File: id, Title: title, Hash: hex.EncodeToString(sum[:]), Audience: guidelines.ForClinician,
+		Verified: guidelines.Design}
+	var blocks []block
+	for line := range strings.Lines(text) {
+		blocks = append(blocks, block{text: line})
+	}
+	d.Chunks = chunk(blocks, title)
+	return d
+}
+
+// Lang tells the language of a text.
+func Lang(text string) intake.Lang { return langOf(text) }
+
 // block is a paragraph, a list item or a row of a table (Level 0), or a heading (1 is the outermost).
 type block struct {
 	level int

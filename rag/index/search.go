@@ -73,7 +73,7 @@ func (ix *Index) WithFloor(f Floor) *Index {
 const maxK = 100
 
 // bounded is how many rows the words of a query may bring together, and its concepts.
-const bounded = 4000
+const bounded = 1000
 
 // Weights say how much each way of searching counts in the fusion. A way of weight 0 is left out of the score.
 type Weights struct{ Vector, Words, Concepts float64 }
@@ -208,21 +208,21 @@ WITH lexemes AS MATERIALIZED (
 	ORDER BY embedding::vector($DIM) <=> $1::vector($DIM)
 	LIMIT $7
 ), worded AS (
-	SELECT p.id, p.lang, sum(a.weight) / (1 + ln(1 + length(p.words))) AS rank
+	SELECT p.id, p.lang, sum(a.weight) / (1 + ln(1 + p.size)) AS rank
 	FROM asked a JOIN rag_passage p ON p.words @@ a.query
-	WHERE a.kind = 'word' AND NOT p.retired AND vector_dims(p.embedding) = $DIM AND p.lang = ANY ($2)
+	WHERE a.kind = 'word' AND NOT p.retired AND p.lang = ANY ($2)
 		AND (NOT $3 OR (p.audience = 'patient' AND p.verified IN ('original', 'secondary')))
 		AND ($4::text[] IS NULL OR p.id = ANY ($4))
-	GROUP BY p.id, p.lang, p.words
+	GROUP BY p.id, p.lang
 	ORDER BY rank DESC, p.id
 	LIMIT $7
 ), named AS (
-	SELECT p.id, p.lang, sum(a.weight) / (1 + ln(1 + cardinality(p.concepts))) AS rank
+	SELECT p.id, p.lang, sum(a.weight) / (1 + ln(1 + p.size)) AS rank
 	FROM asked a JOIN rag_passage p ON p.concepts @> ARRAY[a.term]
-	WHERE a.kind = 'concept' AND NOT p.retired AND vector_dims(p.embedding) = $DIM AND p.lang = ANY ($2)
+	WHERE a.kind = 'concept' AND NOT p.retired AND p.lang = ANY ($2)
 		AND (NOT $3 OR (p.audience = 'patient' AND p.verified IN ('original', 'secondary')))
 		AND ($4::text[] IS NULL OR p.id = ANY ($4))
-	GROUP BY p.id, p.lang, p.concepts
+	GROUP BY p.id, p.lang
 	ORDER BY rank DESC, p.id
 	LIMIT $7
 ), ranked AS (
@@ -233,7 +233,7 @@ WITH lexemes AS MATERIALIZED (
 	SELECT id, lang, $16::float8 / (60 + row_number() OVER (ORDER BY rank DESC, id, lang)) FROM named
 ), fused AS (
 	SELECT id, lang, sum(share) / (($14::float8 + $15::float8 + $16::float8) / 61) AS score FROM ranked GROUP BY id, lang
-	ORDER BY score DESC LIMIT 2 * $7
+	ORDER BY score DESC, id, lang LIMIT 3 * $8 + 10
 ), judged AS (
 	SELECT DISTINCT ON (p.id) p.id, p.lang, p.title, p.source, p.heading, p.body, p.audience, p.verified,
 		f.score::float8 AS score,
