@@ -11,11 +11,12 @@ import (
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/rag"
 	"github.com/preconsult/preconsult/rag/index"
 )
 
 func newEvaluateRetrieveCommand() *cobra.Command {
-	w, f := index.DefaultWeights, index.DefaultFloor
+	w := index.DefaultWeights
 	var misses bool
 	cmd := &cobra.Command{Use: "retrieve", Short: "Questions of patients and clinicians to the library: what is found, what must be declined",
 		Long: "Indexes the passages into a throwaway database and puts the questions of evaluate/queries to them. Found in five: a passage\n" +
@@ -39,16 +40,13 @@ func newEvaluateRetrieveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			e := retrieveEvaluation{a.rag.index.WithWeights(w).WithFloor(f), a.content, questions, cmd.OutOrStdout(), misses}
+			e := retrieveEvaluation{a.rag.index.WithWeights(w), a.content, questions, cmd.OutOrStdout(), misses}
 			return e.run(cmd.Context(), w)
 		}}
 	cmd.Flags().BoolVar(&misses, "misses", false, "name each question of the tuning half that went wrong")
 	cmd.Flags().Float64Var(&w.Vector, "vector", w.Vector, "weight of nearness in meaning")
 	cmd.Flags().Float64Var(&w.Words, "words", w.Words, "weight of the words")
 	cmd.Flags().Float64Var(&w.Concepts, "concepts", w.Concepts, "weight of the concepts")
-	cmd.Flags().Float64Var(&f.Near, "near", f.Near, "similarity that is enough by itself")
-	cmd.Flags().Float64Var(&f.Matched, "matched", f.Matched, "share of the words that is enough with some similarity")
-	cmd.Flags().Float64Var(&f.Faint, "faint", f.Faint, "that similarity")
 	return cmd
 }
 
@@ -172,17 +170,18 @@ func (e *retrieveEvaluation) declined(ctx context.Context) error {
 }
 
 func (e *retrieveEvaluation) search(ctx context.Context, ix *index.Index, q libraryQuestion, cross bool, k int) ([]index.Hit, error) {
-	x := index.Query{Text: q.Text, Lang: q.Lang, K: k, Audience: guidelines.ForPatient}
-	if q.Kind == 'c' {
-		x.Audience = guidelines.ForClinician
-	}
+	langs := []intake.Lang{q.Lang}
 	if cross {
-		x.Langs = []intake.Lang{intake.ZH}
+		langs[0] = intake.ZH
 		if q.Lang == intake.ZH {
-			x.Langs = []intake.Lang{intake.EN}
+			langs[0] = intake.EN
 		}
 	}
-	return ix.Search(ctx, x)
+	if q.Kind == 'c' {
+		return ix.Search(ctx, index.Query{Text: q.Text, Lang: q.Lang, Langs: langs, K: k, Audience: guidelines.ForClinician})
+	}
+	hits, _, err := rag.Ask(ctx, ix, index.Query{Text: q.Text, Lang: q.Lang, Langs: langs, K: k})
+	return hits, err
 }
 
 func half(heldOut bool) string {
