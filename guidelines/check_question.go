@@ -47,6 +47,9 @@ func (k *checker) question(at spot, q *Question, block bool) {
 			k.attribute(here, "sets."+key, key, block)
 			k.value(here, "sets."+key, key, value)
 		}
+		if concept, _, dotted := strings.Cut(strings.Join(q.Asks, ""), "."); dotted && len(ch.Sets) == 1 && ch.Sets[concept] == string(intake.Present) {
+			here.report("sets", "%s is there already when its quality is asked: the choice counts as said, and the question is never put", concept)
+		}
 	}
 	seen = map[string]bool{}
 	for i, it := range q.Items {

@@ -132,6 +132,8 @@ func TestProblems(t *testing.T) {
 			"25: ask[onset].asks: a question asks exactly one"},
 		{chest, "en: When did it start?", "en: When did it start? Where?", "28: ask[onset].text: en: one question at a time"},
 		{chest, "phase: story", "phase: late", `27: ask[onset].phase: "late"`},
+		{chest, "phase: story", "phase: story\n    choices: [{id: any, label: {zh: 都行, en: Any}, sets: {chest-pain: present}}]",
+			"28: ask[onset].choices[any].sets: chest-pain is there already"},
 		{chest, "cites: [some-guideline-2021#which-feelings]}\nblocks", "cites: [some-guideline-2021#for-doctors]}\nblocks",
 			"29: ask[onset].why.cites: none of them may be shown to a patient"},
 		{chest, "- id: onset", "- id: with-it", `24: ask[with-it].id: "with-it" is taken already`},

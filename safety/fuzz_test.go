@@ -2,6 +2,7 @@ package safety
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -73,7 +74,8 @@ func slow(set *ruleset) *ruleset {
 	out := *set
 	out.rules, out.ways = slices.Clone(set.rules), nil
 	for i := range out.rules {
-		out.ways = append(out.ways, [][]int{nil}) // one way that needs no words
+		out.ways = append(out.ways, [][][]int{{nil}}) // one branch with one way that needs no words
+		out.rules[i].branches = []branch{{re: func() *regexp.Regexp { return out.rules[i].match }}}
 		out.rules[i].byLine = false
 	}
 	return &out

@@ -63,8 +63,8 @@ type rule struct {
 	} `yaml:"tests"`
 
 	match, unless *regexp.Regexp
-	ways          []way // in which it may match
-	byLine        bool  // each of its matches lies within a line
+	branches      []branch // of match
+	byLine        bool     // each of its matches lies within a line
 }
 
 // loadRules reads every rules file in the order of its name. It reports the first problem with file and rule.
@@ -141,7 +141,7 @@ func (r *rule) compile(words map[string]string) error {
 	if r.match, tree, err = expression(r.Match, words); err != nil {
 		return fmt.Errorf("match: %w", err)
 	}
-	r.ways, r.byLine = ways(tree.Simplify()), byLine(tree)
+	r.branches, r.byLine = branchesOf(tree), byLine(tree)
 	if r.Unless != "" {
 		if r.unless, _, err = expression(r.Unless, words); err != nil {
 			return fmt.Errorf("unless: %w", err)

@@ -12,7 +12,7 @@ import (
 // rules are never run.
 type ruleset struct {
 	rules  []rule
-	ways   [][][]int // by rule and way: the lists of words of which one each must stand in the text
+	ways   [][][][]int // by rule, branch and way: the lists of words of which one each must stand in the text
 	words  *lexicon.Automaton
 	byWord [][]int // the lists in which a word stands
 	lists  int
@@ -21,22 +21,29 @@ type ruleset struct {
 func newRuleset(rules []rule) *ruleset {
 	s := &ruleset{rules: rules, words: lexicon.NewAutomaton()}
 	known := map[string]int{}
-	for i := range rules {
-		var ways [][]int
-		for _, w := range rules[i].ways {
-			var lists []int
-			for _, words := range w {
-				key := strings.Join(words, "\x00")
-				list, ok := known[key]
-				if !ok {
-					list = s.list(words)
-					known[key] = list
-				}
-				lists = append(lists, list)
+	listsOf := func(w way) []int {
+		var lists []int
+		for _, words := range w {
+			key := strings.Join(words, "\x00")
+			list, ok := known[key]
+			if !ok {
+				list = s.list(words)
+				known[key] = list
 			}
-			ways = append(ways, lists)
+			lists = append(lists, list)
 		}
-		s.ways = append(s.ways, ways)
+		return lists
+	}
+	for i := range rules {
+		var branches [][][]int
+		for _, b := range rules[i].branches {
+			var ways [][]int
+			for _, w := range b.ways {
+				ways = append(ways, listsOf(w))
+			}
+			branches = append(branches, ways)
+		}
+		s.ways = append(s.ways, branches)
 	}
 	s.words.Build()
 	return s
@@ -55,11 +62,21 @@ func (s *ruleset) list(words []string) int {
 	return s.lists - 1
 }
 
-// may reports whether a rule may match a text in which words of some lists stand.
-func (s *ruleset) may(rule int, stand []bool) bool {
-	return slices.ContainsFunc(s.ways[rule], func(lists []int) bool {
+// may reports whether a branch of a rule may match a text in which words of some lists stand.
+func (s *ruleset) may(rule, branch int, stand []bool) bool {
+	return slices.ContainsFunc(s.ways[rule][branch], func(lists []int) bool {
 		return !slices.ContainsFunc(lists, func(l int) bool { return !stand[l] })
 	})
+}
+
+// matches reports whether a rule matches a part of a text: some branch that may does.
+func (s *ruleset) matches(rule int, text string, stand []bool) bool {
+	for b := range s.rules[rule].branches {
+		if s.may(rule, b, stand) && s.rules[rule].branches[b].re().MatchString(text) {
+			return true
+		}
+	}
+	return false
 }
 
 // seen is a text in the form that rules read, with the way back to the original's code points.
@@ -145,7 +162,7 @@ func (s *ruleset) match(text string, ourLines bool, wanted func(*rule) bool, fou
 		whole := textLine{0, len(form.words), len(form.runes), anywhere(lines, s.lists)}
 		for i := range s.rules {
 			r := &s.rules[i]
-			if n > 0 && r.Action == Rewrite || !wanted(r) || !s.may(i, whole.stand) {
+			if n > 0 && r.Action == Rewrite || !wanted(r) {
 				continue
 			}
 			look := lines
@@ -154,7 +171,7 @@ func (s *ruleset) match(text string, ourLines bool, wanted func(*rule) bool, fou
 			}
 			var parts [][2]int
 			for _, l := range look {
-				if s.may(i, l.stand) {
+				if s.matches(i, form.words[l.from:l.to], l.stand) {
 					parts = append(parts, [2]int{l.from, l.to})
 				}
 			}

@@ -37,16 +37,17 @@ type Embedder interface {
 
 // Index is the passages of one database, seen with one embedder.
 type Index struct {
-	pool     *pgxpool.Pool
-	embedder Embedder
-	concepts func(text string) []string
-	floor    Floor
-	weights  Weights
+	pool         *pgxpool.Pool
+	embedder     Embedder
+	concepts     func(text string) []string
+	floor        Floor
+	patientFloor Floor
+	weights      Weights
 }
 
 // New returns the index of a database.
 func New(pool *pgxpool.Pool, e Embedder) *Index {
-	return &Index{pool, e, func(string) []string { return nil }, DefaultFloor, DefaultWeights}
+	return &Index{pool, e, func(string) []string { return nil }, DefaultFloor, PatientFloor, DefaultWeights}
 }
 
 // WithConcepts returns the same index with what names the concepts of a text. By them a question finds a passage in another
