@@ -65,7 +65,10 @@ func (k *checker) protocol(t protocolText) {
 		at.report("kind", "%q: complaint, short, generic, universal, unsettled, re-check, clinics, contradictions, cards or blocks is expected", t.Kind)
 	}
 	k.concepts(at, "opens_with", t.OpensWith)
+	k.condition(at, "opens_unless", t.Unless, false)
+	k.concepts(at, "opens_alone", t.OpensAlone)
 	k.concepts(at, "for_reason", t.ForReason)
+	k.condition(at, "tap_when", t.TapFor, false)
 	if t.TapSets != "" && !slices.Contains(slices.Concat(t.OpensWith, t.ForReason), t.TapSets) {
 		at.report("tap_sets", "%q does not open this protocol", t.TapSets)
 	}

@@ -73,6 +73,8 @@ func madeUp(c *Content, cond *Condition, age float64, sex intake.Sex, figure, vi
 		switch {
 		case m.function == "past" && m.positive:
 			add(m.concept, intake.Present, intake.Past)
+		case m.function == "hoursSincePast" && m.positive:
+			add(m.concept, intake.Present, intake.Past).Attributes[intake.Onset] = intake.Attribute{Low: &figure, High: &figure}
 		case m.function == "absent":
 			add(m.concept, intake.Absent, intake.Current)
 		case m.function == "uncertain":

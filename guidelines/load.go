@@ -173,12 +173,14 @@ func (c *Content) join(texts []protocolText) {
 			p.Opening = t.src.at("").compile("opens_when", p.OpensWhen)
 			c.protocols = append(c.protocols, p)
 		}
+		p.Unless = t.src.at("").compile("opens_unless", p.OpensUnless)
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
 		for i := range p.Flags {
 			f := &p.Flags[i]
 			f.Condition = t.src.at("").item("flags", i, f.ID).compile("when", f.When)
 			c.flags[f.ID] = f
 		}
+		p.TapFor = t.src.at("").compile("tap_when", p.TapWhen)
 		for i := range p.Departments {
 			d := &p.Departments[i]
 			d.Condition = t.src.at("").item("departments", i, d.Code).compile("when", d.When)
@@ -239,6 +241,16 @@ func (c *Content) Cards() []*Card { return c.cards }
 func (c *Content) Card(rules []string) *Card {
 	for _, card := range c.cards {
 		if slices.ContainsFunc(card.Rules, func(r string) bool { return slices.Contains(rules, r) }) {
+			return card
+		}
+	}
+	return nil
+}
+
+// CardByID returns a card by its id; nil where there is none.
+func (c *Content) CardByID(id string) *Card {
+	for _, card := range c.cards {
+		if card.ID == id {
 			return card
 		}
 	}

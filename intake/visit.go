@@ -28,6 +28,10 @@ type Person struct {
 	Identifiers []Identifier `json:"identifiers,omitempty"`
 }
 
+// TooYoungToHaveChildren reports whether "my son" and 女儿, said of this patient, can only be the patient: whoever speaks then is a
+// parent, whether or not they said so at check-in.
+func (p Person) TooYoungToHaveChildren() bool { return p.Age != nil && *p.Age < 16 }
+
 // VisitStatus is where a visit stands, as the contract names it.
 type VisitStatus string
 

@@ -13,7 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"github.com/preconsult/preconsult/guidelines"
@@ -92,8 +91,7 @@ type scene struct {
 
 // playAll plays all roles on all cores.
 func (e *engine) playAll(ctx context.Context, cast []role, seed uint64) ([]scene, error) {
-	s := visit.New(visit.Parts{Content: e.content, Understand: e.understand, Triage: e.triage, Interview: e.interview, Record: e.record,
-		Filter: e.filter, Readings: homeDevices{}, Now: time.Now, NewID: uuid.NewString})
+	s := e.rehearsals()
 	out, errs := make([]scene, len(cast)), make([]error, len(cast))
 	var wait sync.WaitGroup
 	next := make(chan int)

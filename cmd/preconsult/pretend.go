@@ -20,6 +20,8 @@ type pretend struct {
 	typing float64 // share of answers that are typed, where there is a choice
 	only   float64 // share of ticked lists with "nothing else"; the other lists leave the rest open
 
+	in      visit.CheckIn
+	said    []line
 	visit   *visit.Rehearsal
 	reply   visit.Reply
 	seconds float64 // by the model of people below
@@ -42,6 +44,7 @@ const (
 func (p *pretend) checkIn(ctx context.Context, s *visit.Service, in visit.CheckIn, tap string) error {
 	var err error
 	in.Consent, in.Kiosk, p.lang = true, "pretend", in.Lang
+	p.in = in
 	if tap == "" {
 		p.seconds += decides + types*float64(utf8.RuneCountInString(in.Text))
 	}
@@ -49,7 +52,9 @@ func (p *pretend) checkIn(ctx context.Context, s *visit.Service, in visit.CheckI
 		return err
 	}
 	p.pass(p.reply.Message, true, 1, "")
-	p.reply, err = p.visit.Answer(ctx, visit.Answer{Key: p.key(), Choice: &tap})
+	a := visit.Answer{Key: p.key(), Choice: &tap}
+	p.said = append(p.said, line{answer: a})
+	p.reply, err = p.visit.Answer(ctx, a)
 	return err
 }
 
@@ -77,7 +82,9 @@ func (p *pretend) answer(ctx context.Context) error {
 	m := p.reply.Message
 	if m.Kind == visit.MsgSummary {
 		p.pass(m, false, 1, "")
-		reply, err := p.visit.Confirm(ctx, visit.Confirm{Key: p.key()})
+		c := visit.Confirm{Key: p.key()}
+		p.said = append(p.said, line{confirm: &c})
+		reply, err := p.visit.Confirm(ctx, c)
 		p.reply = reply
 		return err
 	}
@@ -98,7 +105,7 @@ func (p *pretend) answer(ctx context.Context) error {
 			typed = *a.Text
 		}
 		p.pass(m, true, max(1, len(a.Choices)+1), typed)
-		p.visit, p.reply = fork, reply
+		p.visit, p.reply, p.said = fork, reply, append(p.said, line{answer: a})
 		break
 	}
 	return nil

@@ -62,6 +62,11 @@ func TestFearIsNoCrisis(t *testing.T) {
 			t.Errorf("%q: level %d, %s", x[1], k.level(), k.kind())
 		}
 	}
+	for _, x := range [][2]string{{"zh", "我被打了，别告诉我老公"}, {"en", "He pushed me down the stairs"}} {
+		if k := a.begin(x[0], 31, "female", obj{"text": x[1]}); k.level() > 2 || k.kind() != "urgent" {
+			t.Errorf("%q: level %d, %s", x[1], k.level(), k.kind())
+		}
+	}
 	// A wish to die is one.
 	k := a.begin("zh", 45, "female", obj{"text": "不想活了"})
 	if k.level() != 2 || !strings.Contains(k.text(), "谢谢您告诉我") {
@@ -145,5 +150,47 @@ func TestStopIsOffered(t *testing.T) {
 	k := a.begin("en", 67, "male", obj{"text": "a cough"})
 	if k.say("stop asking, my chest hurts and I'm in a cold sweat"); k.level() != 2 || k.kind() != "urgent" {
 		t.Errorf("level %d, %s", k.level(), k.kind())
+	}
+}
+
+// What was told is not asked again, through whole visits.
+func TestToldIsNotAsked(t *testing.T) {
+	a := startApp(t)
+	for _, x := range []struct {
+		lang string
+		age  float64
+		sex  string
+		text string
+		not  []string
+	}{
+		{"zh", 45, "male", "干咳没痰，夜里厉害，三天了", []string{"productive-cough", "sputum.colour", "cough.timing", "cough.onset"}},
+		{"en", 45, "male", "dry cough for three days, no phlegm, worse at night", []string{"productive-cough", "cough.timing"}},
+		{"en", 40, "male", "cough and sore throat and runny nose for 3 days, can drink fine, no medicines, no chronic illness",
+			[]string{"cough.onset", "sore-throat.onset", "unable-to-drink", "anticoagulant-use", "insulin-use", "bp-medicine", "hypertension", "diabetes", "asthma"}},
+		{"zh", 40, "male", "打篮球崴了脚", []string{"fall", "unilateral-leg-swelling"}},
+		{"zh", 60, "female", "膝盖疼，上下楼厉害，两个月了，没有慢性病，平时不吃药", []string{"knee-pain.aggravating", "knee-pain.onset", "hypertension", "anticoagulant-use"}},
+		{"zh", 70, "male", "一个小时前嘴歪了", []string{"last-known-well.onset"}},
+		{"zh", 50, "female", "肚子疼两天，绝经两年了", []string{"pregnant"}},
+		{"zh", 48, "female", "恶心两天，子宫切除了", []string{"pregnant"}},
+		{"zh", 33, "male", "右下肚子疼，半天了", []string{"abdominal-pain.site", "abdominal-pain.onset"}},
+	} {
+		k := a.begin(x.lang, x.age, x.sex, obj{"text": x.text})
+		for range 60 {
+			m := k.message()
+			asks, _ := m["asks"].([]any)
+			for _, id := range asks {
+				for _, not := range x.not {
+					if id == not {
+						t.Errorf("%q: %s is asked: %v", x.text, not, m["text"])
+					}
+				}
+			}
+			if m["kind"] == "summary" || m["kind"] == "end" {
+				break
+			}
+			if k.send(calmBody(m)); k.status != 200 {
+				t.Fatalf("%q: status %d %v", x.text, k.status, k.last)
+			}
+		}
 	}
 }

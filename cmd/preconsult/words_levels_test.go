@@ -1,9 +1,12 @@
 package main
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/understand"
 )
 
 // TestFirstWordsLevels holds what first words alone make of the level: emergencies that are said another way than in a book, and
@@ -52,6 +55,11 @@ func TestFirstWordsLevels(t *testing.T) {
 		{35, intake.UnknownSex, "开水烫了整个胳膊和胸口", urgent},
 		{35, intake.UnknownSex, "scalded my whole arm and chest", urgent},
 		{35, intake.UnknownSex, "烫了手指头，起了个小泡", calm},
+		{55, intake.UnknownSex, "I take metformin, sore throat, cannot drink", [2]intake.Level{3, 3}},
+		{55, intake.UnknownSex, "吃二甲双胍，嗓子疼喝不进水", [2]intake.Level{3, 3}},
+		{55, intake.UnknownSex, "打胰岛素的，出汗，人糊涂了", [2]intake.Level{1, 1}},
+		{55, intake.UnknownSex, "胰岛素打多了", urgent},
+		{55, intake.UnknownSex, "I took too much insulin by mistake", urgent},
 		{35, intake.UnknownSex, "a small splash of oil on my arm and chest, a tiny burn", calm},
 	} {
 		a := e.triageText(langOf(x.text), x.text, intake.Person{Age: &x.age, Sex: x.sex}, nil)
@@ -59,6 +67,43 @@ func TestFirstWordsLevels(t *testing.T) {
 			t.Errorf("%q at %g: level %d, want %d to %d; %v", x.text, x.age, a.Level, x.level[0], x.level[1], a.Reasons[0].Rule)
 		}
 	}
+}
+
+// TestFirstWordsOpen holds which complaints first words open, and that no department leads that only another's illness points to.
+func TestFirstWordsOpen(t *testing.T) {
+	c, err := ReadConfig(func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := newEngine(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{"右眼又红又痒": "eye", "one itchy red eye": "eye", "右眼红，身上也痒": "eye rash", "崴脚了，脚脖子肿得厉害": "injury", "sprained my ankle and my foot is swollen": "injury",
+		"脚踝骨折打了石膏，小腿肿": "injury leg-swelling", "小腿肿疼": "leg-swelling", "肚子也不舒服": "abdominal-pain", "胸口也不舒服": "chest-pain"} {
+		v := e.heard(langOf(text), text)
+		got := slices.Sorted(slices.Values(v.Protocols))
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q opens %v, want %s", text, got, want)
+		}
+	}
+	for _, text := range []string{"咳嗽，父亲肺癌去世", "cough for a week, my dad died of lung cancer", "胸口疼，我会不会死"} {
+		a := e.triageText(langOf(text), text, intake.Person{}, nil)
+		for _, d := range a.Departments[:min(2, len(a.Departments))] {
+			if d.Code == "19" || d.Code == "15" {
+				t.Errorf("%q: %s is among the first two departments", text, d.Code)
+			}
+		}
+	}
+}
+
+// heard is a visit after its first words.
+func (e *engine) heard(lang intake.Lang, text string) *intake.Visit {
+	turn := intake.Turn{Who: intake.Patient, Informant: intake.ByPatient, Lang: lang, Text: text}
+	out := e.understand.Answer(understand.Input{Turn: turn, Lang: lang, Informant: intake.ByPatient, Now: batchNow})
+	v := &intake.Visit{Lang: lang, Informant: intake.ByPatient, Findings: out.Findings, Turns: []intake.Turn{turn}}
+	v.Protocols = e.interview.Open(v)
+	return v
 }
 
 func langOf(text string) intake.Lang {

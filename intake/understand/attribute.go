@@ -152,6 +152,9 @@ func carries(s *said, name string) bool {
 	if s.status != intake.Present || s.unsaid {
 		return false
 	}
+	if id := s.concept.ID; name == intake.Character && (strings.Contains(id, "blood-pressure") || strings.Contains(id, "blood-sugar") || strings.Contains(id, "bleeding")) {
+		return false // "heavy" and "pressure" are in their names
+	}
 	switch s.concept.Kind {
 	case lexicon.Symptom, lexicon.Sign, lexicon.Emotion, lexicon.State, lexicon.Event:
 		return true

@@ -225,7 +225,14 @@ func (e *Engine) alone(r *reading, found []lexicon.Hit) []lexicon.Hit {
 			continue
 		}
 		row := e.rowOf(lexicon.Hit{Concept: site, Word: string(text[h.From+bodies[0].from : h.From+bodies[0].to])})
-		_, end := r.clause(h.From, h.To)
+		begin, end := r.clause(h.From, h.To)
+		for _, rest := range [][2]int{{begin, h.From}, {h.To, r.untilWhen(h.To, end)}} { // "itchy red eye", 右眼又红又痒
+			at, n, what := wholeComplaint(text, rest[0], rest[1])
+			aches := strings.Contains(h.Concept.ID, "pain") || strings.Contains(h.Concept.ID, "ache") || e.lex.IsA(h.Concept.ID, "pain-spread")
+			if c := row[what]; n > 0 && c != nil && !e.lex.IsA(h.Concept.ID, c.ID) && !(what == pain && aches) { // 酸疼 is one ache
+				out = append(out, lexicon.Hit{Concept: c, From: at, To: at + n})
+			}
+		}
 		for end < r.sentence(h.From).to {
 			from := end + 1
 			_, end = r.clause(from, from)
@@ -246,8 +253,20 @@ func (e *Engine) alone(r *reading, found []lexicon.Hit) []lexicon.Hit {
 	})
 }
 
+// untilWhen is where an English clause begins to tell how long: "leg pain and swelling [of 5 days' duration]".
+func (r *reading) untilWhen(from, to int) int {
+	for i := from; i < to; i++ {
+		for _, w := range []string{" of ", " for ", " since ", " over ", " in the last ", " after "} {
+			if hasAt(r.runes(), i, w) {
+				return i
+			}
+		}
+	}
+	return to
+}
+
 // besideComplaints are the words that may stand with a complaint in a clause of its own.
-var besideComplaints = []string{"还", "也", "又", "很", "特别", "挺", "好", "有点", "有些", "一直", "越来越", "发白", "发紫", "发青", "得厉害", "得要命", "得不行", "得很", "死了", "了", "的", "着", "呢", "厉害", "and", "it", "it's", "is", "also", "very",
+var besideComplaints = []string{"还", "也", "又", "很", "特别", "挺", "好", "有点", "有些", "一直", "越来越", "发白", "发紫", "发青", "得厉害", "得要命", "得不行", "得很", "死了", "了", "的", "着", "呢", "厉害", "我", "左", "右", "两只", "and", "it", "it's", "a", "an", "one", "my", "his", "her", "the", "left", "right", "both", "i have", "i've got", "have", "got", "has", "sore", "is", "also", "very",
 	"really", "so", "quite", "a bit", "badly", "a lot"}
 
 // wholeComplaint reads a clause that says one complaint and nothing more. Where it says none, but nothing else either, at is -1.

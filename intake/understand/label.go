@@ -23,7 +23,7 @@ func (a *answering) names(label string) (named, bool) {
 	if whole == "" {
 		return named{}, false
 	}
-	if from, to, ok := a.wordsAt(whole); ok {
+	if from, to, ok := a.wordsAt(whole); ok && !a.insideOther(from, to) {
 		return named{from, to, true}, true
 	}
 	parts := []string{whole}
@@ -50,6 +50,14 @@ func (a *answering) names(label string) (named, bool) {
 		}
 	}
 	return named{}, false
+}
+
+// insideOther reports whether English words of an answer stand in longer words that mean something else: the fever of "hay fever".
+func (a *answering) insideOther(from, to int) bool {
+	text := a.r.runes()
+	return lexicon.Latin(text[from]) && slices.ContainsFunc(a.r.concepts, func(h lexicon.Hit) bool {
+		return h.From <= from && to <= h.To && h.To-h.From > to-from && len(h.Gaps) == 0 && h.Concept.Kind != lexicon.Site
+	}) && !slices.ContainsFunc(a.r.concepts, func(h lexicon.Hit) bool { return h.From == from && h.To == to })
 }
 
 // plainLabel is a label as it is looked up.

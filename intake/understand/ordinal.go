@@ -166,7 +166,7 @@ func (a *answering) ordinals() {
 	if contains(string(a.r.runes()), "最后", "末了", "last") {
 		return
 	}
-	at, end := a.r.places(len(a.q.Items), true)
+	at, end := a.r.places(len(a.q.Items), !a.q.Figure)
 	for _, k := range at {
 		a.add(a.q.Items[k].Concept, intake.Present, 0, end, nil)
 	}

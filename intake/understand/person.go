@@ -62,7 +62,7 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 	case last == nil || (last.does.has(self) || r.firstPerson(*last)) && !last.does.any(other, child):
 		return intake.OfPatient, nil
 	case last.does.has(child):
-		if who.childIsPatient || who.forOther {
+		if who.childIsPatient || who.forOther || m.concept != nil && ofTheUnborn[m.concept.ID] {
 			return intake.OfPatient, nil
 		}
 	case who.forOther && !who.childIsPatient && (own(string(text[last.from:last.to])) || r.called(*last) ||
@@ -71,6 +71,10 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 	}
 	return intake.OfOther, []cue{*last}
 }
+
+// ofTheUnborn are what a child before its birth does or shows: it is she who carries it whose finding that is.
+var ofTheUnborn = map[string]bool{"reduced-fetal-movement": true, "waters-broken": true, "contractions": true, "birth-imminent": true,
+	"cord-out": true}
 
 // hadBy: "the leg weakness my aunt had".
 func (r *reading) hadBy(m mention, c cue) bool {
@@ -265,8 +269,14 @@ func (r *reading) bossed(c *cue) bool {
 // firstPerson: "I have" begins a statement of the speaker's own: "my dad has a cough, I have a sore throat".
 func (r *reading) firstPerson(c cue) bool {
 	text := r.runes()
+	if c.does.has(subject) && hasAt(text, c.from, "and i ") { // "my baby is three weeks old and I feel low"
+		return slices.ContainsFunc(ownVerbs, func(verb string) bool { return hasAt(text, c.from+len("and i "), verb) })
+	}
 	return c.does.has(subject) && text[c.from] == 'i' && c.from+1 < len(text) && (text[c.from+1] == ' ' || text[c.from+1] == '\'')
 }
+
+// ownVerbs say after "and I" that the speaker goes on to tell of themselves; "and I think", "and I took him" do not.
+var ownVerbs = []string{"feel ", "felt ", "am ", "want to ", "cry ", "keep crying", "can't cope", "can't sleep", "can't stop crying"}
 
 // cameWith: "presented with his mother complaining of a sore throat" tells who came along.
 func (r *reading) cameWith(c cue) bool {

@@ -150,6 +150,9 @@ var timeWords = func() map[rune][]timeWord {
 	add(168, 336, false, "上周", "上礼拜", "上星期", "last week", "上个星期", "上个礼拜", "上个周")
 	add(0, 168, false, "这周", "这个星期", "这礼拜", "本周", "this week", "这一周", "周末", "the weekend", "at the weekend",
 		"over the weekend")
+	for _, d := range []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"} {
+		add(12, 168, false, "on "+d, "since "+d, "last "+d, "this "+d)
+	}
 	add(360, 360, false, "半个月", "half a month", "半月")
 	add(384, 480, false, "半个多月", "半月多")
 	add(336, 336, false, "a fortnight", "fortnight", "two weeks", "couple of weeks", "a couple of weeks")

@@ -14,7 +14,7 @@ type Engine struct {
 	cues   *cueTable
 	places map[string][complaints]*lexicon.Concept
 	sites  *siteTable
-	whose  *whoseTable
+	whose  *wordsets
 
 	allergens      *allergens
 	courseWords    *courseTable
@@ -43,6 +43,7 @@ type Input struct {
 // Asked is the open question as understanding needs it.
 type Asked struct {
 	Ref     string   // id of the question, "chest-pain/onset"
+	Figure  bool     // the answer was entered as a figure: it is a value, and not the place of an item
 	Asks    []string // concept ids, or concept.attribute
 	Input   guidelines.Input
 	Items   []Item

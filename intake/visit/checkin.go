@@ -38,7 +38,7 @@ func (s *Service) CheckIn(ctx context.Context, in CheckIn) (string, Reply, error
 		return "", Reply{}, err
 	}
 	if id == "" {
-		return st.ID, s.render(st, st.current()), nil
+		return st.ID, w.answer(), nil
 	}
 	if !bytes.Equal(old, sum) {
 		return "", Reply{}, ErrKeyTaken

@@ -35,9 +35,6 @@ var (
 	phraseUrgentCarer = intake.Words{
 		ZH: "我已经通知护士过来了。请陪在病人身边，先别喂水、喂东西。如果突然更不好，请按“呼叫护士”，或者喊人。",
 		EN: "I have called a nurse to come to you. Please stay with the patient, and give no food or drink for now. If things suddenly get worse, press “Call staff” or shout."}
-	phraseCrisis = intake.Words{
-		ZH: "谢谢您告诉我。我已经请工作人员过来陪您，请留在这里，不要一个人走开。",
-		EN: "Thank you for telling me. I have asked a member of staff to come and be with you. Please stay here with people around you."}
 	phraseMishap = intake.Words{
 		ZH: "我已经通知护士来看您了。请坐着别走开。药盒、针管在身边的话，请拿给护士看。如果突然更难受，请按“呼叫护士”，或者喊人。",
 		EN: "I have called a nurse to come to you. Please stay here, sitting down. If you have the box, bottle or pen with you, show it to the nurse. If you suddenly feel worse, press “Call staff” or shout."}

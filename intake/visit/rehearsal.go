@@ -27,7 +27,7 @@ func (s *Service) Rehearse(ctx context.Context, in CheckIn) (*Rehearsal, Reply, 
 	if w.err != nil {
 		return nil, Reply{}, w.err
 	}
-	return &Rehearsal{s, w.st, w.entries}, s.render(w.st, w.st.current()), nil
+	return &Rehearsal{s, w.st, w.entries}, w.answer(), nil
 }
 
 // Answer takes one answer, as Service.Answer does.
@@ -64,7 +64,7 @@ func (r *Rehearsal) respond(ctx context.Context, saids []said) (Reply, error) {
 		return Reply{}, w.err
 	}
 	r.entries = append(r.entries, w.entries...)
-	return r.service.render(r.st, r.st.current()), nil
+	return w.answer(), nil
 }
 
 // Visit is the visit as it stands. It is not to be changed.

@@ -162,7 +162,11 @@ func (w *work) urgent(next sent) sent {
 	if w.proxy() {
 		card = phraseUrgentCarer
 	}
-	if own := w.Content.Card(w.urgentRules()); own != nil {
+	own := w.Content.Card(w.urgentRules())
+	if w.crisis {
+		own = w.Content.CardByID(guidelines.CrisisCard)
+	}
+	if own != nil {
 		if card = own.Text; w.proxy() {
 			card = own.Carer
 		}
@@ -170,9 +174,7 @@ func (w *work) urgent(next sent) sent {
 	text := card.In(w.st.Lang)
 	if w.mishap {
 		text = phraseMishap.In(w.st.Lang)
-	}
-	if w.crisis {
-		text = phraseCrisis.In(w.st.Lang)
+	} else if own != nil && own.ID == guidelines.CrisisCard {
 		if extra := w.Hospital.Crisis.In(w.st.Lang); extra != "" {
 			text = join(w.st.Lang, text, extra)
 		}

@@ -170,7 +170,7 @@ func (s *Service) record(st *state) (intake.Record, error) {
 	}
 	for _, id := range st.Protocols {
 		if p, ok := s.Content.Protocol(id); ok {
-			extra.Complaint = append(extra.Complaint, p.OpensWith...)
+			extra.Complaint = append(extra.Complaint, p.About()...)
 			extra.Complaint = append(extra.Complaint, p.ForReason...)
 			extra.Negatives = append(extra.Negatives, p.Negatives...)
 		}

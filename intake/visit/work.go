@@ -35,6 +35,10 @@ type work struct {
 	accepted bool   // the summary was accepted
 	crisis   bool   // self-harm, violence or abuse was said
 	mishap   bool   // a medicine or a poison was taken by mistake
+
+	reviewed *safety.Draft // the message that was judged last, and what was said about it
+	text     safety.Text
+	verdict  safety.Verdict
 }
 
 func (s *Service) begin(st *state, now time.Time) *work {
@@ -171,8 +175,11 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 	if w.answersSummary(d) || w.answersStop(d, u) {
 		return
 	}
+	if q.asked != nil {
+		q.asked.Figure = d.Value != nil
+	}
 	out := w.Understand.Answer(understand.Input{Turn: d.Turn, Lang: d.Turn.Lang, Question: q.asked,
-		Informant: d.Turn.Informant, Child: isChild(w.st.Person), Pregnant: w.has("pregnant"), Now: w.now})
+		Informant: d.Turn.Informant, Child: w.st.Person.TooYoungToHaveChildren(), Pregnant: w.has("pregnant"), Now: w.now})
 	u.Findings, u.Readings, u.Questions = out.Findings, out.Readings, out.PatientAsks
 	u.Why, u.Action = out.WhyAsked, out.Action
 	w.propose(ctx, d, u)
