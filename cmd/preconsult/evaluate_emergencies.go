@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"time"
@@ -16,6 +17,7 @@ import (
 
 func newEvaluateEmergenciesCommand() *cobra.Command {
 	var full bool
+	var folder string
 	var visits int
 	var seed uint64
 	cmd := &cobra.Command{Use: "emergencies", Short: "Emergencies that must be seen, near misses that must not, dangers generated from the red flags",
@@ -38,9 +40,14 @@ func newEvaluateEmergenciesCommand() *cobra.Command {
 				defer end()
 				v.visits = visit.New(a.parts)
 			}
-			return v.run(cmd.Context(), visits)
+			situations := builtInSituations()
+			if folder != "" {
+				situations = os.DirFS(folder)
+			}
+			return v.run(cmd.Context(), situations, visits)
 		}}
 	cmd.Flags().BoolVar(&full, "full", false, "play each visit to its end over a throwaway database, with a companion who says that it is nothing")
+	cmd.Flags().StringVar(&folder, "table", "", "folder of situations of one's own, in the format of cmd/preconsult/evaluate/emergencies")
 	cmd.Flags().IntVar(&visits, "visits", 3000, "how many visits to generate from the red flags")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "of the generator")
 	return cmd
@@ -55,8 +62,8 @@ type evaluation struct {
 	n      int
 }
 
-func (v *evaluation) run(ctx context.Context, generated int) error {
-	table, err := readSituations()
+func (v *evaluation) run(ctx context.Context, situations fs.FS, generated int) error {
+	table, err := readSituations(situations)
 	if err != nil {
 		return err
 	}

@@ -40,8 +40,12 @@ func (k *drugTalk) denials(cue courseCue) (n int, last courseCue) {
 	return n, last
 }
 
-// statesBetween: another verb of taking, or a word that turns, stands between a denial and a verb.
+// statesBetween: another verb of taking, or a word that turns, stands between a denial and a verb. Nothing stands between a
+// medicine and the denial after it ("沙丁胺醇一点用都没有").
 func (k *drugTalk) statesBetween(from, to int) bool {
+	if from > to {
+		return false
+	}
 	if contains(string(k.r.runes()[from:to]), " while ", " whilst ", " because ") {
 		return true
 	}
