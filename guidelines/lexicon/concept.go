@@ -14,6 +14,7 @@ type Concept struct {
 	Label       intake.Words
 	Parents     []string
 	ZH, EN      []string
+	Forms       Forms    // words that name a family: <chest>…<pressed>
 	Not         []string // phrases of both languages that contain a word of it and do not mean it
 	Absent      []string // words of both languages that say that it is not there: 胃口好, "normal gait"
 	Codes       Codes
@@ -24,6 +25,9 @@ type Concept struct {
 	File        string
 	Line        int
 }
+
+// Forms are a concept's words with families in them, by language. They give way to all words that are written out.
+type Forms struct{ ZH, EN []string }
 
 // Codes are a concept's codes in the terminologies; an empty one is not known.
 type Codes struct {
@@ -71,6 +75,8 @@ type Lexicon struct {
 	index    map[string]int32
 	children map[string][]string
 	values   []Value
+	families map[string]family
+	spelling spelling
 	words    matcher
 }
 

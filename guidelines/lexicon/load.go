@@ -17,8 +17,13 @@ import (
 //go:embed *.yaml
 var files embed.FS
 
-// attributesFile holds the values of attributes; every other file holds concepts.
-const attributesFile = "attributes.yaml"
+// attributesFile holds the values of attributes, familiesFile words that stand for each other inside other words; every other
+// file but that of spellings holds concepts.
+const (
+	attributesFile = "attributes.yaml"
+	familiesFile   = "families.yaml"
+	spellingFile   = "spelling.yaml"
+)
 
 // Load reads the lexicon that the program was built with. When the error is Problems the lexicon can be used
 // nevertheless: what is wrong has been left out.
@@ -31,7 +36,7 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 		return nil, err
 	}
 	l := &Lexicon{byID: map[string]*Concept{}, index: map[string]int32{}, children: map[string][]string{},
-		words: newMatcher()}
+		words: newMatcher(), spelling: newSpelling(nil, nil)}
 	var found Problems
 	parsed := make([]parsedFile, len(names))
 	var wait sync.WaitGroup
@@ -50,9 +55,14 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 			continue
 		}
 		d := decoder{file: name, found: &found}
-		if path.Base(name) == attributesFile {
+		switch path.Base(name) {
+		case attributesFile:
 			l.values = append(l.values, d.values(tree.Docs[0].Body)...)
-		} else {
+		case familiesFile:
+			l.families = d.families(tree.Docs[0].Body)
+		case spellingFile:
+			l.spelling = newSpelling(d.spellings(tree.Docs[0].Body))
+		default:
 			for _, c := range d.concepts(tree.Docs[0].Body) {
 				l.insert(c, &found)
 			}
@@ -172,10 +182,14 @@ func (l *Lexicon) build(found *Problems) {
 	}
 	l.buildAbsent(owner, found)
 	l.buildOwned()
+	l.buildForms(found)
 	for i, v := range l.values {
 		for _, word := range slices.Concat(v.ZH, v.EN) {
 			m.addWord(word, -1, int32(i))
 		}
+	}
+	for _, word := range m.long {
+		l.spelling.learn(word)
 	}
 	m.strings.Build()
 }
@@ -264,9 +278,11 @@ func (d decoder) concept(n ast.Node) *Concept {
 		case "parents":
 			c.Parents = d.texts(p.value, c.ID+".parents")
 		case "zh":
-			c.ZH = append(c.ZH, d.texts(p.value, c.ID+".zh")...)
+			words, forms := apart(d.texts(p.value, c.ID+".zh"))
+			c.ZH, c.Forms.ZH = append(c.ZH, words...), append(c.Forms.ZH, forms...)
 		case "en":
-			c.EN = append(c.EN, d.texts(p.value, c.ID+".en")...)
+			words, forms := apart(d.texts(p.value, c.ID+".en"))
+			c.EN, c.Forms.EN = append(c.EN, words...), append(c.Forms.EN, forms...)
 		case "not":
 			for _, q := range d.pairs(p.value, c.ID+".not") {
 				c.Not = append(c.Not, d.texts(q.value, c.ID+".not")...)

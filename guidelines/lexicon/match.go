@@ -29,7 +29,7 @@ type Hit struct {
 // Match finds the concepts that are named in a text, in the order of their places. Where words overlap, the longest
 // wins. Topics are left out.
 func (l *Lexicon) Match(text string) []Match {
-	t := Normalise(text)
+	t := l.Respell(Normalise(text))
 	hits, _ := l.Hits(t)
 	out := make([]Match, 0, len(hits))
 	for _, h := range hits {
@@ -110,7 +110,7 @@ func (s *scan) joined() {
 	}
 	slices.SortFunc(s.parts, func(a, b part) int { return cmp.Or(a.start-b.start, a.end-b.end) })
 	for i, p := range s.parts {
-		if node, ok := s.lex.words.gaps[0].after[p.word]; ok {
+		for _, node := range s.lex.words.gaps[0].after[p.word] {
 			s.follow(node, i, p.start, p.end, p.end-p.start, nil)
 		}
 	}
@@ -129,23 +129,21 @@ func (s *scan) follow(node int32, at, from, end, covered int, gaps [][2]int) {
 		if !s.narrow(end, p.start) {
 			return // the parts that follow stand farther away still
 		}
-		next, ok := n.after[p.word]
-		if !ok {
-			continue
+		for _, next := range n.after[p.word] {
+			g := append(slices.Clone(gaps), [2]int{end, p.start})
+			c := covered + p.end - p.start
+			nn := &s.lex.words.gaps[next]
+			h := Hit{From: from, To: p.end, Gaps: g, Word: nn.word, covered: c}
+			if nn.concept >= 0 {
+				h.Concept = s.lex.concepts[nn.concept]
+				s.concepts = append(s.concepts, h)
+			}
+			if nn.value >= 0 {
+				h.Concept, h.Value = nil, &s.lex.values[nn.value]
+				s.values = append(s.values, h)
+			}
+			s.follow(next, i, from, p.end, c, g)
 		}
-		g := append(slices.Clone(gaps), [2]int{end, p.start})
-		c := covered + p.end - p.start
-		nn := &s.lex.words.gaps[next]
-		if nn.concept >= 0 {
-			s.concepts = append(s.concepts, Hit{Concept: s.lex.concepts[nn.concept], From: from, To: p.end, Gaps: g,
-				Word:    nn.word,
-				covered: c})
-		}
-		if nn.value >= 0 {
-			s.values = append(s.values, Hit{Value: &s.lex.values[nn.value], From: from, To: p.end, Gaps: g,
-				Word: nn.word, covered: c})
-		}
-		s.follow(next, i, from, p.end, c, g)
 	}
 }
 

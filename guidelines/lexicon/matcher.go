@@ -33,10 +33,11 @@ const (
 
 // gapNode is a state of the little tree over the parts of words with gaps: what follows, and what ends here.
 type gapNode struct {
-	after   map[int32]int32
-	concept int32 // or -1
-	value   int32 // or -1
+	after   map[int32][]int32 // by part; words of one family share what follows, so there may be several
+	concept int32             // or -1
+	value   int32             // or -1
 	word    string
+	shared  bool // by the words of a family
 }
 
 // The widest gaps: characters in Chinese, words in English.
@@ -82,28 +83,57 @@ func (m *matcher) addWord(word string, concept, value int32) {
 		}
 		return
 	}
-	node := int32(0)
-	for _, p := range parts {
-		form := trimmed(p)
-		m.add(form, use{asPart, 0})
-		n := m.strings.Add(form) // its number
-		next, ok := m.gaps[node].after[n]
-		if !ok {
-			next = int32(len(m.gaps))
-			m.gaps = append(m.gaps, gapNode{concept: -1, value: -1})
-			if m.gaps[node].after == nil {
-				m.gaps[node].after = map[int32]int32{}
-			}
-			m.gaps[node].after[n] = next
-		}
-		node = next
+	nodes := make([][]rune, len(parts))
+	for i, p := range parts {
+		nodes[i] = trimmed(p)
 	}
+	node := m.path(nodes)
 	if value >= 0 {
 		m.gaps[node].value = value
 	} else {
 		m.gaps[node].concept = concept
 	}
 	m.gaps[node].word = word
+}
+
+// path is the node at the end of a word's parts, made where it is not there yet.
+func (m *matcher) path(parts [][]rune) int32 {
+	node := int32(0)
+	for _, form := range parts {
+		m.add(form, use{asPart, 0})
+		n := m.strings.Add(form) // its number
+		next := m.own(m.gaps[node].after[n])
+		if next < 0 {
+			next = m.node()
+			m.lead(node, n, next)
+		}
+		node = next
+	}
+	return node
+}
+
+// own is the node that no family shares, or -1.
+func (m *matcher) own(nodes []int32) int32 {
+	for _, n := range nodes {
+		if !m.gaps[n].shared {
+			return n
+		}
+	}
+	return -1
+}
+
+func (m *matcher) node() int32 {
+	m.gaps = append(m.gaps, gapNode{concept: -1, value: -1})
+	return int32(len(m.gaps) - 1)
+}
+
+func (m *matcher) lead(from, part, to int32) {
+	if m.gaps[from].after == nil {
+		m.gaps[from].after = map[int32][]int32{}
+	}
+	if !slices.Contains(m.gaps[from].after[part], to) {
+		m.gaps[from].after[part] = append(m.gaps[from].after[part], to)
+	}
 }
 
 // forms are the spellings of a word that are looked for besides itself: after "doesn't" and "did" people say "hurt",

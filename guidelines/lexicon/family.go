@@ -1,0 +1,128 @@
+package lexicon
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// family is a set of words that stand for each other inside other words: all that people call the chest, all that says of it
+// that something weighs on it. A concept's word names it in angle brackets: "<chest>…<pressed>".
+type family struct{ zh, en []string }
+
+// families reads families.yaml: name -> language -> words.
+func (d decoder) families(body ast.Node) map[string]family {
+	out := map[string]family{}
+	for _, p := range d.pairs(body, "") {
+		var f family
+		for _, w := range d.pairs(p.value, p.key) {
+			switch w.key {
+			case "zh":
+				f.zh = d.texts(w.value, p.key+".zh")
+			case "en":
+				f.en = d.texts(w.value, p.key+".en")
+			default:
+				d.problem(w.node, p.key+"."+w.key, "unknown field")
+			}
+		}
+		out[p.key] = f
+	}
+	return out
+}
+
+// apart tells words with families from those that are written out.
+func apart(texts []string) (words, forms []string) {
+	for _, w := range texts {
+		if strings.Contains(w, "<") {
+			forms = append(forms, w)
+		} else {
+			words = append(words, w)
+		}
+	}
+	return words, forms
+}
+
+// mostForms is how many strings one part of a word may stand for. Longer words are written with a gap, where the families
+// beside it do not multiply.
+const mostForms = 2000
+
+// buildForms puts in the words with families. A word that is written out anywhere stays with its concept.
+func (l *Lexicon) buildForms(found *Problems) {
+	for i, c := range l.concepts {
+		for _, form := range c.Forms.ZH {
+			l.buildForm(c, int32(i), form, func(f family) []string { return f.zh }, found)
+		}
+		for _, form := range c.Forms.EN {
+			l.buildForm(c, int32(i), form, func(f family) []string { return f.en }, found)
+		}
+	}
+}
+
+func (l *Lexicon) buildForm(c *Concept, id int32, form string, words func(family) []string, found *Problems) {
+	parts := strings.Split(form, "…")
+	spelt := make([][][]rune, len(parts))
+	for i, p := range parts {
+		texts, problem := l.spellOut(p, words)
+		if problem != "" {
+			found.add(c.File, c.Line, c.ID, "%q: %s", form, problem)
+			return
+		}
+		for _, t := range texts {
+			if r := trimmed(t); len(r) > 0 {
+				spelt[i] = append(spelt[i], r)
+			}
+		}
+	}
+	m := &l.words
+	if len(parts) == 1 {
+		for _, r := range spelt[0] {
+			m.addNew(r, use{asWord, id})
+		}
+		return
+	}
+	node := int32(0)
+	for _, alike := range spelt {
+		next := m.node()
+		m.gaps[next].shared = true
+		for _, r := range alike {
+			m.add(r, use{asPart, 0})
+			m.lead(node, m.strings.Add(r), next)
+		}
+		node = next
+	}
+	m.gaps[node].concept, m.gaps[node].word = id, form
+}
+
+// spellOut replaces the families of a part by their words, in all combinations.
+func (l *Lexicon) spellOut(part string, words func(family) []string) (out []string, problem string) {
+	from := strings.IndexByte(part, '<')
+	if from < 0 {
+		return []string{part}, ""
+	}
+	to := strings.IndexByte(part[from:], '>')
+	if to < 0 {
+		return nil, "a family is written <name>"
+	}
+	name := part[from+1 : from+to]
+	f, ok := l.families[name]
+	if !ok {
+		return nil, "there is no family " + name
+	}
+	rest, problem := l.spellOut(part[from+to+1:], words)
+	if problem != "" {
+		return nil, problem
+	}
+	for _, w := range words(f) {
+		for _, r := range rest {
+			out = append(out, part[:from]+w+r)
+		}
+	}
+	switch {
+	case len(out) == 0:
+		return nil, "the family " + name + " has no words in this language"
+	case len(out) > mostForms:
+		return nil, "stands for too many words: put a gap between the families"
+	}
+	return slices.Compact(out), ""
+}
