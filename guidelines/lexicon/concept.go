@@ -14,7 +14,6 @@ type Concept struct {
 	Label       intake.Words
 	Parents     []string
 	ZH, EN      []string
-	Forms       Forms    // words that name a family: <chest>…<pressed>
 	Not         []string // phrases of both languages that contain a word of it and do not mean it
 	Absent      []string // words of both languages that say that it is not there: 胃口好, "normal gait"
 	Codes       Codes
@@ -25,9 +24,6 @@ type Concept struct {
 	File        string
 	Line        int
 }
-
-// Forms are a concept's words with families in them, by language. They give way to all words that are written out.
-type Forms struct{ ZH, EN []string }
 
 // Codes are a concept's codes in the terminologies; an empty one is not known.
 type Codes struct {
@@ -76,6 +72,7 @@ type Lexicon struct {
 	children map[string][]string
 	values   []Value
 	families map[string]family
+	formed   []formed
 	spelling spelling
 	words    matcher
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // family is a set of words that stand for each other inside other words: all that people call the chest, all that says of it
-// that something weighs on it. A concept's word names it in angle brackets: "<chest>…<pressed>".
+// that something weighs on it. The words of forms-*.yaml name it in angle brackets: "<chest>…<pressed>".
 type family struct{ zh, en []string }
 
 // families reads families.yaml: name -> language -> words.
@@ -31,16 +31,31 @@ func (d decoder) families(body ast.Node) map[string]family {
 	return out
 }
 
-// apart tells words with families from those that are written out.
-func apart(texts []string) (words, forms []string) {
-	for _, w := range texts {
-		if strings.Contains(w, "<") {
-			forms = append(forms, w)
-		} else {
-			words = append(words, w)
+// formed are words of a concept that are made of families. They give way to all words that are written out with a concept.
+type formed struct {
+	concept string
+	file    string
+	line    int
+	zh, en  []string
+}
+
+// formed reads a file of forms: concept -> language -> words.
+func (d decoder) formed(body ast.Node) (out []formed) {
+	for _, p := range d.pairs(body, "") {
+		f := formed{concept: p.key, file: d.file, line: lineOf(p.node)}
+		for _, w := range d.pairs(p.value, p.key) {
+			switch w.key {
+			case "zh":
+				f.zh = d.texts(w.value, p.key+".zh")
+			case "en":
+				f.en = d.texts(w.value, p.key+".en")
+			default:
+				d.problem(w.node, p.key+"."+w.key, "unknown field")
+			}
 		}
+		out = append(out, f)
 	}
-	return words, forms
+	return out
 }
 
 // mostForms is how many strings one part of a word may stand for. Longer words are written with a gap, where the families
@@ -49,23 +64,28 @@ const mostForms = 2000
 
 // buildForms puts in the words with families. A word that is written out anywhere stays with its concept.
 func (l *Lexicon) buildForms(found *Problems) {
-	for i, c := range l.concepts {
-		for _, form := range c.Forms.ZH {
-			l.buildForm(c, int32(i), form, func(f family) []string { return f.zh }, found)
+	for _, f := range l.formed {
+		id, ok := l.index[f.concept]
+		if !ok {
+			found.add(f.file, f.line, f.concept, "no such concept")
+			continue
 		}
-		for _, form := range c.Forms.EN {
-			l.buildForm(c, int32(i), form, func(f family) []string { return f.en }, found)
+		for _, form := range f.zh {
+			l.buildForm(f, id, form, func(f family) []string { return f.zh }, found)
+		}
+		for _, form := range f.en {
+			l.buildForm(f, id, form, func(f family) []string { return f.en }, found)
 		}
 	}
 }
 
-func (l *Lexicon) buildForm(c *Concept, id int32, form string, words func(family) []string, found *Problems) {
+func (l *Lexicon) buildForm(of formed, id int32, form string, words func(family) []string, found *Problems) {
 	parts := strings.Split(form, "…")
 	spelt := make([][][]rune, len(parts))
 	for i, p := range parts {
 		texts, problem := l.spellOut(p, words)
 		if problem != "" {
-			found.add(c.File, c.Line, c.ID, "%q: %s", form, problem)
+			found.add(of.file, of.line, of.concept, "%q: %s", form, problem)
 			return
 		}
 		for _, t := range texts {

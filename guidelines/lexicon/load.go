@@ -17,12 +17,13 @@ import (
 //go:embed *.yaml
 var files embed.FS
 
-// attributesFile holds the values of attributes, familiesFile words that stand for each other inside other words; every other
-// file but that of spellings holds concepts.
+// attributesFile holds the values of attributes, familiesFile words that stand for each other inside other words, formFiles words
+// made of families, by concept; every other file but that of spellings holds concepts.
 const (
 	attributesFile = "attributes.yaml"
 	familiesFile   = "families.yaml"
 	spellingFile   = "spelling.yaml"
+	formFiles      = "forms-*.yaml"
 )
 
 // Load reads the lexicon that the program was built with. When the error is Problems the lexicon can be used
@@ -55,12 +56,15 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 			continue
 		}
 		d := decoder{file: name, found: &found}
-		switch path.Base(name) {
-		case attributesFile:
+		isForms, _ := path.Match(formFiles, path.Base(name)) // the pattern is constant
+		switch base := path.Base(name); {
+		case isForms:
+			l.formed = append(l.formed, d.formed(tree.Docs[0].Body)...)
+		case base == attributesFile:
 			l.values = append(l.values, d.values(tree.Docs[0].Body)...)
-		case familiesFile:
+		case base == familiesFile:
 			l.families = d.families(tree.Docs[0].Body)
-		case spellingFile:
+		case base == spellingFile:
 			l.spelling = newSpelling(d.spellings(tree.Docs[0].Body))
 		default:
 			for _, c := range d.concepts(tree.Docs[0].Body) {
@@ -162,6 +166,9 @@ func (l *Lexicon) build(found *Problems) {
 			key := string(trimmed(word))
 			if key == "" {
 				continue
+			}
+			if strings.HasPrefix(key, `"`) && strings.HasSuffix(key, `"`) {
+				found.add(c.File, c.Line, c.ID, "%q is quoted twice: nobody says the quote marks", word)
 			}
 			if o := owner[key]; o != nil {
 				if o != c && (c.Kind != Topic || o.Kind == Topic) {
@@ -278,11 +285,9 @@ func (d decoder) concept(n ast.Node) *Concept {
 		case "parents":
 			c.Parents = d.texts(p.value, c.ID+".parents")
 		case "zh":
-			words, forms := apart(d.texts(p.value, c.ID+".zh"))
-			c.ZH, c.Forms.ZH = append(c.ZH, words...), append(c.Forms.ZH, forms...)
+			c.ZH = append(c.ZH, d.texts(p.value, c.ID+".zh")...)
 		case "en":
-			words, forms := apart(d.texts(p.value, c.ID+".en"))
-			c.EN, c.Forms.EN = append(c.EN, words...), append(c.Forms.EN, forms...)
+			c.EN = append(c.EN, d.texts(p.value, c.ID+".en")...)
 		case "not":
 			for _, q := range d.pairs(p.value, c.ID+".not") {
 				c.Not = append(c.Not, d.texts(q.value, c.ID+".not")...)
