@@ -126,7 +126,7 @@ func (s *scan) follow(node int32, at, from, end, covered int, gaps [][2]int) {
 		if p.start < end {
 			continue
 		}
-		if !s.narrow(end, p.start) {
+		if !s.narrow(end, p.start, n.wide) {
 			return // the parts that follow stand farther away still
 		}
 		for _, next := range n.after[p.word] {
@@ -148,7 +148,7 @@ func (s *scan) follow(node int32, at, from, end, covered int, gaps [][2]int) {
 }
 
 // narrow reports whether the runes between two parts may be a gap: no clause ends there, and it is not too wide.
-func (s *scan) narrow(from, to int) bool {
+func (s *scan) narrow(from, to int, wide bool) bool {
 	runes, words := 0, 0
 	for i := from; i < to; i++ {
 		r := s.text[i]
@@ -163,6 +163,9 @@ func (s *scan) narrow(from, to int) bool {
 		case r != ' ':
 			runes++
 		}
+	}
+	if wide {
+		return runes <= wideRunes && words <= wideWords
 	}
 	return runes <= gapRunes && words <= gapWords
 }

@@ -38,12 +38,13 @@ type gapNode struct {
 	value   int32             // or -1
 	word    string
 	shared  bool // by the words of a family
+	wide    bool // the gaps that lead on from here may be wide
 }
 
-// The widest gaps: characters in Chinese, words in English.
+// The widest gaps: characters in Chinese, words in English, and the same for gaps that are written as wide ones.
 const (
-	gapRunes = 4
-	gapWords = 3
+	gapRunes, wideRunes = 4, 10
+	gapWords, wideWords = 3, 7
 )
 
 func newMatcher() matcher {

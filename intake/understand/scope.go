@@ -337,8 +337,12 @@ var statementVerbs = map[string]bool{"is": true, "are": true, "has": true, "have
 func (r *reading) listedAfter(c cue, m mention) bool {
 	text := r.runes()
 	comma := slices.Index(text[c.to:max(c.to, m.from)], ',')
-	if comma < 0 || !plainly[string(text[c.from:c.to])] {
+	if comma < 0 {
 		return true
+	}
+	if word := string(text[c.from:c.to]); !plainly[word] {
+		// "without lunch, suddenly fitting": what is denied was no illness, and the denial ends with it.
+		return slices.Contains(clinical, word) || r.holdsMention(c.to, c.to+comma) || r.leftOver(c.to, c.to+comma) == 0
 	}
 	end := m.to
 	for end < len(text) && text[end] != ',' && !lexicon.Stop(text[end]) {
@@ -350,7 +354,8 @@ func (r *reading) listedAfter(c cue, m mention) bool {
 			return false // "…, just none, vomiting"
 		}
 	}
-	rest := string(text[c.to:end])
+	// An "or" before the comma joins what is denied there: "doesn't look or smile, hands cold".
+	rest := string(text[c.to+comma : end])
 	switch {
 	case strings.Contains(rest, " or ") || strings.Contains(rest, " nor "):
 		return first <= 3
@@ -370,8 +375,12 @@ func (r *reading) listedAfter(c cue, m mention) bool {
 	return true
 }
 
+// clinical are the denials with which doctors begin a list.
+var clinical = []string{"denies", "denied", "deny", "denying", "denies:", "negative for", "free of", "absence of", "no evidence of", "no signs of",
+	"no sign of", "no history of", "no complaints of"}
+
 // plainly are denials that people put before a single thing. Clinicians' words (denies, without) begin lists.
-var plainly = map[string]bool{"no": true, "not": true, "never": true, "nothing": true, "nil": true, "none": true, "hardly": true, "hardly any": true,
+var plainly = map[string]bool{"no": true, "with no": true, "nobody": true, "no-one": true, "not": true, "never": true, "nothing": true, "nil": true, "none": true, "hardly": true, "hardly any": true,
 	"barely any": true, "not any": true, "not to be": true, "not feel": true, "don't": true, "doesn't": true, "didn't": true, "haven't": true, "hasn't": true,
 	"hadn't": true, "isn't": true, "aren't": true, "wasn't": true, "weren't": true, "won't": true, "wouldn't": true, "dont": true, "doesnt": true,
 	"didnt": true, "havent": true, "hasnt": true, "isnt": true, "arent": true, "wasnt": true}
