@@ -122,7 +122,7 @@ func (r *reading) gone(m mention, denied bool, v *verdict) {
 		if !c.does.has(goneAfter) || c.from < m.to || c.from-m.to > 12 {
 			continue
 		}
-		if r.goneReaches(m, c) && !r.stopsMedicine(m, c) {
+		if r.goneReaches(m, c) && !r.stopsMedicine(m, c) && !r.takesObject(c) {
 			v.gone, v.why = true, append(v.why, c)
 		}
 	}
@@ -135,6 +135,18 @@ func (r *reading) gone(m mention, denied bool, v *verdict) {
 var happens = map[string]bool{"seizure": true, "febrile-convulsion": true, "first-time-fit": true, "syncope": true, "collapse": true,
 	"loss-of-consciousness": true, "choking": true, "apnoea": true, "haematemesis": true, "transient-deficit": true, "withdrawal-symptoms": true,
 	"button-battery": true, "swallowed-object": true, "poisoning": true, "overdose": true, "drowning": true, "electric-shock": true}
+
+// takesObject: "passed a lump" and "stopped my tablets" say nothing of what went before.
+func (r *reading) takesObject(c cue) bool {
+	switch string(r.runes()[c.from:c.to]) {
+	case "passed", "stopped", "has stopped", "has passed", "went", "wore off":
+	default:
+		return false
+	}
+	next, _ := r.wordAfter(c.to)
+	return slices.Contains([]string{"a", "an", "some", "lumps", "clots", "the", "my", "his", "her", "out", "blood", "urine", "white", "grey", "blue", "black", "floppy",
+		"pale", "limp", "numb", "weak", "stiff", "dead", "cold", "purple", "to", "from", "into", "down", "up", "stones", "tissue", "taking", "drinking", "eating"}, next)
+}
 
 // stopsMedicine: what was stopped is the medicine that the sentence speaks of, not the illness: 查出脑出血就停了.
 func (r *reading) stopsMedicine(m mention, c cue) bool {

@@ -17,7 +17,7 @@ func (t *pregnancyTalk) birth(s *stretch) {
 	}
 	text := t.r.runes()
 	word := string(text[m.from:m.to])
-	if contains(word, "deliver") && t.question != pregnantID && !t.does.has(prPregnant) && !contains(t.text, "baby", "stitches", "midwife") {
+	if contains(word, "deliver") && !contains(string(text[max(0, m.from-7):m.from]), "after ", "since ") && t.question != pregnantID && !t.does.has(prPregnant) && !contains(t.text, "baby", "stitches", "midwife") {
 		return
 	}
 	if t.c.who.childIsPatient && word == "newborn" {

@@ -348,6 +348,9 @@ func (r *reading) listedAfter(c cue, m mention) bool {
 	for end < len(text) && text[end] != ',' && !lexicon.Stop(text[end]) {
 		end++
 	}
+	if !strings.Contains(string(text[c.to+comma:end]), " or ") && (string(text[c.from:c.to]) == "with no" || r.otherKind(c.to, c.to+comma, m)) {
+		return false // "red eyes with no gunk, cracked lips"; "no vaccine, fever and sore throat"
+	}
 	first := r.leftOver(c.to, c.to+comma)
 	if !r.holdsMention(c.to, c.to+comma) {
 		if first++; first == 1 {
@@ -373,6 +376,16 @@ func (r *reading) listedAfter(c cue, m mention) bool {
 		from = to + 1
 	}
 	return true
+}
+
+// otherKind: what is denied before the comma is no complaint, and the mention is one.
+func (r *reading) otherKind(from, to int, m mention) bool {
+	if m.concept == nil || !bodily(m.concept) || !r.holdsMention(from, to) {
+		return false
+	}
+	return !slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		return h.From >= from && h.To <= to && (bodily(h.Concept) || h.Concept.Kind == lexicon.Disease || h.Concept.Kind == lexicon.Emotion)
+	})
 }
 
 // clinical are the denials with which doctors begin a list.
