@@ -309,6 +309,8 @@ func (d decoder) concept(n ast.Node) *Concept {
 			}
 		case "denies":
 			c.Denies = d.texts(p.value, c.ID+".denies")
+		case "beside":
+			c.Beside = d.text(p.value) == "true"
 		case "sensitive":
 			c.Sensitive = d.text(p.value) == "true"
 		default:

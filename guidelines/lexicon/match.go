@@ -227,7 +227,7 @@ func clash(a, b Hit) bool {
 	if a.To <= b.From || b.To <= a.From {
 		return false
 	}
-	if a.Denies != b.Denies && a.From == b.From && a.To == b.To {
+	if a.Denies != b.Denies && a.From == b.From && a.To == b.To || beside(a, b) || beside(b, a) {
 		return false
 	}
 	if a.Value != nil && b.Value != nil && a.Value.Attribute != b.Value.Attribute {
@@ -249,6 +249,11 @@ func clash(a, b Hit) bool {
 			})
 	}
 	return !inGap(a, b) && !inGap(b, a)
+}
+
+// beside reports whether a says more of what b names before it, with some of the same letters. A word for any pain gives way.
+func beside(a, b Hit) bool {
+	return b.From <= a.From && b.To < a.To && a.Concept != nil && a.Concept.Beside && b.Concept != nil && !b.Concept.Beside && b.Concept.ID != "pain" && a.Concept != b.Concept
 }
 
 func (s *scan) isBlocked(h Hit) bool {

@@ -12,7 +12,7 @@ func TestRespell(t *testing.T) {
 		"chest pian":              "chest pain",
 		"she is unconcious":       "she is unconscious",
 		"swetty and clamy":        "sweaty and clammy",
-		"cant breathh":            "cant breath",
+		"cant breathh":            "can't breath",
 		"my tummmy hurts":         "my tummy hurts",
 		"siezure":                 "seizure",
 		"pregnent":                "pregnant",
