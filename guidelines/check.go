@@ -49,12 +49,18 @@ func (k *checker) protocol(t protocolText) {
 		k.limit(at, t.Protocol)
 	case Generic:
 		k.needs(at, "ask", len(t.Ask)+len(t.Blocks))
-	case Universal:
+	case Universal, Unsettled:
 		k.needs(at, "flags", len(t.Flags))
+	case Cards:
+		k.needs(at, "cards", len(t.Cards))
+	case Conflicts:
+		k.needs(at, "contradictions", len(t.Conflicts))
+	case Clinics:
+		k.needs(at, "clinics", len(t.Clinics))
 	case Blocks:
 		k.needs(at, "block", len(t.Block))
 	default:
-		at.report("kind", "%q: complaint, short, generic, universal or blocks is expected", t.Kind)
+		at.report("kind", "%q: complaint, short, generic, universal, unsettled, clinics, contradictions, cards or blocks is expected", t.Kind)
 	}
 	k.concepts(at, "opens_with", t.OpensWith)
 	k.concepts(at, "for_reason", t.ForReason)
@@ -81,6 +87,23 @@ func (k *checker) protocol(t protocolText) {
 		if _, ok := k.Block(id); !ok {
 			at.item("blocks", i, id).report("", "no such block")
 		}
+	}
+	for i := range t.Cards {
+		k.card(at.item("cards", i, t.Cards[i].ID), &t.Cards[i])
+	}
+	k.condition(at, "opens_when", t.Opening, false)
+	for i := range t.Conflicts {
+		x := &t.Conflicts[i]
+		here := at.item("contradictions", i, x.ID)
+		here.id("id", x.ID)
+		here.words("text", x.Text)
+		if x.When == "" {
+			here.report("when", "is missing")
+		}
+		k.condition(here, "when", x.Condition, false)
+	}
+	for i := range t.Clinics {
+		k.clinic(at.item("clinics", i, t.Clinics[i].ID), &t.Clinics[i])
 	}
 	for i := range t.Flags {
 		k.flag(at.item("flags", i, t.Flags[i].ID), t, &t.Flags[i])
@@ -182,6 +205,45 @@ func (k *checker) condition(at spot, field string, c *Condition, block bool) {
 	}
 }
 
+func (k *checker) card(at spot, c *Card) {
+	at.id("id", c.ID)
+	at.words("text", c.Text)
+	at.words("carer", c.Carer)
+	k.needs(at, "rules", len(c.Rules))
+	k.cites(at, c.Cites)
+	for i, r := range c.Rules {
+		if !k.rule(r) {
+			at.item("rules", i, r).report("", "there is no such flag or band")
+		}
+	}
+}
+
+// rule reports whether a flag of any protocol or a band of the scales has the id.
+func (k *checker) rule(id string) bool {
+	for _, p := range slices.Concat(k.Protocols(), k.Universal()) {
+		if slices.ContainsFunc(p.Flags, func(f Flag) bool { return f.ID == id }) {
+			return true
+		}
+	}
+	return k.Scales != nil && k.Scales.HasBand(id)
+}
+
+func (k *checker) clinic(at spot, c *Clinic) {
+	at.id("id", c.ID)
+	at.words("label", c.Label)
+	if !departmentShape.MatchString(c.Code) {
+		at.report("code", "%q is no code of 医疗机构诊疗科目名录", c.Code)
+	}
+	if c.Level != intake.Unassessed && !c.Level.Valid() {
+		at.report("level", "a level from 1 to 5 is expected, or none")
+	}
+	if c.When == "" {
+		at.report("when", "is missing")
+	}
+	k.condition(at, "when", c.Condition, false)
+	k.cites(at, c.Cites)
+}
+
 func (k *checker) flag(at spot, t protocolText, f *Flag) {
 	at.id("id", f.ID)
 	if other, taken := k.flagIDs[f.ID]; taken {
@@ -191,6 +253,9 @@ func (k *checker) flag(at spot, t protocolText, f *Flag) {
 	at.words("text", f.Text)
 	if !f.Level.Valid() {
 		at.report("level", "a level from 1 to 5 is expected")
+	}
+	if t.Kind == Unsettled && f.Level.Urgent() {
+		at.report("level", "nobody is called for what is merely not known: 3 to 5 is expected")
 	}
 	if f.When == "" {
 		at.report("when", "is missing")
@@ -237,28 +302,6 @@ func (k *checker) asked(p *Protocol, concept string) bool {
 	for _, ask := range all {
 		for _, q := range ask {
 			if q.BringsUp(concept) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// BringsUp reports whether an answer to the question can settle the concept.
-func (q *Question) BringsUp(concept string) bool {
-	for _, a := range q.Asks {
-		if c, _, _ := strings.Cut(a, "."); c == concept {
-			return true
-		}
-	}
-	for _, it := range q.Items {
-		if it.Concept == concept {
-			return true
-		}
-	}
-	for _, ch := range q.Choices {
-		for key := range ch.Sets {
-			if c, _, _ := strings.Cut(key, "."); c == concept {
 				return true
 			}
 		}

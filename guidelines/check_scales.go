@@ -61,6 +61,13 @@ func checkDepartments(c *Content, texts []protocolText, found *Problems) {
 			}
 		}
 	}
+	for _, t := range texts {
+		for i, x := range t.Clinics {
+			if _, ok := c.Scales.Department(x.Code); !ok {
+				t.src.at("").item("clinics", i, x.ID).report("code", "scales/departments.yaml has no such department")
+			}
+		}
+	}
 	for _, x := range c.Lexicon.Concepts() {
 		for code := range x.Departments {
 			if _, ok := c.Scales.Department(code); !ok {

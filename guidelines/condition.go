@@ -8,6 +8,8 @@ import (
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/types"
+
+	"github.com/preconsult/preconsult/intake"
 )
 
 // Condition is a compiled CEL condition. A nil Condition always holds. It may be used by many visits at the same time.
@@ -113,8 +115,44 @@ func (c *Condition) Positive() []string {
 	}
 	var all []string
 	for _, m := range c.named {
-		if m.positive && m.concept != "" && m.function != "absent" && !slices.Contains(all, m.concept) {
+		if m.positive && m.concept != "" && m.function != "absent" && m.function != "denied" && !slices.Contains(all, m.concept) {
 			all = append(all, m.concept)
+		}
+	}
+	return all
+}
+
+// Decides returns what an answer can make the condition true by: concepts, and attributes as "concept.attribute". A group is
+// named by the concepts that put somebody into it.
+func (c *Condition) Decides() []string {
+	if c == nil {
+		return nil
+	}
+	var all []string
+	add := func(id string) {
+		if !slices.Contains(all, id) {
+			all = append(all, id)
+		}
+	}
+	for _, m := range c.named {
+		if !m.positive {
+			continue
+		}
+		switch m.function {
+		case "present", "anyPresent", "countPresent", "past", "uncertain", "known":
+			add(m.concept)
+		case "severity":
+			add(m.concept + "." + intake.Severity)
+		case "hoursSince":
+			add(m.concept + "." + intake.Onset)
+		case "lastsHours":
+			add(m.concept + "." + intake.Duration)
+		case "is", "amount":
+			add(m.concept + "." + m.attribute)
+		case "group":
+			for _, concept := range groupConcepts[m.code] {
+				add(concept)
+			}
 		}
 	}
 	return all

@@ -65,6 +65,9 @@ var functions = []function{
 	{"absent", []*cel.Type{str}, cel.BoolType, func(a ...ref.Val) ref.Val {
 		return types.Bool(facts(a).Absent(text(a[1])))
 	}},
+	{"denied", []*cel.Type{str}, cel.BoolType, func(a ...ref.Val) ref.Val {
+		return types.Bool(facts(a).Denied(text(a[1])))
+	}},
 	{"uncertain", []*cel.Type{str}, cel.BoolType, func(a ...ref.Val) ref.Val {
 		return types.Bool(facts(a).Uncertain(text(a[1])))
 	}},

@@ -174,7 +174,7 @@ func (x *explainer) call(call ast.CallExpr) {
 		x.add(x.f.Past(words[0])...)
 	case "is":
 		x.add(x.f.Code(words[0], words[1], words[2])...)
-	case "absent", "uncertain":
+	case "absent", "denied", "uncertain":
 		x.add(words[0])
 	case "group":
 		_, by := x.f.Group(words[0])

@@ -7,6 +7,7 @@ import "github.com/preconsult/preconsult/intake"
 type Facts interface {
 	Present(concept string) (by []string)
 	Absent(concept string) bool
+	Denied(concept string) bool // by name, whatever a device or a kind of it says
 	Uncertain(concept string) bool
 	Known(concept string) bool
 	Past(concept string) (by []string)
@@ -74,6 +75,7 @@ func (s symptomFacts) name(c string) string {
 
 func (s symptomFacts) Present(c string) []string { return s.Facts.Present(s.name(c)) }
 func (s symptomFacts) Absent(c string) bool      { return s.Facts.Absent(s.name(c)) }
+func (s symptomFacts) Denied(c string) bool      { return s.Facts.Denied(s.name(c)) }
 func (s symptomFacts) Uncertain(c string) bool   { return s.Facts.Uncertain(s.name(c)) }
 func (s symptomFacts) Known(c string) bool       { return s.Facts.Known(s.name(c)) }
 func (s symptomFacts) Past(c string) []string    { return s.Facts.Past(s.name(c)) }

@@ -64,11 +64,15 @@ type Kind string
 
 // The kinds of protocol files.
 const (
-	Complaint Kind = "complaint" // a chief complaint in full
-	Short     Kind = "short"     // a short visit of at most Limit planned questions
-	Generic   Kind = "generic"   // anything that no protocol opens
-	Universal Kind = "universal" // red flags that are checked in every visit, whatever its complaint
-	Blocks    Kind = "blocks"    // shared questions that protocols take in by name
+	Complaint Kind = "complaint"      // a chief complaint in full
+	Short     Kind = "short"          // a short visit of at most Limit planned questions
+	Generic   Kind = "generic"        // anything that no protocol opens
+	Universal Kind = "universal"      // red flags that are checked in every visit, whatever its complaint
+	Unsettled Kind = "unsettled"      // what counts as urgent because nobody asked, once nothing more will be asked
+	Clinics   Kind = "clinics"        // special clinics that a hospital may have, and who belongs there
+	Conflicts Kind = "contradictions" // what cannot both hold, for the doctor
+	Cards     Kind = "cards"          // what a patient is told when people have been called
+	Blocks    Kind = "blocks"         // shared questions that protocols take in by name
 )
 
 // Protocol is one chief complaint: what opens it, what to ask, what must be asked, red flags, departments.
@@ -80,6 +84,7 @@ type Protocol struct {
 	Order       int              `yaml:"order"`      // place among the taps of the opening, the commonest first
 	TapSets     string           `yaml:"tap_sets"`   // the concept that the tap says, one of OpensWith; empty: the first
 	OpensWith   []string         `yaml:"opens_with"` // concepts; a descendant (is-a) opens it too
+	OpensWhen   string           `yaml:"opens_when"` // a condition over readings that opens it too
 	ForReason   []string         `yaml:"for_reason"` // of a short visit: concepts of the reason for coming ("repeat-prescription")
 	Limit       int              `yaml:"limit"`      // of a short visit: planned questions at most
 	Departments []WeightedDept   `yaml:"departments"`
@@ -89,8 +94,13 @@ type Protocol struct {
 	Negatives   []string         `yaml:"negatives"` // concepts whose denial the note must carry
 	Measure     []string         `yaml:"measure"`   // measures to have taken now
 	Groups      map[string]Block `yaml:"-"`
-	Block       []Block          `yaml:"block"` // of a blocks file
+	Block       []Block          `yaml:"block"`          // of a blocks file
+	Clinics     []Clinic         `yaml:"clinics"`        // of a clinics file
+	Conflicts   []Contradiction  `yaml:"contradictions"` // of a contradictions file
+	Cards       []Card           `yaml:"cards"`          // of a cards file
 	File        string           `yaml:"-"`
+
+	Opening *Condition `yaml:"-"` // of OpensWhen; nil where there is none
 }
 
 // Block is a shared group of questions: the story of a symptom, past illness, medicines and so on. In a block that is told
@@ -111,13 +121,43 @@ type WeightedDept struct {
 	Condition *Condition `yaml:"-"`
 }
 
+// Contradiction is two things that cannot both hold: words against words, or words against a reading.
+type Contradiction struct {
+	ID   string       `yaml:"id"`
+	When string       `yaml:"when"`
+	Text intake.Words `yaml:"text"`
+
+	Condition *Condition `yaml:"-"`
+}
+
+// Card is what a patient, or who is with them, is told when one of the rules has called people, instead of the usual words.
+type Card struct {
+	ID    string       `yaml:"id"`
+	Rules []string     `yaml:"rules"` // flags, or bands of the scales
+	Text  intake.Words `yaml:"text"`
+	Carer intake.Words `yaml:"carer"`
+	Cites []string     `yaml:"cites"`
+}
+
+// Clinic is a special clinic beside the departments of the catalogue: a fever clinic, a chest pain centre. Only a hospital that
+// names it has it.
+type Clinic struct {
+	ID    string       `yaml:"id"`
+	Code  string       `yaml:"code"` // the department of the catalogue that it belongs to
+	Label intake.Words `yaml:"label"`
+	When  string       `yaml:"when"`
+	Level intake.Level `yaml:"level"` // it holds at this level or a more urgent one; 0: at all
+	Cites []string     `yaml:"cites"`
+
+	Condition *Condition `yaml:"-"`
+}
+
 // Flag is a red flag: a condition over findings, vitals, age and groups, the level it sets, and its citations.
 type Flag struct {
 	ID    string       `yaml:"id"`
 	When  string       `yaml:"when"`
 	Level intake.Level `yaml:"level"`
 	Text  intake.Words `yaml:"text"` // for staff: what was seen, no disease as a verdict
-	Card  string       `yaml:"card"` // id of the approved card for the patient; empty means the level's own
 	Cites []string     `yaml:"cites"`
 	Needs []string     `yaml:"needs"` // concepts that a question must be able to bring up; checked
 
@@ -168,6 +208,8 @@ type Question struct {
 	Condition *Condition `yaml:"-"`
 	// Protocol is the id of the protocol or block that the question was written in; ID is unique within it.
 	Protocol string `yaml:"-"`
+
+	brings []string // the concepts that an answer can settle, sorted
 }
 
 // Ref is the question's id across all content: "chest-pain/onset".

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -25,11 +26,16 @@ type Content struct {
 	passages  []*Passage
 	protocols []*Protocol // all kinds but blocks, by id
 	universal []*Protocol // by file
+	unsettled []*Protocol // by file
+	clinics   []*Clinic
+	conflicts []*Contradiction
+	cards     []*Card
 	blocks    map[string]*Block
 	blockList []*Block
 	byID      map[string]*Protocol
 	cited     map[string]*Passage
 	questions map[string]*Question
+	asking    map[string][]*Question // by the concept that they bring up
 	flags     int
 }
 
@@ -50,7 +56,7 @@ func LoadFS(fsys fs.FS) (*Content, error) {
 func Check(fsys fs.FS) (*Content, Problems) {
 	c := &Content{
 		blocks: map[string]*Block{}, byID: map[string]*Protocol{},
-		cited: map[string]*Passage{}, questions: map[string]*Question{},
+		cited: map[string]*Passage{}, questions: map[string]*Question{}, asking: map[string][]*Question{},
 	}
 	var found Problems
 	var texts []protocolText
@@ -135,9 +141,29 @@ func (c *Content) join(texts []protocolText) {
 			continue
 		}
 		c.byID[p.ID] = p
-		if p.Kind == Universal {
+		switch p.Kind {
+		case Universal:
 			c.universal = append(c.universal, p)
-		} else {
+		case Unsettled:
+			c.unsettled = append(c.unsettled, p)
+		case Clinics:
+			for i := range p.Clinics {
+				x := &p.Clinics[i]
+				x.Condition = t.src.at("").item("clinics", i, x.ID).compile("when", x.When)
+				c.clinics = append(c.clinics, x)
+			}
+		case Cards:
+			for i := range p.Cards {
+				c.cards = append(c.cards, &p.Cards[i])
+			}
+		case Conflicts:
+			for i := range p.Conflicts {
+				x := &p.Conflicts[i]
+				x.Condition = t.src.at("").item("contradictions", i, x.ID).compile("when", x.When)
+				c.conflicts = append(c.conflicts, x)
+			}
+		default:
+			p.Opening = t.src.at("").compile("opens_when", p.OpensWhen)
 			c.protocols = append(c.protocols, p)
 		}
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
@@ -163,6 +189,10 @@ func (c *Content) questionsOf(at spot, owner string, ask []Question) {
 			continue
 		}
 		c.questions[q.Ref()] = q
+		q.brings = q.concepts()
+		for _, concept := range q.brings {
+			c.asking[concept] = append(c.asking[concept], q)
+		}
 		q.Condition = here.compile("when", q.When)
 		for j := range q.Items {
 			it := &q.Items[j]
@@ -176,6 +206,28 @@ func (c *Content) Protocols() []*Protocol { return c.protocols }
 
 // Universal returns the protocols whose red flags are checked in every visit, by file.
 func (c *Content) Universal() []*Protocol { return c.universal }
+
+// Unsettled returns the protocols with the flags for what nobody asked, which are checked once nothing more will be asked.
+func (c *Content) Unsettled() []*Protocol { return c.unsettled }
+
+// Clinics returns the special clinics that a hospital may have, in order of their file.
+func (c *Content) Clinics() []*Clinic { return c.clinics }
+
+// Contradictions returns what cannot both hold, in order of their file.
+func (c *Content) Contradictions() []*Contradiction { return c.conflicts }
+
+// Cards returns the cards by file.
+func (c *Content) Cards() []*Card { return c.cards }
+
+// Card returns the card that goes with a rule; nil where the usual words stand.
+func (c *Content) Card(rules []string) *Card {
+	for _, card := range c.cards {
+		if slices.ContainsFunc(card.Rules, func(r string) bool { return slices.Contains(rules, r) }) {
+			return card
+		}
+	}
+	return nil
+}
 
 // Protocol returns a protocol of any kind but blocks.
 func (c *Content) Protocol(id string) (*Protocol, bool) {
@@ -194,6 +246,14 @@ func (c *Content) Question(ref string) (*Question, bool) {
 	q, ok := c.questions[ref]
 	return q, ok
 }
+
+// Questions returns all questions by Ref.
+func (c *Content) Questions() []*Question {
+	return slices.SortedFunc(maps.Values(c.questions), func(a, b *Question) int { return strings.Compare(a.Ref(), b.Ref()) })
+}
+
+// Asking returns the questions that bring a concept up, in the order of the content.
+func (c *Content) Asking(concept string) []*Question { return c.asking[concept] }
 
 // Passage returns a passage by its id, "document#anchor".
 func (c *Content) Passage(id string) (*Passage, bool) {

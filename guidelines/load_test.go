@@ -122,6 +122,7 @@ func TestProblems(t *testing.T) {
 		{words, `snomed: "29857009"`, `snomed: "29857008"`, "2: chest-pain.codes.snomed: no SNOMED CT code"},
 		{"protocols/universal.yaml", "level: 1", "level: 6", "7: flags[no-response].level"},
 		{words, "zh: [叫不醒]", "zh: []", `6: flags[no-response].when: nobody can say "unresponsive"`},
+		{"protocols/universal.yaml", "kind: universal", "kind: unsettled", "7: flags[no-response].level: nobody is called for what is merely not known"},
 		{source, "url: https://example.org/guideline", `url: ""`, "7: url: a document with original or secondary"},
 		{source, "### en\nSweating", "### fr\nSweating", "32: for-doctors: one ### zh and one ### en"},
 		{source, "audience: clinician", "audience: nurse", `26: for-doctors.audience: "nurse"`},

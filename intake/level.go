@@ -66,11 +66,14 @@ type Without struct {
 	Level Level `json:"level"`
 }
 
-// Department is where a visit may belong, by the code of 医疗机构诊疗科目名录 ("03.04" 心血管内科), with a score between 0 and 1.
+// Department is where a visit may belong, by the code of 医疗机构诊疗科目名录 ("03.04" 心血管内科), with a score between 0 and 1 and
+// what points there most: complaints, what was said, the age, the urgency.
 type Department struct {
 	Code   string  `json:"code"`
 	Labels Words   `json:"labels"`
 	Score  float64 `json:"score"`
+	Why    []Words `json:"why,omitempty"`
+	Clinic string  `json:"clinic,omitempty"` // id of the hospital's special clinic, which belongs to the department Code
 }
 
 // Assessment is what triage says: the level, why, and where to.
@@ -78,4 +81,12 @@ type Assessment struct {
 	Level       Level        `json:"level"`
 	Reasons     []Reason     `json:"reasons"`
 	Departments []Department `json:"departments"`
+	Conflicts   []Conflict   `json:"conflicts,omitempty"` // what was said or measured and cannot both hold
+}
+
+// Conflict is two things that cannot both hold, with the words and readings of both sides.
+type Conflict struct {
+	Rule string     `json:"rule"`
+	Text Words      `json:"text"`
+	From []Evidence `json:"from"`
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"log/slog"
 	"os"
 	"time"
@@ -40,7 +41,10 @@ func newEngine(c Config) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &engine{content: content, understand: understand.New(content.Lexicon), triage: triage.New(content),
+	if err := c.House.Check(content); err != nil {
+		return nil, fmt.Errorf("configuration: PRECONSULT_HOUSE: %w", err)
+	}
+	e := &engine{content: content, understand: understand.New(content.Lexicon), triage: triage.New(content, c.House),
 		interview: interview.New(content)}
 	e.record = record.New(recordLexicon{content.Lexicon}, record.Options{Lang: c.Lang, Location: c.Zone, SNOMED: c.Snomed,
 		Version: version})

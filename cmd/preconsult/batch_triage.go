@@ -76,7 +76,8 @@ func (e *engine) triageText(lang intake.Lang, text string, p intake.Person, read
 	return e.firstWords(lang, text, p, intake.ByPatient, readings)
 }
 
-// firstWords assesses what somebody says first, for themselves or for the patient.
+// firstWords assesses what somebody says first, for themselves or for the patient. Nothing is asked after it, so that what
+// the words leave open stays open.
 func (e *engine) firstWords(lang intake.Lang, text string, p intake.Person, by intake.Informant, readings []intake.Reading) intake.Assessment {
 	turn := intake.Turn{Who: by.Who(), Informant: by, Lang: lang, Text: text}
 	out := e.understand.Answer(understand.Input{Turn: turn, Lang: lang, Informant: by, Child: isChild(p), Now: batchNow})
@@ -88,7 +89,7 @@ func (e *engine) firstWords(lang intake.Lang, text string, p intake.Person, by i
 	v.Protocols = e.interview.Open(v)
 	named, whose := e.understand.Told(v.Turns)
 	return e.triage.Assess(triage.Input{Person: p, Informant: by, Findings: v.Findings, Readings: v.Readings,
-		Now: batchNow, Protocols: v.Protocols, Named: named, Whose: whose})
+		Now: batchNow, Protocols: v.Protocols, Named: named, Whose: whose, Closed: true})
 }
 
 func answerTriage(id json.RawMessage, lang intake.Lang, a intake.Assessment) triageAnswer {

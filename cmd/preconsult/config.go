@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/triage"
 )
 
 // Config is everything that differs from one hospital to the next. It is read once, from the environment, and passed down.
@@ -18,6 +19,7 @@ type Config struct {
 	Lang        intake.Lang
 	Zone        *time.Location
 	Hospital    string
+	House       triage.House
 	After       intake.Words
 	Worse       intake.Words
 	Crisis      intake.Words
@@ -53,6 +55,7 @@ var settings = []setting{
 	}},
 	{"PRECONSULT_HOSPITAL", "", "name of the hospital, shown on pages and records",
 		func(c *Config, v string) error { c.Hospital = v; return nil }},
+	{"PRECONSULT_HOUSE", "", "YAML file with the hospital's own departments and special clinics (fever clinic, chest pain centre); see README", readHouse},
 	{"PRECONSULT_AFTER_ZH", "请在候诊区等候，叫号会显示在屏幕上。", "what happens next, said at the end, in Chinese",
 		func(c *Config, v string) error { c.After.ZH = v; return nil }},
 	{"PRECONSULT_AFTER_EN", "Please wait in the waiting area. The screen will show when it is your turn.", "the same in English",

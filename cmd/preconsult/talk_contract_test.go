@@ -428,6 +428,21 @@ func TestBackPauseStaffStop(t *testing.T) {
 	}
 }
 
+// Who leaves before it was asked how bad the pain is, or whether limbs and speech are well, is not taken for well.
+func TestStoppedBeforeItWasAsked(t *testing.T) {
+	a := startApp(t)
+	for text, rule := range map[string]string{"肚子疼": "not-asked-how-bad-belly", "头晕": "not-asked-dizzy-signs"} {
+		k := a.begin("zh", 45, "male", obj{"text": text})
+		if v := k.staff(); fmt.Sprint(v["level"]) != "4" {
+			t.Errorf("%s, while questions go on: level %v, want 4", text, v["level"])
+		}
+		k.send(obj{"action": "stop"})
+		if v := k.staff(); fmt.Sprint(v["level"]) != "3" || !strings.Contains(fmt.Sprint(v["reasons"]), rule) {
+			t.Errorf("%s, stopped: level %v, want 3 by %s: %v", text, v["level"], rule, v["reasons"])
+		}
+	}
+}
+
 // Taps on a message that repeats the summary mean what they mean on the summary.
 func TestTapsAtARepeatedSummary(t *testing.T) {
 	a := startApp(t)

@@ -32,7 +32,8 @@ func (d decoder) families(body ast.Node) map[string]family {
 }
 
 // formed are words of a concept that are made of families. They give way to all words that are written out with a concept.
-// A gap of theirs that is written "……" may be wider than others, since the words around it mean the same however far apart.
+// A gap of theirs that is written "……" may be wider than others, since the words around it mean the same however far apart, and
+// one written "…,…" may reach over commas: 左脚疼得钻心，冰凉.
 type formed struct {
 	concept string
 	file    string
@@ -81,8 +82,14 @@ func (l *Lexicon) buildForms(found *Problems) {
 }
 
 func (l *Lexicon) buildForm(of formed, id int32, form string, words func(family) []string, found *Problems) {
-	wide := strings.Contains(form, "……")
-	parts := strings.Split(strings.ReplaceAll(form, "……", "…"), "…")
+	reach := near
+	switch {
+	case strings.Contains(form, "…,…"):
+		reach = far
+	case strings.Contains(form, "……"):
+		reach = wide
+	}
+	parts := strings.Split(strings.NewReplacer("…,…", "…", "……", "…").Replace(form), "…")
 	spelt := make([][][]rune, len(parts))
 	for i, p := range parts {
 		texts, problem := l.spellOut(p, words)
@@ -106,7 +113,7 @@ func (l *Lexicon) buildForm(of formed, id int32, form string, words func(family)
 	node := int32(0)
 	for _, alike := range spelt {
 		next := m.node()
-		m.gaps[next].shared, m.gaps[next].wide = true, wide
+		m.gaps[next].shared, m.gaps[next].reach = true, reach
 		for _, r := range alike {
 			m.add(r, use{asPart, 0})
 			m.lead(node, m.strings.Add(r), next)

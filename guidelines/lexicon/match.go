@@ -126,7 +126,7 @@ func (s *scan) follow(node int32, at, from, end, covered int, gaps [][2]int) {
 		if p.start < end {
 			continue
 		}
-		if !s.narrow(end, p.start, n.wide) {
+		if !s.narrow(end, p.start, n.reach) {
 			return // the parts that follow stand farther away still
 		}
 		for _, next := range n.after[p.word] {
@@ -148,12 +148,12 @@ func (s *scan) follow(node int32, at, from, end, covered int, gaps [][2]int) {
 }
 
 // narrow reports whether the runes between two parts may be a gap: no clause ends there, and it is not too wide.
-func (s *scan) narrow(from, to int, wide bool) bool {
+func (s *scan) narrow(from, to int, how reach) bool {
 	runes, words := 0, 0
 	for i := from; i < to; i++ {
 		r := s.text[i]
 		switch {
-		case r == ',' && s.hesitates(from, to):
+		case r == ',' && (how == far || s.hesitates(from, to)):
 		case Stop(r) || r == ',' || r == '、':
 			return false
 		case Latin(r) || r == '\'':
@@ -164,8 +164,11 @@ func (s *scan) narrow(from, to int, wide bool) bool {
 			runes++
 		}
 	}
-	if wide {
+	switch how {
+	case wide:
 		return runes <= wideRunes && words <= wideWords
+	case far:
+		return runes <= farRunes && words <= farWords
 	}
 	return runes <= gapRunes && words <= gapWords
 }

@@ -37,14 +37,23 @@ type gapNode struct {
 	concept int32             // or -1
 	value   int32             // or -1
 	word    string
-	shared  bool // by the words of a family
-	wide    bool // the gaps that lead on from here may be wide
+	shared  bool  // by the words of a family
+	reach   reach // of the gaps that lead on from here
 }
 
 // The widest gaps: characters in Chinese, words in English, and the same for gaps that are written as wide ones.
 const (
-	gapRunes, wideRunes = 4, 10
-	gapWords, wideWords = 3, 7
+	gapRunes, wideRunes, farRunes = 4, 10, 20
+	gapWords, wideWords, farWords = 3, 7, 12
+)
+
+// reach is how far from each other the parts of a word may stand.
+type reach uint8
+
+const (
+	near reach = iota
+	wide       // farther, in one clause
+	far        // in one sentence
 )
 
 func newMatcher() matcher {

@@ -3,6 +3,7 @@ package scales
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -78,6 +79,11 @@ func (s *Scales) validate() error {
 		}
 	}
 	return nil
+}
+
+// HasBand reports whether some table has a band of this id.
+func (s *Scales) HasBand(id string) bool {
+	return slices.ContainsFunc(s.allBands(), func(b *Band) bool { return b.ID == id })
 }
 
 func (s *Scales) allBands() []*Band {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/guidelines/scales"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/internal/access"
@@ -59,6 +60,7 @@ type Config struct {
 	Unlinked func(ctx context.Context) ([]intake.Reading, error) // readings that belong to no visit; may be nil
 	Refused  func(ctx context.Context) ([]Refused, error)        // what devices sent and was not taken, newest first; may be nil
 	Text     func(v visit.StaffView) string                      // the note as plain text, for the HIS
+	Levels   []scales.LevelRow                                   // what the levels are called on other scales
 	Explain  func(text string) string                            // what is understood of a text, a step a line
 	Hospital string
 	Lang     intake.Lang // of the pages

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/guidelines/scales"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/internal/access"
 )
@@ -35,9 +36,44 @@ func (d *door) funcs() template.FuncMap {
 		"cite":    passageHref,
 		"span":    func(e intake.Evidence) string { return spanOf(e.Span) },
 		"nothing": d.nothing,
+		"peers":   d.peers,
 		"leading": func(rs []intake.Reason, l intake.Level) []intake.Reason { a, _ := splitReasons(rs, l); return a },
 		"further": func(rs []intake.Reason, l intake.Level) []intake.Reason { _, b := splitReasons(rs, l); return b },
 	}
+}
+
+// peer is what a level is called on another scale, with what that rests on.
+type peer struct {
+	Text, Cite string
+	Verified   guidelines.Verified
+}
+
+// peers are the names of a level on the other scales that staff may know better.
+func (d *door) peers(level intake.Level) []peer {
+	if !level.Valid() || len(d.Levels) < int(level) {
+		return nil
+	}
+	row := d.Levels[level-1]
+	var all []peer
+	for _, s := range []struct {
+		scale string
+		scales.Peer
+	}{{"CN 2018", row.CN2018}, {"ESI", row.ESI}, {"CTAS", row.CTAS}, {"MTS", row.MTS}} {
+		text := s.scale + " " + s.Name.In(d.Lang)
+		switch {
+		case s.Minutes == nil:
+		case *s.Minutes == 0:
+			text += d.say("（立即）", " (at once)")
+		default:
+			text += fmt.Sprintf(d.say("（%d 分钟内）", " (within %d min)"), *s.Minutes)
+		}
+		p := peer{Text: text, Verified: guidelines.Verified(s.Verified)}
+		if len(s.Cites) > 0 {
+			p.Cite = s.Cites[0]
+		}
+		all = append(all, p)
+	}
+	return all
 }
 
 // waited is how long somebody has waited: "7 分", "1 小时 5 分".

@@ -10,6 +10,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/internal/access"
+	"github.com/preconsult/preconsult/safety"
 )
 
 // visitPage is one visit: the card, the note, the reasons and the conversation they rest on.
@@ -36,6 +37,7 @@ type turnRow struct {
 	Who   intake.Who
 	At    string
 	Parts []part
+	Asked []safety.Text // of a checklist
 }
 
 func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal) error {
@@ -50,7 +52,7 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal
 	}
 	marks := d.marks(v)
 	for _, t := range v.Turns {
-		p.Turns = append(p.Turns, turnRow{t.Seq, t.Who, t.At.In(d.Zone).Format("15:04:05"), split(t.Text.String(), marks[t.Seq])})
+		p.Turns = append(p.Turns, turnRow{t.Seq, t.Who, t.At.In(d.Zone).Format("15:04:05"), split(t.Text.String(), marks[t.Seq]), t.Offered})
 	}
 	for _, row := range d.readings(v.Readings) {
 		if row.Old {

@@ -8,10 +8,16 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-// planned is how many questions a visit may have, when its must-ask items leave room for others.
-const planned = 15
+// How many questions a visit may have, by the minutes that the patient will wait, when its must-ask items leave room for others.
+// Who waits longer is asked more of the story; where nobody knows how long, it is as many as most finish.
+const (
+	plannedHurried = 8  // under five minutes
+	plannedShort   = 12 // under ten minutes
+	planned        = 15
+	plannedLong    = 18 // ten minutes or more, and known
+)
 
-// hurried is the waiting time in minutes under which only must-ask items are put.
+// hurried is the waiting time in minutes under which the red flags are put that can set level 1 or 2, and little else.
 const hurried = 5
 
 // Step is the next question. Done means that the interview is over.
@@ -37,7 +43,7 @@ func (i *Interviewer) Next(v *intake.Visit, now time.Time) Step {
 		return Step{Done: true}
 	}
 	k := i.look(v, now)
-	for _, e := range k.plan() {
+	for _, e := range k.leftLast(k.plan()) {
 		if step, open := k.step(e); open {
 			return step
 		}
@@ -63,18 +69,21 @@ const symptomName = "{symptom}"
 // knowledge is a visit with what is looked up again and again while a plan is made.
 type knowledge struct {
 	*Interviewer
-	v     *intake.Visit
-	facts guidelines.Facts
-	found map[string]intake.Finding // the patient's current findings
-	put   map[string]bool           // what was asked before: concept or concept.attribute
-	refs  map[string]bool           // "chest-pain/onset chest-pain.onset"
-	count int                       // questions put so far
-	open  []string
+	v      *intake.Visit
+	facts  guidelines.Facts
+	found  map[string]intake.Finding // the patient's current findings
+	put    map[string]int            // how often something was asked: concept or concept.attribute
+	open   map[string]bool           // what is asked just now and not answered yet
+	refs   map[string]int            // how often a question was put: "chest-pain/onset chest-pain.onset"
+	left   map[string]bool           // refs of questions that were given up after words that nobody understood
+	count  int                       // questions put so far
+	danger []string                  // what level 1 and 2 rest on, once it was asked for
+	inPlay []string                  // protocols
 }
 
 func (i *Interviewer) look(v *intake.Visit, now time.Time) *knowledge {
-	k := &knowledge{Interviewer: i, v: v, found: map[string]intake.Finding{}, put: map[string]bool{},
-		refs: map[string]bool{}}
+	k := &knowledge{Interviewer: i, v: v, found: map[string]intake.Finding{}, put: map[string]int{},
+		open: map[string]bool{}, refs: map[string]int{}, left: map[string]bool{}}
 	k.facts = guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, v.Readings, now)
 	for _, f := range v.Findings {
 		if f.Experiencer != intake.OfOther && f.Temporality != intake.Past {
@@ -84,14 +93,19 @@ func (i *Interviewer) look(v *intake.Visit, now time.Time) *knowledge {
 	messages := map[string]bool{}
 	for _, a := range v.Asked {
 		for _, c := range k.coveredBy(a) {
-			k.put[c] = true
+			k.put[c]++
+			if a.Outcome == "" {
+				k.open[c] = true
+			}
 		}
-		k.refs[a.Question+" "+strings.Join(a.Asks, " ")] = true
+		ref := a.Question + " " + strings.Join(a.Asks, " ")
+		k.refs[ref]++
+		k.left[a.Question] = a.Outcome == intake.LeftBehind
 		if key := a.Question + " " + a.Message; !messages[key] && strings.Contains(a.Question, "/") {
 			messages[key] = true
 			k.count++
 		}
 	}
-	k.open = i.Open(v)
+	k.inPlay = i.Open(v)
 	return k
 }

@@ -83,7 +83,7 @@ func (k *knowledge) settled(asks string) bool {
 
 // wasPut reports whether the same was asked before, of the concept or, for an attribute, of one that is the same trouble.
 func (k *knowledge) wasPut(asks string) bool {
-	if k.put[asks] {
+	if k.put[asks] > 0 {
 		return true
 	}
 	concept, attribute, dotted := strings.Cut(asks, ".")
@@ -114,10 +114,17 @@ func (k *knowledge) answered(e entry) bool {
 	if strings.Contains(strings.Join(e.asks(), " "), guidelines.Symptom) {
 		return true // there is no symptom that it could be asked about
 	}
-	if k.refs[e.q.Ref()+" "+strings.Join(e.asks(), " ")] {
+	again := k.again(e)
+	if k.refs[e.q.Ref()+" "+strings.Join(e.asks(), " ")] > 0 && !again {
 		return true
 	}
-	return all(e.decisive(), func(c string) bool { return k.settled(c) || k.wasPut(c) || k.moot(c) }) || k.chosen(e)
+	return all(e.decisive(), func(c string) bool { return k.settled(c) || !again && k.wasPut(c) || k.moot(c) }) || k.chosen(e)
+}
+
+// again reports whether a must-ask question that was given up is put once more: two answers that nobody understood do not
+// settle a red flag.
+func (k *knowledge) again(e entry) bool {
+	return e.q.Must && k.left[e.q.Ref()] && k.refs[e.q.Ref()+" "+strings.Join(e.asks(), " ")] == 1
 }
 
 // decisive are the ids whose answer makes the question useless: what it asks, when its choices settle that at all, and
@@ -150,13 +157,15 @@ func (k *knowledge) chosen(e entry) bool {
 	})
 }
 
-// openItems are the items of a checklist that hold and are neither known nor listed before.
+// openItems are the items of a checklist that hold and are not known. What was listed and neither ticked nor denied is not
+// known: a must-ask list is put once more with what is left of it.
 func (k *knowledge) openItems(e entry) []guidelines.ItemSpec {
 	facts := guidelines.WithSymptom(k.facts, e.symptom)
 	var items []guidelines.ItemSpec
 	for _, it := range e.q.Items {
 		it.Concept = e.resolve(it.Concept)
-		if !k.put[it.Concept] && !k.settled(it.Concept) && it.Condition.Test(facts) {
+		if times := k.put[it.Concept]; (times == 0 || times == 1 && e.q.Must && !k.open[it.Concept]) && !k.settled(it.Concept) &&
+			it.Condition.Test(facts) && (!k.hurried() || e.q.Phase != guidelines.PhaseFlags || k.v.Level.Urgent() || k.dangerous(it.Concept)) {
 			items = append(items, it)
 		}
 	}

@@ -2,6 +2,7 @@ package interview
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -42,6 +43,12 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 	if open(facts.Present, intake.Current); len(all) == 0 {
 		// Who comes because of what they had before is asked about that.
 		open(facts.Past, intake.Past)
+	}
+	measured := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, v.Readings, lastTurn(v))
+	for _, p := range i.content.Protocols() { // what a device found opens a complaint too, after those that were raised
+		if p.Opening != nil && p.Opening.Test(measured) && !slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
+			all = append(all, opened{id: p.ID, at: math.MaxInt})
+		}
 	}
 	slices.SortStableFunc(all, func(a, b opened) int { return cmp.Compare(a.at, b.at) })
 	var ids []string

@@ -30,12 +30,33 @@ func (k *knowledge) plan() []entry {
 	if short != nil {
 		complaints = append(complaints, short)
 	}
-	return k.budget(k.universe(complaints))
+	list := k.universe(complaints)
+	if k.hurried() {
+		return k.hurry(list)
+	}
+	return k.budget(list)
+}
+
+// leftLast moves what was given up to the end, before the closing questions: it is put once more when something else has been
+// talked about.
+func (k *knowledge) leftLast(list []entry) []entry {
+	var now, later, last []entry
+	for _, e := range list {
+		switch {
+		case e.q.Phase == guidelines.PhaseClose:
+			last = append(last, e)
+		case k.left[e.q.Ref()]:
+			later = append(later, e)
+		default:
+			now = append(now, e)
+		}
+	}
+	return slices.Concat(now, later, last)
 }
 
 // protocols sorts what is in play into the short visit, if there is one, and complaints by danger.
 func (k *knowledge) protocols() (short *guidelines.Protocol, complaints []*guidelines.Protocol) {
-	for _, id := range k.open {
+	for _, id := range k.inPlay {
 		p, ok := k.content.Protocol(id)
 		switch {
 		case !ok:
@@ -82,16 +103,24 @@ func (k *knowledge) universe(ps []*guidelines.Protocol) []entry {
 	return all
 }
 
+// planned is how many questions fit the time that the patient has.
+func (k *knowledge) planned() int {
+	switch w := k.v.Waiting; {
+	case w == nil:
+		return planned
+	case *w < 10:
+		return plannedShort
+	}
+	return plannedLong
+}
+
 // budget keeps the must-ask items, and of the others as many as fit, by order.
 func (k *knowledge) budget(list []entry) []entry {
-	room := planned - k.count
+	room := k.planned() - k.count
 	for _, e := range list {
 		if _, open := k.step(e); open && e.q.Must {
 			room--
 		}
-	}
-	if k.v.Waiting != nil && *k.v.Waiting < hurried {
-		room = 0
 	}
 	last := func(e entry) bool { return e.q.Phase == guidelines.PhaseClose && !e.q.Must }
 	keepLast := room > 0

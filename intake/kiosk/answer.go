@@ -126,7 +126,7 @@ func (d *door) answerOf(r *http.Request, id string) (*visit.Answer, error) {
 		choice := f.Get("choice")
 		a.Choice = &choice
 	case len(f["choices"]) > 0 && text == "":
-		a.Choices = f["choices"]
+		a.Choices, a.Only = f["choices"], f.Get("only") != ""
 	case value != "" && isNumber && text == "":
 		a.Value, a.Unit = &visit.Value{Number: &n}, f.Get("unit")
 	default:

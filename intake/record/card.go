@@ -285,8 +285,8 @@ func (w *work) conflicts() []intake.Line {
 				append([]intake.Source{{Rule: r.Rule}}, evidence(w, r.From)...))
 		}
 	}
-	for i, c := range w.extra.Conflicts {
-		add("extra."+figure(float64(i+1)), c.Text.In(w.lang), c.From)
+	for _, c := range w.v.Assessed.Conflicts {
+		add(c.Rule, c.Text.In(w.lang), append([]intake.Source{{Rule: c.Rule}}, evidence(w, c.From)...))
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -73,6 +74,9 @@ func (w *work) section(spec sectionSpec) intake.Section {
 	s.EmptyReason = emptyReason(spec, s, by)
 	if spec.always && s.EmptyReason == "" && len(s.Lines) == 0 {
 		s.EmptyReason = "unavailable" // something was said and nothing bears it
+	}
+	if spec.code == illnessCode && s.EmptyReason == "" {
+		add(w.asked())
 	}
 	return s
 }
@@ -256,6 +260,35 @@ func denial(label string) string {
 		return "denies " + label
 	}
 	return "no " + label
+}
+
+// asked tells how complete the history is: "asked" is asked or known already, and what was refused or not known was asked too.
+func (w *work) asked() (intake.Line, bool) {
+	a := w.extra.Asked
+	if a == nil || a.Of == 0 {
+		return intake.Line{}, false
+	}
+	unknown, refused, left := 0, 0, 0
+	for _, x := range w.v.Asked {
+		switch x.Outcome {
+		case intake.DontKnow:
+			unknown++
+		case intake.RefusedIt:
+			refused++
+		case intake.LeftBehind:
+			left++
+		}
+	}
+	text := fmt.Sprintf(pick(w.lang, "必问 %d 项已问 %d 项；共提问 %d 次", "Asked %[2]d of %[1]d must-ask items, in %[3]d questions"), a.Of, a.Must, a.Questions)
+	for _, x := range []struct {
+		n      int
+		zh, en string
+	}{{unknown, "答不知道 %d 次", "not known %d"}, {refused, "不愿回答 %d 次", "declined %d"}, {left, "没听懂 %d 次", "not understood %d"}} {
+		if x.n > 0 {
+			text += pick(w.lang, "，", ", ") + fmt.Sprintf(pick(w.lang, x.zh, x.en), x.n)
+		}
+	}
+	return intake.Line{ID: illnessCode + "/asked", Text: w.sentence(text), From: []intake.Source{{Rule: "interview/must"}}, Mode: intake.ByRule}, true
 }
 
 // openQualities lists the qualities of the complaint that were asked and not known, as "起病时间 说不清".

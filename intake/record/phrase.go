@@ -251,7 +251,7 @@ func (w *work) describe(f intake.Finding) string {
 
 // label is the concept's name in the note's language. One that the lexicon does not know keeps the words it was said in.
 func (w *work) label(concept string) string {
-	if c, ok := w.b.lexicon.Concept(concept); ok && c.Label.In(w.lang) != "" {
+	if c, ok := w.b.lexicon.Concept(concept); ok && c.Label.In(w.lang) != "" && concept != intake.ToldTrouble {
 		return c.Label.In(w.lang)
 	}
 	for _, f := range w.v.Findings {

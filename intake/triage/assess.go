@@ -20,6 +20,7 @@ type Input struct {
 	Protocols []string // ids of the protocols in play
 	Scale2    bool     // a clinician has set a target SpO2 of 88–92 %
 	OnOxygen  bool
+	Closed    bool // nothing more will be asked: what matters and is still not known counts as it may be
 
 	// Named and Whose are what the words name and whose illness they tell of. They point to departments alone; but an age
 	// that is told counts where none was entered.
@@ -29,24 +30,28 @@ type Input struct {
 
 // Assessor judges visits by the content.
 type Assessor struct {
-	content *guidelines.Content
-	flags   []*guidelines.Flag
+	content   *guidelines.Content
+	flags     []*guidelines.Flag
+	unsettled []*guidelines.Flag // checked when the interview is closed
+	house     House
 }
 
 // New returns an assessor. The universal flags come first, by file, then those of the protocols by id.
-func New(c *guidelines.Content) *Assessor {
-	a := &Assessor{content: c}
-	add := func(p *guidelines.Protocol) {
+func New(c *guidelines.Content, house House) *Assessor {
+	return &Assessor{content: c, house: house, flags: flagsOf(slices.Concat(c.Universal(), c.Protocols())), unsettled: flagsOf(c.Unsettled())}
+}
+
+// flagsOf lists the flags of protocols. A flag without condition is a problem at load, never "always".
+func flagsOf(protocols []*guidelines.Protocol) []*guidelines.Flag {
+	var all []*guidelines.Flag
+	for _, p := range protocols {
 		for i := range p.Flags {
-			if p.Flags[i].Condition != nil { // a flag without condition is a problem at load, never "always"
-				a.flags = append(a.flags, &p.Flags[i])
+			if p.Flags[i].Condition != nil {
+				all = append(all, &p.Flags[i])
 			}
 		}
 	}
-	for _, p := range slices.Concat(c.Universal(), c.Protocols()) {
-		add(p)
-	}
-	return a
+	return all
 }
 
 // Assess returns the level, why, and where to. The same input gives the same answer, whatever the order of its findings.
@@ -58,7 +63,22 @@ func (a *Assessor) Assess(in Input) intake.Assessment {
 	}
 	a.counterfactuals(v, &out)
 	out.Departments = a.departments(v, out.Level)
+	out.Conflicts = a.conflicts(v)
 	return out
+}
+
+// conflicts lists what cannot both hold. None is resolved: the doctor sees both.
+func (a *Assessor) conflicts(v *view) []intake.Conflict {
+	var all []intake.Conflict
+	for _, x := range a.content.Contradictions() {
+		ok, used := x.Condition.Holds(v.facts)
+		if !ok {
+			continue
+		}
+		r := v.reason(x.ID, intake.Unassessed, x.Text, nil, used)
+		all = append(all, intake.Conflict{Rule: x.ID, Text: x.Text, From: r.From})
+	}
+	return all
 }
 
 // view is an input with what is looked up again and again.
@@ -104,9 +124,18 @@ func (a *Assessor) isSymptom(concept string) bool {
 // one that says so.
 func (a *Assessor) reasons(v *view) []intake.Reason {
 	var all []intake.Reason
-	for _, f := range a.flags {
-		if ok, used := f.Condition.Holds(v.facts); ok {
-			all = append(all, v.reason(f.ID, f.Level, f.Text, f.Cites, used))
+	check := func(flags []*guidelines.Flag) {
+		for _, f := range flags {
+			if ok, used := f.Condition.Holds(v.facts); ok {
+				all = append(all, v.reason(f.ID, f.Level, f.Text, f.Cites, used))
+			}
+		}
+	}
+	check(a.flags)
+	if v.Closed {
+		check(a.unsettled)
+		if r, ok := a.unknown(v); ok {
+			all = append(all, r)
 		}
 	}
 	for _, h := range a.judge(v) {
@@ -144,8 +173,11 @@ var noFlagCites = []string{"preconsult-house-rules#no-red-flag"}
 
 func (v *view) noFlag() intake.Reason {
 	if len(v.symptoms) == 0 {
-		return intake.Reason{Rule: RuleRoutine, Level: intake.L5, Cites: noFlagCites,
-			Text: intake.Words{ZH: "没有说到不舒服", EN: "No symptom was named"}}
+		text := intake.Words{ZH: "没有说到不舒服", EN: "No symptom was named"}
+		if slices.ContainsFunc(v.Findings, counts) {
+			text = intake.Words{ZH: "说到的里没有症状，未触发红旗", EN: "What was told holds no symptom, and no red flag"}
+		}
+		return intake.Reason{Rule: RuleRoutine, Level: intake.L5, Cites: noFlagCites, Text: text}
 	}
 	return v.reason(RuleSymptom, intake.L4,
 		intake.Words{ZH: "有不舒服，未触发红旗", EN: "A symptom, and no red flag so far"}, noFlagCites, v.symptoms)

@@ -49,9 +49,16 @@ const (
 	grownAge     = 18
 )
 
+// What points to a department besides what was said.
+var (
+	byAge     = intake.Words{ZH: "儿童", EN: "a child"}
+	byUrgency = intake.Words{ZH: "急", EN: "urgent"}
+	byNothing = intake.Words{ZH: "说的指不到专科", EN: "nothing points to a specialty"}
+)
+
 // departments adds up what the protocols in play and all that is named say. It is advice to staff.
 func (a *Assessor) departments(v *view, level intake.Level) []intake.Department {
-	sum := map[string]float64{}
+	sum := pointers{}
 	child, told := v.child()
 	for i, id := range v.Protocols {
 		p, ok := a.content.Protocol(id)
@@ -60,57 +67,56 @@ func (a *Assessor) departments(v *view, level intake.Level) []intake.Department 
 		}
 		for _, d := range p.Departments {
 			if d.Condition.Test(v.facts) {
-				sum[d.Code] += protocolWeight * d.Weight / float64(i+1) // the first complaint is what they came for
+				sum.add(d.Code, protocolWeight*d.Weight/float64(i+1), p.Title) // the first complaint is what they came for
 			}
 		}
 	}
 	for _, c := range a.weighed(v) {
+		label, _ := a.content.Concepts.Label(c.concept)
 		for code, w := range a.content.Concepts.Departments(c.concept) {
 			if code == allergy && v.lasting(c.concept) {
 				w *= lastingShare
 			}
-			sum[code] += w * c.share
+			sum.add(code, w*c.share, label)
 		}
 	}
 	a.bySex(v, sum)
-	specific(sum)
+	sum.specific()
 	switch {
 	case level > intake.L3:
-		sum[emergency] *= calmShare
+		sum.scale(emergency, calmShare)
 	case level == intake.L3:
-		sum[emergency] *= soonShare
+		sum.scale(emergency, soonShare)
 	}
 	if !child && (v.Whose.Age == nil || *v.Whose.Age >= grownAge) {
 		for _, code := range []string{paediatrics, childSurgery, childHealth} {
-			sum[code] *= grownShare
+			sum.scale(code, grownShare)
 		}
 	}
-	if sum[general] < total(sum) {
-		sum[general] *= broadShare
+	if sum.score(general) < sum.total() {
+		sum.scale(general, broadShare)
 	}
-	maps.DeleteFunc(sum, func(_ string, s float64) bool { return s == 0 })
-	top := 0.0
-	for _, s := range sum {
-		top = max(top, s)
-	}
+	maps.DeleteFunc(sum, func(_ string, d *pointed) bool { return d.score == 0 })
+	top := sum.top()
 	switch {
 	case child:
 		share := 1.5
-		if told && max(sum[eyes], sum[teeth]) > total(sum)/2 {
+		if told && max(sum.score(eyes), sum.score(teeth)) > sum.total()/2 {
 			share = 0.9 // eyes and teeth of children are looked at where eyes and teeth are
 		}
-		sum[paediatrics] = max(sum[paediatrics], top*share, 1)
+		sum.raise(paediatrics, max(top*share, 1), byAge)
 		if level.Urgent() {
-			sum[emergency] = max(sum[emergency], sum[paediatrics]*0.9)
+			sum.raise(emergency, sum.score(paediatrics)*0.9, byUrgency)
 		}
 	case level == intake.L1:
-		sum[emergency] = max(sum[emergency], top*1.1, 1)
+		sum.raise(emergency, max(top*1.1, 1), byUrgency)
 	case level == intake.L2:
-		sum[emergency] = max(sum[emergency], top*0.9, 1)
+		sum.raise(emergency, max(top*0.9, 1), byUrgency)
 	case len(sum) == 0 && (len(v.Protocols) > 0 || len(v.Findings) > 0):
-		sum[general] = 1 // what was said points nowhere; where nothing was said there is nothing to point with
+		sum.add(general, 1, byNothing) // where nothing was said there is nothing to point with
 	}
-	return a.ranked(sum)
+	a.house.settle(sum)
+	return a.clinics(v, level, a.ranked(sum))
 }
 
 // lasting reports whether a complaint is known to have gone on for months: an allergy then is likelier than an infection.
@@ -132,28 +138,18 @@ func (v *view) child() (child, told bool) {
 }
 
 // bySex takes out what the other sex cannot have come for.
-func (a *Assessor) bySex(v *view, sum map[string]float64) {
+func (a *Assessor) bySex(v *view, sum pointers) {
 	sex := v.Person.Sex
 	if sex == "" || sex == intake.UnknownSex {
 		sex = v.Whose.Sex
 	}
 	if sex == intake.Male {
-		sum[urology] += 0.5 * sum[fertility] // where both may go
+		sum.give(fertility, urology, 0.5) // where both may go
 		for _, code := range []string{gynaecology, obstetrics} {
-			if sum[code] > 0 {
-				sum[urology] += 0.5 * sum[code]
-				delete(sum, code)
-			}
+			sum.give(code, urology, 0.5)
+			delete(sum, code)
 		}
 	}
-}
-
-func total(sum map[string]float64) float64 {
-	t := 0.0
-	for _, code := range slices.Sorted(maps.Keys(sum)) { // in one order, since adding up figures is not the same in any
-		t += sum[code]
-	}
-	return t
 }
 
 type weighedConcept struct {
@@ -228,42 +224,18 @@ func (a *Assessor) weighed(v *view) []weighedConcept {
 	return all
 }
 
-// specific moves the weight of a department to its parts where some are known: 内科 to 心血管内科.
-func specific(sum map[string]float64) {
-	codes := make([]string, 0, len(sum))
-	for code := range sum {
-		codes = append(codes, code)
-	}
-	slices.Sort(codes)
-	for _, code := range codes {
-		var parts []string
-		total := 0.0
-		for _, c := range codes {
-			if strings.HasPrefix(c, code+".") {
-				parts = append(parts, c)
-				total += sum[c]
-			}
-		}
-		if total == 0 {
-			continue
-		}
-		w := sum[code]
-		delete(sum, code)
-		for _, c := range parts {
-			sum[c] += w * sum[c] / total
-		}
-	}
-}
-
 // maxDepartments is as many as a nurse reads.
 const maxDepartments = 5
 
-func (a *Assessor) ranked(sum map[string]float64) []intake.Department {
+func (a *Assessor) ranked(sum pointers) []intake.Department {
 	all := make([]intake.Department, 0, len(sum))
 	for code, s := range sum {
-		d := intake.Department{Code: code, Score: s}
+		d := intake.Department{Code: code, Score: s.score, Why: s.why()}
 		if a.content.Scales != nil {
 			d.Labels, _ = a.content.Scales.Department(code)
+		}
+		if own, ok := a.house.name(code); ok {
+			d.Labels = own
 		}
 		all = append(all, d)
 	}

@@ -14,7 +14,7 @@ import (
 // What is only named points to departments, and never changes how urgent a visit is or why.
 func TestNamedNeverChangesUrgency(t *testing.T) {
 	c := realContent(t)
-	a, ids := New(c), pool(c)
+	a, ids := New(c, House{}), pool(c)
 	rapid.Check(t, func(t *rapid.T) {
 		in := anyInput(t, ids)
 		before := a.Assess(in)
@@ -29,7 +29,7 @@ func TestNamedNeverChangesUrgency(t *testing.T) {
 }
 
 func TestDepartmentsOfWhatIsNamed(t *testing.T) {
-	a := New(realContent(t))
+	a := New(realContent(t), House{})
 	first := func(in Input) string {
 		in.Now = now
 		ds := a.Assess(in).Departments

@@ -28,7 +28,8 @@ func realContent(t testing.TB) *guidelines.Content {
 }
 
 // The cases of testdata/levels.txt, over the real content. "+" is present, "-" denied, "?" not sure, "other" is said of
-// somebody else; attributes are NAME:CODE or NAME=LOW..HIGH; "reading" is measured a minute ago, "old reading" yesterday.
+// somebody else; attributes are NAME:CODE or NAME=LOW..HIGH; "reading" is measured a minute ago, "old reading" yesterday;
+// "closed" is an interview that is over.
 func TestLevels(t *testing.T) {
 	c := realContent(t)
 	data, err := os.ReadFile("testdata/levels.txt")
@@ -40,7 +41,7 @@ func TestLevels(t *testing.T) {
 		title, _, _ := strings.Cut(in, "\n")
 		t.Run(strings.TrimPrefix(title, "# "), func(t *testing.T) {
 			input := read(t, c, in)
-			got := New(c).Assess(input)
+			got := New(c, House{}).Assess(input)
 			for _, line := range strings.Split(want, "\n") {
 				if problem := expect(got, line); problem != "" {
 					t.Errorf("%s\n%s", problem, show(got))
@@ -106,6 +107,8 @@ func read(t *testing.T, c *guidelines.Content, in string) Input {
 			input.Person.Age = &age
 		case "sex":
 			input.Person.Sex = intake.Sex(f[1])
+		case "closed":
+			input.Closed = true
 		case "by":
 			input.Informant = intake.Informant(f[1])
 		case "reading", "old":
@@ -179,7 +182,7 @@ func TestReasons(t *testing.T) {
 	in := Input{Now: now, Findings: []intake.Finding{finding("chest-tightness", intake.Present, 2),
 		finding("cold-sweat", intake.Present, 8)}, Protocols: []string{"chest-pain"},
 		Readings: []intake.Reading{{ID: "obs-1", Measure: intake.Systolic, Value: 85, At: now}}}
-	a := New(c).Assess(in)
+	a := New(c, House{}).Assess(in)
 	for _, r := range a.Reasons {
 		if len(r.From) == 0 {
 			t.Errorf("%s rests on nothing", r.Rule)
@@ -245,7 +248,7 @@ func pool(c *guidelines.Content) []string {
 // The order of speaking does not matter for what is assessed.
 func TestOrderDoesNotMatter(t *testing.T) {
 	c := realContent(t)
-	a, ids := New(c), pool(c)
+	a, ids := New(c, House{}), pool(c)
 	rapid.Check(t, func(t *rapid.T) {
 		in := anyInput(t, ids)
 		in.Protocols = open(c, in)
@@ -260,7 +263,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 // A red flag that holds by itself is never talked away by more findings that are present.
 func TestUniversalSignNeverLowers(t *testing.T) {
 	c := realContent(t)
-	a, ids := New(c), pool(c)
+	a, ids := New(c, House{}), pool(c)
 	alone := []string{"not-breathing", "unresponsive", "seizure-now", "heavy-bleeding", "blue-lips", "rigid-abdomen"}
 	rapid.Check(t, func(t *rapid.T) {
 		in := anyInput(t, ids)
@@ -278,7 +281,7 @@ func TestUniversalSignNeverLowers(t *testing.T) {
 // Whatever is said, corrected or measured in whatever order, the level of a visit never falls.
 func TestRatchetNeverLowers(t *testing.T) {
 	c := realContent(t)
-	a, ids := New(c), pool(c)
+	a, ids := New(c, House{}), pool(c)
 	rapid.Check(t, func(t *rapid.T) {
 		v := &intake.Visit{}
 		for range rapid.IntRange(1, 5).Draw(t, "turns") {
@@ -300,7 +303,7 @@ func TestRatchetNeverLowers(t *testing.T) {
 
 func BenchmarkAssess(b *testing.B) {
 	c := realContent(b)
-	a := New(c)
+	a := New(c, House{})
 	in := Input{Now: now, Findings: []intake.Finding{finding("chest-tightness", intake.Present, 2),
 		finding("cough", intake.Present, 2), finding("cold-sweat", intake.Present, 8), finding("fever", intake.Absent, 9),
 		finding("hypertension", intake.Present, 10)}, Protocols: []string{"chest-pain", "cough"},

@@ -47,6 +47,22 @@ func (e *Engine) Tapped(q *Asked, choiceIDs []string, turn intake.Turn, now time
 	return Settle(nil, out)
 }
 
+// Others denies the items of a checklist that were not ticked, when the patient said that those are all; label is what said so.
+func (e *Engine) Others(q *Asked, ticked []string, label intake.Words, turn intake.Turn, now time.Time) []intake.Finding {
+	out := []intake.Finding{}
+	if q == nil {
+		return out
+	}
+	t := tap{engine: e, turn: turn, question: q.Ref, now: now, text: []rune(turn.Text)}
+	said := t.span(label)
+	for _, item := range q.Items {
+		if !slices.Contains(ticked, item.Concept) {
+			out = append(out, t.finding(item.Concept, intake.Absent, said))
+		}
+	}
+	return out
+}
+
 var tappedStatus = map[string]intake.Status{"yes": intake.Present, "no": intake.Absent, "unsure": intake.Uncertain}
 
 // tap is one turn of taps.

@@ -208,6 +208,8 @@ func (s *Service) saidOf(st *state, cur *sent, a Answer) (said, error) {
 	d := said{To: cur.ID, Unit: a.Unit, Action: a.Action, Digest: digest(a)}
 	var text string
 	switch {
+	case a.Only && len(a.Choices) == 0:
+		return d, invalid("only", "goes with the choices of a checklist")
 	case a.Text != nil:
 		text = *a.Text
 	case a.Action != "":
@@ -237,6 +239,8 @@ func (s *Service) saidOf(st *state, cur *sent, a Answer) (said, error) {
 			return d, invalid(field, "is empty")
 		case len(d.Choices) > 1 && cur.Input != InChoices && cur.Question != openingID:
 			return d, invalid(field, "has more than the one choice that message %s takes", cur.ID)
+		case a.Only && cur.Input != InChoices:
+			return d, invalid("only", "goes with the choices of a checklist")
 		}
 		var labels []string
 		for i, id := range d.Choices {
@@ -248,6 +252,9 @@ func (s *Service) saidOf(st *state, cur *sent, a Answer) (said, error) {
 				return d, invalid(field, "is not among the choices of message %s", cur.ID)
 			}
 			labels = append(labels, label)
+		}
+		if d.Only = a.Only && len(withoutNone(d.Choices)) > 0; d.Only {
+			labels = append(labels, onlyLabel.In(st.Lang))
 		}
 		sep := "、"
 		if st.Lang == intake.EN {

@@ -89,6 +89,10 @@ func (w *work) ask(ctx context.Context, step interview.Step) sent {
 	q, lang := step.Question, w.st.Lang
 	m := sent{Kind: MsgQuestion, Question: q.Ref(), Symptom: step.Symptom, Asks: step.Asks, Unit: q.Unit, New: true,
 		Text: w.spoken(w.Interview.Render(q, step.Symptom, lang, w.proxy()), q, step.Symptom), Spec: q.Input}
+	m.Text = w.onceMore(q.Ref()).In(lang) + m.Text
+	if own := w.ownWord(step.Symptom); step.Symptom == intake.ToldTrouble && own != "" && strings.Contains(m.Text, own) {
+		m.Quotes = append(m.Quotes, own)
+	}
 	for _, c := range choicesOf(q, step.Symptom) {
 		m.Choices = append(m.Choices, sentChoice{c.ID, c.Label.In(lang)})
 	}
@@ -114,6 +118,20 @@ func (w *work) ask(ctx context.Context, step interview.Step) sent {
 	}
 	w.warm(ctx, &m)
 	return m
+}
+
+// onceMore says why a question comes a second time: a list of which a part was answered, or words that nobody understood.
+func (w *work) onceMore(ref string) intake.Words {
+	for i := len(w.st.Asked) - 1; i >= 0; i-- {
+		switch a := w.st.Asked[i]; {
+		case a.Question != ref || a.Outcome == "":
+		case a.Outcome == intake.LeftBehind:
+			return phraseUnclear
+		default:
+			return phraseTheRest
+		}
+	}
+	return intake.Words{}
 }
 
 // spoken puts the symptom in a question by the patient's own word for it, where that is a word of the lexicon: 头疼, not 头痛.
@@ -151,6 +169,9 @@ func (w *work) ownWord(symptom string) string {
 	f, there := w.st.Find(symptom)
 	if !ok || !there {
 		return ""
+	}
+	if e, ok := f.Words(); ok && symptom == intake.ToldTrouble && len([]rune(e.Text)) <= longestOwnWord {
+		return e.Text
 	}
 	words := c.ZH
 	if w.st.Lang == intake.EN {
@@ -210,6 +231,7 @@ func SameConcepts(c *guidelines.Content, a, b string) bool {
 
 var (
 	noneLabel = intake.Words{ZH: "都没有", EN: "None of these"}
+	onlyLabel = intake.Words{ZH: "别的没有", EN: "nothing else"}
 	yesNo     = []struct {
 		cue string
 		yes intake.Words

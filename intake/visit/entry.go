@@ -49,6 +49,7 @@ type said struct {
 	Turn     intake.Turn `json:"turn"`
 	To       string      `json:"to"` // id of the message it answers
 	Choices  []string    `json:"choices,omitempty"`
+	Only     bool        `json:"only,omitempty"` // nothing else of the checklist
 	Value    *float64    `json:"value,omitempty"`
 	Date     string      `json:"date,omitempty"`
 	Unit     string      `json:"unit,omitempty"`

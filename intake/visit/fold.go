@@ -195,11 +195,26 @@ func (s *state) say(m sent, e entry) {
 	if m.Status.Ended() {
 		s.Ended = e.At
 	}
-	if m.New && m.Question != "" && !s.asked[m.Question] {
+	if s.puts(&m) {
+		if !s.asked[m.Question] {
+			s.trail = append(s.trail, m.Question)
+		}
 		s.asked[m.Question] = true
-		s.trail = append(s.trail, m.Question)
 		s.Asked = append(s.Asked, intake.Asked{Question: m.Question, Message: m.ID, Asks: m.Asks, Turn: m.Turn, At: e.At})
 	}
+}
+
+// puts reports whether a message puts a question: for the first time, or again after it was answered in part.
+func (s *state) puts(m *sent) bool {
+	if !m.New || m.Question == "" {
+		return false
+	}
+	for i := len(s.Asked) - 1; i >= 0; i-- {
+		if s.Asked[i].Question == m.Question {
+			return s.Asked[i].Outcome != "" // an open one is merely shown again
+		}
+	}
+	return true
 }
 
 // addReadings takes a reading in once: a corrected version of one replaces it.

@@ -24,7 +24,10 @@ var (
 		EN: "I did not quite follow. You can tap an answer below, or say it another way."}
 	phrasePassedOn = intake.Words{ZH: "这个要请医生回答。您问的我已经记下来了。",
 		EN: "Only the doctor can answer that. I have written your question down for the doctor."}
-	phraseWhyNot = intake.Words{ZH: "这个问题能帮医生更快了解情况。",
+	phrasePrivate = intake.Words{ZH: "还有些私密的话只给医生看，这里不显示。", EN: "Some private things are for the doctor alone and are not shown here."}
+	phraseTheRest = intake.Words{ZH: "除了刚才说的：", EN: "Apart from what you told me: "}
+	phraseUnclear = intake.Words{ZH: "刚才这个没说清，再问一遍：", EN: "This was not clear before, so once more: "}
+	phraseWhyNot  = intake.Words{ZH: "这个问题能帮医生更快了解情况。",
 		EN: "This question helps the doctor understand sooner."}
 	phraseUrgent = intake.Words{
 		ZH: "我已经通知护士来看您了。请坐着别动，先别喝水、吃东西。如果突然更难受，请按“呼叫护士”，或者喊人。",

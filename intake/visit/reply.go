@@ -31,7 +31,7 @@ func (w *work) reply(ctx context.Context) {
 	// The progress counts the question that goes out with this message.
 	preview := *w.st
 	preview.Asked = append([]intake.Asked(nil), w.st.Asked...)
-	if m.New && m.Question != "" && !w.st.asked[m.Question] {
+	if w.st.puts(&m) {
 		preview.Asked = append(preview.Asked, intake.Asked{Question: m.Question, Message: m.ID, Asks: m.Asks, Turn: m.Turn, At: w.now})
 	}
 	asked, must, of := w.Interview.Progress(&preview.Visit)
@@ -45,6 +45,8 @@ func (w *work) choose(ctx context.Context) sent {
 	switch {
 	case w.wants == "stop" && !w.last.Corrects:
 		return w.end(phraseStop)
+	case w.newly && len(st.saids) == 0:
+		return w.urgentFirst()
 	case st.Level == intake.L1:
 		return w.urgent(sent{})
 	case w.accepted && !w.newly:
@@ -148,8 +150,13 @@ func (w *work) status(kind MsgKind) intake.VisitStatus {
 // urgent is the approved card; with it goes the next question, when there is one that those who come running need.
 func (w *work) urgent(next sent) sent {
 	card := phraseUrgent
-	if w.st.Informant.Who() == intake.Companion {
+	if w.proxy() {
 		card = phraseUrgentCarer
+	}
+	if own := w.Content.Card(w.urgentRules()); own != nil {
+		if card = own.Text; w.proxy() {
+			card = own.Carer
+		}
 	}
 	text := card.In(w.st.Lang)
 	if w.crisis {
@@ -165,6 +172,27 @@ func (w *work) urgent(next sent) sent {
 	next.Plain = plain(next)
 	next.Text = text + "\n" + phraseMeanwhile.In(w.st.Lang) + next.Text
 	return next
+}
+
+// urgentRules are the rules that set level 1 or 2.
+func (w *work) urgentRules() []string {
+	var ids []string
+	for _, r := range w.st.Assessed.Reasons {
+		if r.Level.Urgent() && !r.Withdrawn {
+			ids = append(ids, r.Rule)
+		}
+	}
+	return ids
+}
+
+// urgentFirst greets somebody whose devices have told already that it cannot wait, and asks what those who come running want to
+// know first: what brings them.
+func (w *work) urgentFirst() sent {
+	first := w.opening()
+	first.Text = plain(first)
+	m := w.urgent(first)
+	m.Text = w.hello() + "\n" + m.Text
+	return m
 }
 
 // next is the next question, or the summary when there is none.

@@ -44,6 +44,7 @@ type Answer struct {
 	Text      *string          `json:"text,omitempty"`
 	Choice    *string          `json:"choice,omitempty" validate:"omitempty,max=200"`
 	Choices   []string         `json:"choices,omitempty" validate:"max=50,dive,max=200"`
+	Only      bool             `json:"only,omitempty"` // with Choices of a checklist: "that is all", so that the other items are denied
 	Value     *Value           `json:"value,omitempty"`
 	Unit      string           `json:"unit,omitempty" validate:"max=20"`
 	Action    string           `json:"action,omitempty" validate:"omitempty,oneof=why back unknown refuse pause resume staff stop"`

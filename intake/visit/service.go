@@ -82,6 +82,7 @@ type Service struct {
 	Parts
 	store store
 	locks keyedLocks
+	words map[string]intake.Words // labels of answers by what they set
 }
 
 // New joins the parts.
@@ -95,7 +96,7 @@ func New(p Parts) *Service {
 	if !p.Hospital.Lang.Valid() {
 		p.Hospital.Lang = intake.ZH
 	}
-	return &Service{Parts: p, store: store{p.DB, p.Hospital.Zone}}
+	return &Service{Parts: p, store: store{p.DB, p.Hospital.Zone}, words: answerWords(p.Content)}
 }
 
 // now is the moment, to the microsecond that Postgres keeps, in the hospital's zone.

@@ -83,6 +83,11 @@ func (s *Service) patientView(st *state) PatientView {
 		if m := sents[t.Seq]; m != nil && t.Who == intake.System {
 			text, _ := s.Filter.Review(m.draft())
 			tv.Text = Said{ours: text, own: true}
+			if m.Input == InChoices {
+				for _, c := range m.Choices {
+					tv.Offered = append(tv.Offered, s.reviewed(m.Lang, safety.Label, c.Label))
+				}
+			}
 		} else {
 			tv.Text = Said{quote: safety.QuoteOf(t)}
 		}
@@ -153,6 +158,9 @@ func (s *Service) record(st *state) (intake.Record, error) {
 		now = st.Signed.At
 	}
 	extra := record.Extra{Now: now, NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}}
+	if asked, must, of := s.Interview.Progress(&st.Visit); len(st.Protocols) > 0 {
+		extra.Asked = &record.AskedFigure{Questions: asked, Must: must, Of: of}
+	}
 	for _, id := range st.Protocols {
 		if p, ok := s.Content.Protocol(id); ok {
 			extra.Complaint = append(extra.Complaint, p.OpensWith...)

@@ -80,6 +80,9 @@ func (w *work) hear(ctx context.Context, d *said) {
 			break
 		}
 		u.Findings = w.Understand.Tapped(q.asked, withoutNone(d.Choices), d.Turn, w.now)
+		if d.Only {
+			u.Findings = append(u.Findings, w.Understand.Others(q.asked, d.Choices, onlyLabel, d.Turn, w.now)...)
+		}
 		u.Question, u.Outcome = q.ref(), intake.Answered
 		if len(u.Findings) == 0 && q.ref() == "" {
 			u.Outcome = ""
@@ -91,6 +94,7 @@ func (w *work) hear(ctx context.Context, d *said) {
 		w.listen(ctx, d, q, &u)
 	}
 	w.keepWorries(d, q, &u)
+	w.keepTrouble(d, q, &u)
 	after := w.st.Visit
 	after.Findings = understand.Settle(w.st.Findings, u.Findings)
 	u.Protocols = w.Interview.Open(&after)
@@ -106,6 +110,30 @@ func withoutNone(choices []string) []string {
 		return choices
 	}
 	return slices.DeleteFunc(slices.Clone(choices), func(c string) bool { return c == "none" })
+}
+
+// fewestWords is how long words must be to be a complaint that nobody's list knows; shorter ones are a greeting, or nothing.
+const fewestWords = 4
+
+// keepTrouble keeps a complaint that nothing was understood of as the patient's own words: it is asked about like any other, and
+// is no less there for not being on a list.
+func (w *work) keepTrouble(d *said, q openQuestion, u *understood) {
+	text := strings.TrimSpace(d.Turn.Text)
+	opening := q.msg != nil && (q.msg.Question == openingID || slices.Contains(q.msg.Asks, intake.ToldTrouble))
+	if !opening || len(d.Choices) > 0 || d.Action != "" || u.Action != "" || u.Why || len(u.Questions) > 0 ||
+		utf8.RuneCountInString(text) < fewestWords || slices.ContainsFunc(u.Findings, func(f intake.Finding) bool {
+		return f.Status == intake.Present && f.Concept != intake.ToldTrouble
+	}) {
+		u.Findings = slices.DeleteFunc(u.Findings, func(f intake.Finding) bool { return opening && f.Concept == intake.ToldTrouble })
+		return
+	}
+	if slices.ContainsFunc(u.Findings, func(f intake.Finding) bool { return f.Concept == intake.ToldTrouble }) {
+		return
+	}
+	start := utf8.RuneCountInString(d.Turn.Text[:strings.Index(d.Turn.Text, text)])
+	u.Findings = append(u.Findings, intake.Finding{Concept: intake.ToldTrouble, Status: intake.Present, Temporality: intake.Current,
+		Experiencer: intake.OfPatient, Mode: intake.ByRule, At: w.now, Evidence: []intake.Evidence{{Text: text, Question: q.ref(),
+			Span: intake.Span{Turn: d.Turn.Seq, Start: start, End: start + utf8.RuneCountInString(text)}}}})
 }
 
 // keepWorries keeps what the patient wants to ask or is worried about as their words, for the doctor. It is no finding: a
@@ -193,7 +221,8 @@ func (w *work) assess() {
 	before := st.Level
 	named, whose := w.Understand.Told(st.Turns)
 	a := w.Triage.Assess(triage.Input{Person: st.Person, Informant: st.Informant, Findings: st.Findings,
-		Readings: st.Readings, Now: w.now, Protocols: st.Protocols, Named: named, Whose: whose})
+		Readings: st.Readings, Now: w.now, Protocols: st.Protocols, Named: named, Whose: whose,
+		Closed: st.Status.Ended() || w.accepted || w.wants == "stop"})
 	if w.heard != nil && w.heard.Screen.Action == safety.Escalate {
 		r := screenReason(w.heard)
 		a.Reasons = append([]intake.Reason{r}, a.Reasons...)

@@ -14,10 +14,10 @@ import (
 	"github.com/preconsult/preconsult/rag/index"
 )
 
-var document = &guidelines.Document{ID: "doc", Title: intake.Words{ZH: "资料", EN: "Document"}, Publisher: "Us", Year: 2025}
+var source = &guidelines.Document{ID: "doc", Title: intake.Words{ZH: "资料", EN: "Document"}, Publisher: "Us", Year: 2025}
 
 func passage(anchor, zh, en string) *guidelines.Passage {
-	return &guidelines.Passage{ID: "doc#" + anchor, Document: document, Anchor: anchor,
+	return &guidelines.Passage{ID: "doc#" + anchor, Document: source, Anchor: anchor,
 		Audience: guidelines.ForPatient, Verified: guidelines.Original, Text: intake.Words{ZH: zh, EN: en}}
 }
 

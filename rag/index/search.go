@@ -72,6 +72,30 @@ func (ix *Index) WithFloor(f Floor) *Index {
 // maxK is how many passages a query may ask for; more is no answer but a copy.
 const maxK = 100
 
+// bounded is how many rows the words of a query may bring together, and its concepts.
+const bounded = 4000
+
+// Weights say how much each way of searching counts in the fusion. A way of weight 0 is left out of the score.
+type Weights struct{ Vector, Words, Concepts float64 }
+
+// DefaultWeights were chosen on the questions of testdata.
+var DefaultWeights = Weights{Vector: 1, Words: 1, Concepts: 0.5}
+
+// WithWeights returns the same index with other weights.
+func (ix *Index) WithWeights(w Weights) *Index {
+	other := *ix
+	other.weights = w
+	return &other
+}
+
+// conceptsOf names the concepts of a query; never nil, which SQL would take for "any".
+func (ix *Index) conceptsOf(text string) []string {
+	if all := ix.concepts(text); all != nil {
+		return all
+	}
+	return []string{}
+}
+
 // candidates is how many passages each of the two ways of searching brings to the fusion.
 const candidates = 50
 
@@ -99,17 +123,20 @@ func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 			return err
 		}
 		rows, err := tx.Query(ctx, searchSQL(ix.embedder.Dimensions()),
-			pgvector.NewVector(vector),          // $1
-			langStrings(q.Langs),                // $2
-			q.Audience == guidelines.ForPatient, // $3
-			q.Only,                              // $4
-			pairs,                               // $5
-			english,                             // $6
-			max(candidates, k),                  // $7
-			k,                                   // $8
-			floor.Near,                          // $9
-			floor.Matched,                       // $10
-			floor.Faint)                         // $11
+			pgvector.NewVector(vector),                               // $1
+			langStrings(q.Langs),                                     // $2
+			q.Audience == guidelines.ForPatient,                      // $3
+			q.Only,                                                   // $4
+			pairs,                                                    // $5
+			english,                                                  // $6
+			max(candidates, k),                                       // $7
+			k,                                                        // $8
+			floor.Near,                                               // $9
+			floor.Matched,                                            // $10
+			floor.Faint,                                              // $11
+			ix.conceptsOf(q.Text),                                    // $12
+			bounded,                                                  // $13
+			ix.weights.Vector, ix.weights.Words, ix.weights.Concepts) // $14, $15, $16
 		if err != nil {
 			return err
 		}
@@ -149,20 +176,29 @@ func (ix *Index) prepare(ctx context.Context, tx pgx.Tx) error {
 // our embedder's number, never anybody's input. All else comes as a value.
 //
 //  1. nearest: the closest vectors, by the HNSW graph.
-//  2. worded: the rows with most of the query's words, by the GIN index.
-//  3. fused: reciprocal rank fusion. A row's score is the sum over both lists of 1/(60+rank), which needs no common scale
-//     of the two; 60 is the usual constant, by which the first places of a list do not drown the other list. Divided by
-//     its largest value, 2/61, it lies between 0 and 1.
+//  2. worded and named: the rows with the rarest of the query's words, and of its concepts, by the GIN indexes. Of common words
+//     only so many are looked up as bring bounded rows together, the rarest first: at a million passages a common word costs
+//     nothing, and tells nothing either. A word counts as much as it is rare.
+//  3. fused: reciprocal rank fusion. A row's score is the sum over the lists of weight/(60+rank), which needs no common scale
+//     of them; 60 is the usual constant, by which the first places of a list do not drown the others. Divided by its largest
+//     value it lies between 0 and 1.
 //  4. The floor: near enough in meaning, or enough of the words.
 func searchSQL(dimensions int) string {
 	return strings.ReplaceAll(searchTemplate, "$DIM", strconv.Itoa(dimensions))
 }
 
 const searchTemplate = `
-WITH terms AS (
-	SELECT tsvector_to_array(array_to_tsvector($5::text[]) || to_tsvector('english', $6)) AS lexemes
+WITH lexemes AS MATERIALIZED (
+	SELECT tsvector_to_array(array_to_tsvector($5::text[]) || to_tsvector('english', $6)) AS list
+), known AS (
+	SELECT kind, term, n, sum(n) OVER w AS together, row_number() OVER w AS place
+	FROM rag_term
+	WHERE kind = 'word' AND term = ANY ((SELECT list FROM lexemes)::text[]) OR kind = 'concept' AND term = ANY ($12::text[])
+	WINDOW w AS (PARTITION BY kind ORDER BY n, term)
 ), asked AS MATERIALIZED (
-	SELECT lexemes, (SELECT string_agg(quote_literal(l), ' | ') FROM unnest(lexemes) l)::tsquery AS query FROM terms
+	SELECT kind, term, quote_literal(term)::tsquery AS query,
+		ln(1 + (SELECT n FROM rag_term WHERE kind = 'all' AND term = '')::float8 / n) AS weight
+	FROM known WHERE together <= $13 OR place = 1 AND n <= 4 * $13
 ), nearest AS (
 	SELECT id, lang, embedding::vector($DIM) <=> $1::vector($DIM) AS distance
 	FROM rag_passage
@@ -172,25 +208,38 @@ WITH terms AS (
 	ORDER BY embedding::vector($DIM) <=> $1::vector($DIM)
 	LIMIT $7
 ), worded AS (
-	SELECT id, lang, ts_rank(words, (SELECT query FROM asked), 1) AS rank
-	FROM rag_passage
-	WHERE NOT retired AND vector_dims(embedding) = $DIM AND lang = ANY ($2) AND words @@ (SELECT query FROM asked)
-		AND (NOT $3 OR (audience = 'patient' AND verified IN ('original', 'secondary')))
-		AND ($4::text[] IS NULL OR id = ANY ($4))
-	ORDER BY rank DESC, id
+	SELECT p.id, p.lang, sum(a.weight) / (1 + ln(1 + length(p.words))) AS rank
+	FROM asked a JOIN rag_passage p ON p.words @@ a.query
+	WHERE a.kind = 'word' AND NOT p.retired AND vector_dims(p.embedding) = $DIM AND p.lang = ANY ($2)
+		AND (NOT $3 OR (p.audience = 'patient' AND p.verified IN ('original', 'secondary')))
+		AND ($4::text[] IS NULL OR p.id = ANY ($4))
+	GROUP BY p.id, p.lang, p.words
+	ORDER BY rank DESC, p.id
+	LIMIT $7
+), named AS (
+	SELECT p.id, p.lang, sum(a.weight) / (1 + ln(1 + cardinality(p.concepts))) AS rank
+	FROM asked a JOIN rag_passage p ON p.concepts @> ARRAY[a.term]
+	WHERE a.kind = 'concept' AND NOT p.retired AND vector_dims(p.embedding) = $DIM AND p.lang = ANY ($2)
+		AND (NOT $3 OR (p.audience = 'patient' AND p.verified IN ('original', 'secondary')))
+		AND ($4::text[] IS NULL OR p.id = ANY ($4))
+	GROUP BY p.id, p.lang, p.concepts
+	ORDER BY rank DESC, p.id
 	LIMIT $7
 ), ranked AS (
-	SELECT id, lang, 1.0 / (60 + row_number() OVER (ORDER BY distance, id, lang)) AS share FROM nearest
+	SELECT id, lang, $14::float8 / (60 + row_number() OVER (ORDER BY distance, id, lang)) AS share FROM nearest
 	UNION ALL
-	SELECT id, lang, 1.0 / (60 + row_number() OVER (ORDER BY rank DESC, id, lang)) FROM worded
+	SELECT id, lang, $15::float8 / (60 + row_number() OVER (ORDER BY rank DESC, id, lang)) FROM worded
+	UNION ALL
+	SELECT id, lang, $16::float8 / (60 + row_number() OVER (ORDER BY rank DESC, id, lang)) FROM named
 ), fused AS (
-	SELECT id, lang, sum(share) / (2.0 / 61) AS score FROM ranked GROUP BY id, lang
+	SELECT id, lang, sum(share) / (($14::float8 + $15::float8 + $16::float8) / 61) AS score FROM ranked GROUP BY id, lang
+	ORDER BY score DESC LIMIT 2 * $7
 ), judged AS (
 	SELECT DISTINCT ON (p.id) p.id, p.lang, p.title, p.source, p.heading, p.body, p.audience, p.verified,
 		f.score::float8 AS score,
 		1 - (p.embedding::vector($DIM) <=> $1::vector($DIM)) AS similarity,
-		cardinality(ARRAY(SELECT unnest(tsvector_to_array(p.words)) INTERSECT SELECT unnest(lexemes) FROM asked))::float8
-			/ greatest(1, (SELECT cardinality(lexemes) FROM asked)) AS matched
+		cardinality(ARRAY(SELECT unnest(tsvector_to_array(p.words)) INTERSECT SELECT unnest(list) FROM lexemes))::float8
+			/ greatest(1, (SELECT cardinality(list) FROM lexemes)) AS matched
 	FROM fused f JOIN rag_passage p USING (id, lang)
 	ORDER BY p.id, f.score DESC, p.lang
 )
