@@ -176,13 +176,18 @@ func (r *reading) ofATale(m mention, s sentence) *cue {
 		if c.from >= m.to && c.to <= to && m.from >= from {
 			return c
 		}
-		if c.to <= m.from && !slices.ContainsFunc(r.cues, func(o cue) bool {
+		if c.to <= m.from && (r.dreamt(*c) || !slices.ContainsFunc(r.cues, func(o cue) bool {
 			return o.does.has(self) && o.from >= c.to && o.to <= m.from
-		}) {
+		})) {
 			return c
 		}
 	}
 	return nil
+}
+
+// dreamt: what happens to oneself in a dream has not happened.
+func (r *reading) dreamt(c cue) bool {
+	return contains(string(r.runes()[c.from:c.to]), "梦", "dream", "nightmare")
 }
 
 func commasBetween(text []rune, from, to int) int {
