@@ -23,7 +23,8 @@ type Hit struct {
 	Word     string
 	Denies   bool // the word says that the concept is not there: "normal gait"
 
-	covered int // how many runes the word itself covers
+	covered int  // how many runes the word itself covers
+	far     bool // its parts stand in different clauses, with other words' matters between them
 }
 
 // Match finds the concepts that are named in a text, in the order of their places. Where words overlap, the longest
@@ -133,7 +134,7 @@ func (s *scan) follow(node int32, at, from, end, covered int, gaps [][2]int) {
 			g := append(slices.Clone(gaps), [2]int{end, p.start})
 			c := covered + p.end - p.start
 			nn := &s.lex.words.gaps[next]
-			h := Hit{From: from, To: p.end, Gaps: g, Word: nn.word, covered: c}
+			h := Hit{From: from, To: p.end, Gaps: g, Word: nn.word, covered: c, far: n.reach == far}
 			if nn.concept >= 0 {
 				h.Concept = s.lex.concepts[nn.concept]
 				s.concepts = append(s.concepts, h)
@@ -256,6 +257,9 @@ func clash(a, b Hit) bool {
 
 // beside reports whether a says more of what b names before it, with some of the same letters. A word for any pain gives way.
 func beside(a, b Hit) bool {
+	if a.far && b.Concept != nil && b.Concept != a.Concept {
+		return true
+	}
 	return b.From <= a.From && b.To < a.To && a.Concept != nil && a.Concept.Beside && b.Concept != nil && !b.Concept.Beside && b.Concept.ID != "pain" && a.Concept != b.Concept
 }
 

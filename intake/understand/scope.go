@@ -123,7 +123,7 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 			reaches = c.does.any(deny, denyAfter, goneBefore)
 		case c.does.has(goneBefore) && c.to <= m.from:
 			reaches = r.reach(c, m)
-		case c.does.has(deny) && c.to <= m.from:
+		case c.does.has(deny) && c.to <= m.from && !r.neverWithout(c):
 			reaches = r.reach(c, m)
 		case c.does.has(deny) && c.from-m.to == 1 && c.to-c.from == 2 && hasAt(r.runes(), c.from, "no") && r.endsHere(c.to):
 			reaches = true // "fever no, rash yes"
@@ -146,6 +146,17 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 		}
 	}
 	return denied, doubly
+}
+
+// neverWithout: who "can't climb the stairs without stopping for breath" does stop.
+func (r *reading) neverWithout(c cue) bool {
+	text := r.runes()
+	if string(text[c.from:c.to]) != "without" {
+		return false
+	}
+	from, _ := r.clause(c.from, c.to)
+	before := " " + string(text[from:c.from])
+	return contains(before, "can't ", "cannot ", "couldn't ", "never ", "not able to ", "unable to ")
 }
 
 // afterColon: "chest pain or breathlessness: none".
