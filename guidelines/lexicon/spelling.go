@@ -127,7 +127,7 @@ func slip(wrong, right string) int {
 	}
 	d := slips(wrong, right)
 	switch {
-	case d == 2 && len(right) >= 9:
+	case d == 2 && (len(right) >= 9 || len(right) >= 6 && sameLetters(wrong, right)):
 		return 2
 	case d != 1:
 		return 0
@@ -153,6 +153,14 @@ func slip(wrong, right string) int {
 		return 1
 	}
 	return 0
+}
+
+// sameLetters: "tounge" has all the letters of "tongue".
+func sameLetters(a, b string) bool {
+	x, y := []byte(a), []byte(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
 }
 
 // differ is the first place where two strings differ.
