@@ -177,14 +177,15 @@ func (s *scan) narrow(from, to int, how reach) bool {
 // hesitates reports whether a gap holds the little sounds of somebody who thinks: "pain in my, um, chest". Their commas
 // end nothing.
 func (s *scan) hesitates(from, to int) bool {
-	for _, w := range strings.FieldsFunc(string(s.text[from:to]), func(r rune) bool { return r == ' ' || r == ',' }) {
+	words := strings.FieldsFunc(string(s.text[from:to]), func(r rune) bool { return r == ' ' || r == ',' })
+	for _, w := range words {
 		switch w {
 		case "um", "uh", "er", "erm", "like", "you", "know", "my", "the", "in", "on", "to", "a", "of", "at", "is", "it":
 		default:
 			return false
 		}
 	}
-	return true
+	return len(words) > 0 // a comma alone is no sound
 }
 
 // Stop reports whether a rune ends a sentence or a clause for good.

@@ -38,9 +38,8 @@ func (a *Assessor) somebodyElse(v *view) []intake.Reason {
 			continue
 		}
 		if ok, used := f.Condition.Holds(other.facts); ok {
-			r := other.reason(somebodyElsePrefix+f.ID, f.Level, intake.Words{ZH: "旁人此时此地：" + f.Text.ZH, EN: "Somebody else, here and now: " + f.Text.EN},
-				slices.Concat(f.Cites, []string{"preconsult-house-rules#somebody-else"}), used)
-			out = append(out, r)
+			text := intake.Words{ZH: "旁人此时此地：" + f.Text.ZH, EN: "Somebody else, here and now: " + f.Text.EN}
+			out = append(out, other.reason(somebodyElsePrefix+f.ID, f.Level, text, slices.Concat(f.Cites, []string{"preconsult-house-rules#somebody-else"}), used))
 		}
 	}
 	return out

@@ -37,6 +37,10 @@ func loadBystanders() *bystanderTable {
 // bystander tells whether a text is of another person's trouble, here and now: 我爸没气了, "my wife collapsed just now", and not
 // "my father had a stroke last year". Who speaks for the patient and means the patient is understood as speaking of them.
 func (e *Engine) bystander(r *reading, all []said, c context) (intake.Finding, bool) {
+	con, known := e.lex.Concept(bystanderID)
+	if !known {
+		return intake.Finding{}, false
+	}
 	for _, s := range all {
 		if s.experiencer != intake.OfOther || s.status != intake.Present || s.temporality != intake.Current || s.unsaid || s.gone || !befalls(s.concept) {
 			continue
@@ -50,15 +54,9 @@ func (e *Engine) bystander(r *reading, all []said, c context) (intake.Finding, b
 		}
 		from, to := r.aroundOther(s, why[0])
 		words := string(r.runes()[from:to])
-		if !e.bystanders.atOnce.MatchString(words) && (e.bystanders.away.MatchString(words) || !e.bystanders.here.MatchString(words)) {
+		away, atOnce := e.bystanders.away.MatchString(words), e.bystanders.atOnce.MatchString(words)
+		if away && (!atOnce || r.longPast(from, to)) || !atOnce && !e.bystanders.here.MatchString(words) {
 			continue
-		}
-		if e.bystanders.away.MatchString(words) && e.bystanders.atOnce.MatchString(words) && r.longPast(from, to) {
-			continue
-		}
-		con, ok := e.lex.Concept(bystanderID)
-		if !ok {
-			return intake.Finding{}, false
 		}
 		a, b := min(why[0].from, s.from), max(why[0].to, s.to)
 		return r.finding(said{mention: mention{concept: con, from: a, to: b}, verdict: verdict{status: intake.Present, temporality: intake.Current,

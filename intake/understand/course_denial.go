@@ -187,6 +187,9 @@ func (k *drugTalk) otherObject(c courseCue) bool {
 // useless: 吃布洛芬没用 says that it did not help.
 func (k *drugTalk) useless(c courseCue, denial string) bool {
 	a, _ := k.chunk(c.from, c.to)
+	if from, _ := k.r.clause(c.from, c.to); string(k.r.runes()[c.from:c.to]) == "用" && strings.HasSuffix(denial, "没") && k.endsClause(c.to) && c.from-from <= 4 {
+		return true // "硝酸甘油含了三趟，呒没用"
+	}
 	return string(k.r.runes()[c.from:c.to]) == "用" && strings.HasPrefix(denial, "没") && k.endsClause(c.to) &&
 		slices.ContainsFunc(k.cues, func(o courseCue) bool { return o.has(takes) && o.from >= a && o.to < c.from })
 }

@@ -46,7 +46,7 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 			continue
 		}
 		if c.to > m.from || r.bossed(c) || c.does.any(other, child) && r.doer(*c) || c.does.has(child) && r.born(*c) ||
-			c.does.has(other) && (r.beside(*c) || r.around(*c) || r.carried(*c) || r.cameWith(*c) || r.owns(*c) || r.quarrel(*c)) ||
+			c.does.has(other) && (r.onlyOne(*c) || r.beside(*c) || r.around(*c) || r.carried(*c) || r.cameWith(*c) || r.owns(*c) || r.quarrel(*c)) ||
 			c.does.has(child) && !c.does.has(other) && m.concept != nil && maternal[m.concept.ID] && !who.childIsPatient && !who.forOther {
 			continue
 		}
@@ -87,6 +87,15 @@ var undergone = map[string]bool{"abuse-disclosure": true, "sexual-assault": true
 func (r *reading) doneToMe(m mention, s sentence) bool {
 	words := string(r.runes()[m.from:min(s.to, m.to+4)])
 	return contains(" "+words+" ", "我", " me ", " my ")
+}
+
+// onlyOne: where nobody says "I", 老头子 and 老太太 are the patient, whoever holds the kiosk.
+func (r *reading) onlyOne(c cue) bool {
+	switch string(r.runes()[c.from:c.to]) {
+	case "老头子", "老太太", "老爷子":
+		return !r.does.has(self)
+	}
+	return false
 }
 
 // owns: 爷爷的降压药 and "her gran's tablets" are what somebody else took.
