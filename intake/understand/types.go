@@ -16,6 +16,7 @@ type Engine struct {
 	sites  *siteTable
 	whose  *wordsets
 
+	bystanders     *bystanderTable
 	allergens      *allergens
 	courseWords    *courseTable
 	liquids        map[string]bool // medicines that are drunk, dropped or sprayed
@@ -24,7 +25,7 @@ type Engine struct {
 
 // New returns an engine over a lexicon.
 func New(lex *lexicon.Lexicon) *Engine {
-	return &Engine{lex: lex, cues: loadCues(), places: places(lex), sites: loadSites(lex), whose: loadWhose(), allergens: newAllergens(lex),
+	return &Engine{lex: lex, cues: loadCues(), places: places(lex), sites: loadSites(lex), whose: loadWhose(), bystanders: loadBystanders(), allergens: newAllergens(lex),
 		courseWords: loadCourses(), liquids: liquids(lex), pregnancyWords: newPregnancyMarks()}
 }
 
