@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -52,19 +51,6 @@ func (e *engine) evaluateVisits(ctx context.Context, out io.Writer, full bool, s
 		return err
 	}
 	return reportVisits(out, played)
-}
-
-// homeDevices have measured something ordinary of everybody who has a number.
-type homeDevices struct{}
-
-func (homeDevices) ReadingsFor(_ context.Context, _ []intake.Identifier, since time.Time) ([]intake.Reading, error) {
-	at := since.AddDate(0, 0, 30).Add(-time.Hour)
-	var all []intake.Reading
-	for m, value := range map[intake.Measure]float64{intake.Temperature: 36.9, intake.SpO2: 97, intake.HeartRate: 78, intake.Systolic: 128,
-		intake.Diastolic: 79, intake.Glucose: 6.1} {
-		all = append(all, intake.Reading{ID: "home-" + string(m), Measure: m, Value: value, At: at, Mode: intake.ByDevice})
-	}
-	return all, nil
 }
 
 // role is a visit that is to be played.

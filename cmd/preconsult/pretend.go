@@ -5,10 +5,14 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"time"
 	"unicode/utf8"
+
+	"github.com/google/uuid"
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
+	"github.com/preconsult/preconsult/rag"
 )
 
 // pretend is a person who plays a visit to its end and tells the truth: something ordinary, with nothing urgent in it. Which of the
@@ -188,4 +192,23 @@ func (p *pretend) reads(text string) float64 {
 func (p *pretend) key() string {
 	p.n++
 	return fmt.Sprintf("pretend-%d", p.n)
+}
+
+// rehearsals is a service whose visits are kept nowhere. It needs no database.
+func (e *engine) rehearsals() *visit.Service {
+	return visit.New(visit.Parts{Content: e.content, Understand: e.understand, Triage: e.triage, Interview: e.interview, Record: e.record,
+		Filter: e.filter, Explainer: rag.NewExplainer(e.content, nil), Readings: homeDevices{}, Now: time.Now, NewID: uuid.NewString})
+}
+
+// homeDevices have measured something ordinary of everybody who has a number.
+type homeDevices struct{}
+
+func (homeDevices) ReadingsFor(_ context.Context, _ []intake.Identifier, since time.Time) ([]intake.Reading, error) {
+	at := since.AddDate(0, 0, 30).Add(-time.Hour)
+	var all []intake.Reading
+	for m, value := range map[intake.Measure]float64{intake.Temperature: 36.9, intake.SpO2: 97, intake.HeartRate: 78, intake.Systolic: 128,
+		intake.Diastolic: 79, intake.Glucose: 6.1} {
+		all = append(all, intake.Reading{ID: "home-" + string(m), Measure: m, Value: value, At: at, Mode: intake.ByDevice})
+	}
+	return all, nil
 }
