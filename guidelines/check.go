@@ -51,15 +51,24 @@ func (k *checker) protocol(t protocolText) {
 		k.needs(at, "ask", len(t.Ask)+len(t.Blocks))
 	case Universal, Unsettled:
 		k.needs(at, "flags", len(t.Flags))
+	case ReCheck:
+		k.reCheck(at, t.Protocol)
+	case Cards:
+		k.needs(at, "cards", len(t.Cards))
+	case Conflicts:
+		k.needs(at, "contradictions", len(t.Conflicts))
 	case Clinics:
 		k.needs(at, "clinics", len(t.Clinics))
 	case Blocks:
 		k.needs(at, "block", len(t.Block))
 	default:
-		at.report("kind", "%q: complaint, short, generic, universal, unsettled, clinics or blocks is expected", t.Kind)
+		at.report("kind", "%q: complaint, short, generic, universal, unsettled, re-check, clinics, contradictions, cards or blocks is expected", t.Kind)
 	}
 	k.concepts(at, "opens_with", t.OpensWith)
+	k.condition(at, "opens_unless", t.Unless, false)
+	k.concepts(at, "opens_alone", t.OpensAlone)
 	k.concepts(at, "for_reason", t.ForReason)
+	k.condition(at, "tap_when", t.TapFor, false)
 	if t.TapSets != "" && !slices.Contains(slices.Concat(t.OpensWith, t.ForReason), t.TapSets) {
 		at.report("tap_sets", "%q does not open this protocol", t.TapSets)
 	}
@@ -83,6 +92,20 @@ func (k *checker) protocol(t protocolText) {
 		if _, ok := k.Block(id); !ok {
 			at.item("blocks", i, id).report("", "no such block")
 		}
+	}
+	for i := range t.Cards {
+		k.card(at.item("cards", i, t.Cards[i].ID), &t.Cards[i])
+	}
+	k.condition(at, "opens_when", t.Opening, false)
+	for i := range t.Conflicts {
+		x := &t.Conflicts[i]
+		here := at.item("contradictions", i, x.ID)
+		here.id("id", x.ID)
+		here.words("text", x.Text)
+		if x.When == "" {
+			here.report("when", "is missing")
+		}
+		k.condition(here, "when", x.Condition, false)
 	}
 	for i := range t.Clinics {
 		k.clinic(at.item("clinics", i, t.Clinics[i].ID), &t.Clinics[i])
@@ -129,6 +152,18 @@ func (k *checker) limit(at spot, p *Protocol) {
 	}
 	if n > p.Limit {
 		at.report("limit", "%d questions are planned, %d are allowed", n, p.Limit)
+	}
+}
+
+// reCheck holds that staff can tap the answers to the first question themselves, and that all answers can be read without
+// their questions.
+func (k *checker) reCheck(at spot, p *Protocol) {
+	k.needs(at, "ask", len(p.Ask))
+	if len(p.Ask) > 0 && p.Ask[0].Input != Choice {
+		at.item("ask", 0, p.Ask[0].ID).report("input", "the first question is what staff tap: choice is expected")
+	}
+	for i := range p.Ask {
+		at.item("ask", i, p.Ask[i].ID).words("topic", p.Ask[i].Topic)
 	}
 }
 
@@ -185,6 +220,29 @@ func (k *checker) condition(at spot, field string, c *Condition, block bool) {
 	for _, name := range c.unguarded() {
 		at.report(field, "%s is -1 while unknown and would be below: put %s >= 0 && (or hasVital) before it", name, name)
 	}
+}
+
+func (k *checker) card(at spot, c *Card) {
+	at.id("id", c.ID)
+	at.words("text", c.Text)
+	at.words("carer", c.Carer)
+	k.needs(at, "rules", len(c.Rules))
+	k.cites(at, c.Cites)
+	for i, r := range c.Rules {
+		if !k.rule(r) {
+			at.item("rules", i, r).report("", "there is no such flag or band")
+		}
+	}
+}
+
+// rule reports whether a flag of any protocol or a band of the scales has the id.
+func (k *checker) rule(id string) bool {
+	for _, p := range slices.Concat(k.Protocols(), k.Universal()) {
+		if slices.ContainsFunc(p.Flags, func(f Flag) bool { return f.ID == id }) {
+			return true
+		}
+	}
+	return k.Scales != nil && k.Scales.HasBand(id)
 }
 
 func (k *checker) clinic(at spot, c *Clinic) {
@@ -261,28 +319,6 @@ func (k *checker) asked(p *Protocol, concept string) bool {
 	for _, ask := range all {
 		for _, q := range ask {
 			if q.BringsUp(concept) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// BringsUp reports whether an answer to the question can settle the concept.
-func (q *Question) BringsUp(concept string) bool {
-	for _, a := range q.Asks {
-		if c, _, _ := strings.Cut(a, "."); c == concept {
-			return true
-		}
-	}
-	for _, it := range q.Items {
-		if it.Concept == concept {
-			return true
-		}
-	}
-	for _, ch := range q.Choices {
-		for key := range ch.Sets {
-			if c, _, _ := strings.Cut(key, "."); c == concept {
 				return true
 			}
 		}

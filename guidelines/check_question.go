@@ -101,6 +101,7 @@ func (k *checker) input(at spot, q *Question, block bool) {
 	case Checklist:
 		wants(len(q.Items) >= 1, "items", "at least one item is expected")
 		wants(len(q.Choices) == 0, "choices", "a checklist has items")
+		k.checklist(at, q)
 	case Number:
 		wants(q.Unit != "", "unit", "is missing")
 	case Time, Free:

@@ -115,7 +115,7 @@ func (c *Condition) Positive() []string {
 	}
 	var all []string
 	for _, m := range c.named {
-		if m.positive && m.concept != "" && m.function != "absent" && !slices.Contains(all, m.concept) {
+		if m.positive && m.concept != "" && m.function != "absent" && m.function != "denied" && !slices.Contains(all, m.concept) {
 			all = append(all, m.concept)
 		}
 	}

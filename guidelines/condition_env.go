@@ -65,6 +65,9 @@ var functions = []function{
 	{"absent", []*cel.Type{str}, cel.BoolType, func(a ...ref.Val) ref.Val {
 		return types.Bool(facts(a).Absent(text(a[1])))
 	}},
+	{"denied", []*cel.Type{str}, cel.BoolType, func(a ...ref.Val) ref.Val {
+		return types.Bool(facts(a).Denied(text(a[1])))
+	}},
 	{"uncertain", []*cel.Type{str}, cel.BoolType, func(a ...ref.Val) ref.Val {
 		return types.Bool(facts(a).Uncertain(text(a[1])))
 	}},
@@ -89,6 +92,9 @@ var functions = []function{
 	{"hoursSince", []*cel.Type{str}, cel.DoubleType, func(a ...ref.Val) ref.Val {
 		low, _, ok := facts(a).Range(text(a[1]), intake.Onset)
 		return figure(low, ok)
+	}},
+	{"hoursSincePast", []*cel.Type{str}, cel.DoubleType, func(a ...ref.Val) ref.Val {
+		return figure(facts(a).PastHours(text(a[1])))
 	}},
 	{"lastsHours", []*cel.Type{str}, cel.DoubleType, func(a ...ref.Val) ref.Val {
 		_, high, ok := facts(a).Range(text(a[1]), intake.Duration)

@@ -170,11 +170,11 @@ func (x *explainer) call(call ast.CallExpr) {
 	switch call.FunctionName() {
 	case "present", "severity", "hoursSince", "lastsHours", "amount":
 		x.add(x.f.Present(words[0])...)
-	case "past":
+	case "past", "hoursSincePast":
 		x.add(x.f.Past(words[0])...)
 	case "is":
 		x.add(x.f.Code(words[0], words[1], words[2])...)
-	case "absent", "uncertain":
+	case "absent", "denied", "uncertain":
 		x.add(words[0])
 	case "group":
 		_, by := x.f.Group(words[0])

@@ -47,8 +47,15 @@ func FactsOf(c Concepts, person intake.Person, informant intake.Informant, findi
 			f.put(id, id, 0)
 		}
 	}
+	// A fever that was measured is there, whoever says what of it.
+	if t, ok := f.vitals[intake.Temperature]; ok && t.Value >= feverish && len(f.present["fever"]) == 0 {
+		f.put(vitalPrefix+string(intake.Temperature), "fever", 0)
+	}
 	return f
 }
+
+// feverish is the temperature from which the flags speak of a fever, in degrees Celsius.
+const feverish = 38.0
 
 // NewestReadings returns the newest fresh reading of each measure. Of two at the same time the later in the list counts.
 func NewestReadings(readings []intake.Reading, now time.Time) map[intake.Measure]intake.Reading {
@@ -87,6 +94,8 @@ func (f *visitFacts) Absent(concept string) bool {
 	return f.current[concept].Status == intake.Absent && len(f.Present(concept)) == 0
 }
 
+func (f *visitFacts) Denied(concept string) bool { return f.current[concept].Status == intake.Absent }
+
 func (f *visitFacts) Uncertain(concept string) bool {
 	return f.current[concept].Status == intake.Uncertain && len(f.Present(concept)) == 0
 }
@@ -105,6 +114,19 @@ func (f *visitFacts) Past(concept string) []string {
 	}
 	slices.Sort(by)
 	return by
+}
+
+func (f *visitFacts) PastHours(concept string) (hours float64, ok bool) {
+	for _, id := range f.Past(concept) {
+		onset := f.past[id].Attributes[intake.Onset]
+		if onset.Low == nil {
+			continue
+		}
+		if !ok || *onset.Low < hours {
+			hours, ok = *onset.Low, true
+		}
+	}
+	return hours, ok
 }
 
 func (f *visitFacts) Code(concept, attribute, code string) []string {

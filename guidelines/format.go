@@ -1,6 +1,7 @@
 package guidelines
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/preconsult/preconsult/intake"
@@ -64,24 +65,36 @@ type Kind string
 
 // The kinds of protocol files.
 const (
-	Complaint Kind = "complaint" // a chief complaint in full
-	Short     Kind = "short"     // a short visit of at most Limit planned questions
-	Generic   Kind = "generic"   // anything that no protocol opens
-	Universal Kind = "universal" // red flags that are checked in every visit, whatever its complaint
-	Unsettled Kind = "unsettled" // what counts as urgent because nobody asked, once nothing more will be asked
-	Clinics   Kind = "clinics"   // special clinics that a hospital may have, and who belongs there
-	Blocks    Kind = "blocks"    // shared questions that protocols take in by name
+	Complaint Kind = "complaint"      // a chief complaint in full
+	Short     Kind = "short"          // a short visit of at most Limit planned questions
+	Generic   Kind = "generic"        // anything that no protocol opens
+	Universal Kind = "universal"      // red flags that are checked in every visit, whatever its complaint
+	Unsettled Kind = "unsettled"      // what counts as urgent because nobody asked, once nothing more will be asked
+	Clinics   Kind = "clinics"        // special clinics that a hospital may have, and who belongs there
+	Conflicts Kind = "contradictions" // what cannot both hold, for the doctor
+	Cards     Kind = "cards"          // what a patient is told when people have been called
+	Blocks    Kind = "blocks"         // shared questions that protocols take in by name
+	ReCheck   Kind = "re-check"       // what those who wait are asked again, and when that calls staff
 )
 
 // Protocol is one chief complaint: what opens it, what to ask, what must be asked, red flags, departments.
 type Protocol struct {
-	ID          string           `yaml:"id"`
-	Kind        Kind             `yaml:"kind"`
-	Title       intake.Words     `yaml:"title"`
-	Tap         intake.Words     `yaml:"tap"`        // what the patient taps to say that this is why they came; empty: Title
-	Order       int              `yaml:"order"`      // place among the taps of the opening, the commonest first
-	TapSets     string           `yaml:"tap_sets"`   // the concept that the tap says, one of OpensWith; empty: the first
-	OpensWith   []string         `yaml:"opens_with"` // concepts; a descendant (is-a) opens it too
+	ID        string       `yaml:"id"`
+	Kind      Kind         `yaml:"kind"`
+	Title     intake.Words `yaml:"title"`
+	Tap       intake.Words `yaml:"tap"`        // what the patient taps to say that this is why they came; empty: Title
+	Order     int          `yaml:"order"`      // place among the taps of the opening, the commonest first
+	TapSets   string       `yaml:"tap_sets"`   // the concept that the tap says, one of OpensWith; empty: the first
+	TapWhen   string       `yaml:"tap_when"`   // to whom the tap is shown, by age and sex; empty: to everybody
+	OpensWith []string     `yaml:"opens_with"` // concepts; a descendant (is-a) opens it too
+	OpensWhen string       `yaml:"opens_when"` // a condition over readings, and figures that are told, that opens it too
+
+	OpensUnless string `yaml:"opens_unless"` // a condition under which it does not open: no clot questions after a twisted ankle
+
+	// OpensAlone are concepts that open it where nothing else was raised: who says no more than "I have high blood
+	// pressure" comes about that; beside a cough it is past illness.
+	OpensAlone []string `yaml:"opens_alone"`
+
 	ForReason   []string         `yaml:"for_reason"` // of a short visit: concepts of the reason for coming ("repeat-prescription")
 	Limit       int              `yaml:"limit"`      // of a short visit: planned questions at most
 	Departments []WeightedDept   `yaml:"departments"`
@@ -90,11 +103,20 @@ type Protocol struct {
 	Blocks      []string         `yaml:"blocks"`    // ids of shared blocks, asked after Ask in this order
 	Negatives   []string         `yaml:"negatives"` // concepts whose denial the note must carry
 	Measure     []string         `yaml:"measure"`   // measures to have taken now
+	TapFor      *Condition       `yaml:"-"`         // TapWhen, compiled
 	Groups      map[string]Block `yaml:"-"`
-	Block       []Block          `yaml:"block"`   // of a blocks file
-	Clinics     []Clinic         `yaml:"clinics"` // of a clinics file
+	Block       []Block          `yaml:"block"`          // of a blocks file
+	Clinics     []Clinic         `yaml:"clinics"`        // of a clinics file
+	Conflicts   []Contradiction  `yaml:"contradictions"` // of a contradictions file
+	Cards       []Card           `yaml:"cards"`          // of a cards file
 	File        string           `yaml:"-"`
+
+	Opening *Condition `yaml:"-"` // of OpensWhen; nil where there is none
+	Unless  *Condition `yaml:"-"` // of OpensUnless; nil where there is none
 }
+
+// About lists the concepts that the protocol is about: those that open it, and those that open it alone.
+func (p *Protocol) About() []string { return slices.Concat(p.OpensWith, p.OpensAlone) }
 
 // Block is a shared group of questions: the story of a symptom, past illness, medicines and so on. In a block that is told
 // about a symptom, the concept "$symptom" stands for the complaint's first opening concept that is present, and
@@ -112,6 +134,29 @@ type WeightedDept struct {
 	When   string  `yaml:"when"`
 
 	Condition *Condition `yaml:"-"`
+}
+
+// Contradiction is two things that cannot both hold: words against words, or words against a reading.
+type Contradiction struct {
+	ID   string       `yaml:"id"`
+	When string       `yaml:"when"`
+	Text intake.Words `yaml:"text"`
+
+	Condition *Condition `yaml:"-"`
+}
+
+// CrisisCard is the id of the card about harm to oneself or others, or being harmed: somebody comes to be with the patient. "Sit
+// still, do not eat or drink" is no answer to somebody who has just said that they do not want to live. The hospital's own words
+// for a crisis, such as a help line, go with it.
+const CrisisCard = "crisis"
+
+// Card is what a patient, or who is with them, is told when one of the rules has called people, instead of the usual words.
+type Card struct {
+	ID    string       `yaml:"id"`
+	Rules []string     `yaml:"rules"` // flags, or bands of the scales
+	Text  intake.Words `yaml:"text"`
+	Carer intake.Words `yaml:"carer"`
+	Cites []string     `yaml:"cites"`
 }
 
 // Clinic is a special clinic beside the departments of the catalogue: a fever clinic, a chest pain centre. Only a hospital that
@@ -132,8 +177,8 @@ type Flag struct {
 	ID    string       `yaml:"id"`
 	When  string       `yaml:"when"`
 	Level intake.Level `yaml:"level"`
+	Call  bool         `yaml:"call"` // staff are called whenever an answer raises it, at any level; a level of 1 or 2 calls by itself
 	Text  intake.Words `yaml:"text"` // for staff: what was seen, no disease as a verdict
-	Card  string       `yaml:"card"` // id of the approved card for the patient; empty means the level's own
 	Cites []string     `yaml:"cites"`
 	Needs []string     `yaml:"needs"` // concepts that a question must be able to bring up; checked
 
@@ -176,6 +221,7 @@ type Question struct {
 	When    string       `yaml:"when"`  // condition; empty means always
 	Text    intake.Words `yaml:"text"`  // to the patient
 	Carer   intake.Words `yaml:"carer"` // to a parent or companion; where empty, Text is used
+	Topic   intake.Words `yaml:"topic"` // what it is about, for staff who read the answer without the question; of a re-check
 	Choices []ChoiceSpec `yaml:"choices"`
 	Items   []ItemSpec   `yaml:"items"`
 	Unit    string       `yaml:"unit"`
@@ -184,6 +230,8 @@ type Question struct {
 	Condition *Condition `yaml:"-"`
 	// Protocol is the id of the protocol or block that the question was written in; ID is unique within it.
 	Protocol string `yaml:"-"`
+
+	brings []string // the concepts that an answer can settle, sorted
 }
 
 // Ref is the question's id across all content: "chest-pain/onset".

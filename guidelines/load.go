@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -26,13 +27,17 @@ type Content struct {
 	protocols []*Protocol // all kinds but blocks, by id
 	universal []*Protocol // by file
 	unsettled []*Protocol // by file
+	reCheck   *Protocol
 	clinics   []*Clinic
+	conflicts []*Contradiction
+	cards     []*Card
 	blocks    map[string]*Block
 	blockList []*Block
 	byID      map[string]*Protocol
 	cited     map[string]*Passage
 	questions map[string]*Question
-	flags     int
+	flags     map[string]*Flag
+	asking    map[string][]*Question // by the concept that they bring up
 }
 
 // Load reads the content that was built into the program. When there are problems the error is Problems, and the content
@@ -52,7 +57,7 @@ func LoadFS(fsys fs.FS) (*Content, error) {
 func Check(fsys fs.FS) (*Content, Problems) {
 	c := &Content{
 		blocks: map[string]*Block{}, byID: map[string]*Protocol{},
-		cited: map[string]*Passage{}, questions: map[string]*Question{},
+		cited: map[string]*Passage{}, questions: map[string]*Question{}, asking: map[string][]*Question{}, flags: map[string]*Flag{},
 	}
 	var found Problems
 	var texts []protocolText
@@ -142,21 +147,40 @@ func (c *Content) join(texts []protocolText) {
 			c.universal = append(c.universal, p)
 		case Unsettled:
 			c.unsettled = append(c.unsettled, p)
+		case ReCheck:
+			if c.reCheck != nil {
+				t.src.report("kind", "kind", "%s is re-check already; there is one such file", c.reCheck.ID)
+				continue
+			}
+			c.reCheck = p
 		case Clinics:
 			for i := range p.Clinics {
 				x := &p.Clinics[i]
 				x.Condition = t.src.at("").item("clinics", i, x.ID).compile("when", x.When)
 				c.clinics = append(c.clinics, x)
 			}
+		case Cards:
+			for i := range p.Cards {
+				c.cards = append(c.cards, &p.Cards[i])
+			}
+		case Conflicts:
+			for i := range p.Conflicts {
+				x := &p.Conflicts[i]
+				x.Condition = t.src.at("").item("contradictions", i, x.ID).compile("when", x.When)
+				c.conflicts = append(c.conflicts, x)
+			}
 		default:
+			p.Opening = t.src.at("").compile("opens_when", p.OpensWhen)
 			c.protocols = append(c.protocols, p)
 		}
+		p.Unless = t.src.at("").compile("opens_unless", p.OpensUnless)
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
 		for i := range p.Flags {
 			f := &p.Flags[i]
 			f.Condition = t.src.at("").item("flags", i, f.ID).compile("when", f.When)
-			c.flags++
+			c.flags[f.ID] = f
 		}
+		p.TapFor = t.src.at("").compile("tap_when", p.TapWhen)
 		for i := range p.Departments {
 			d := &p.Departments[i]
 			d.Condition = t.src.at("").item("departments", i, d.Code).compile("when", d.When)
@@ -174,6 +198,10 @@ func (c *Content) questionsOf(at spot, owner string, ask []Question) {
 			continue
 		}
 		c.questions[q.Ref()] = q
+		q.brings = q.concepts()
+		for _, concept := range q.brings {
+			c.asking[concept] = append(c.asking[concept], q)
+		}
 		q.Condition = here.compile("when", q.When)
 		for j := range q.Items {
 			it := &q.Items[j]
@@ -194,6 +222,41 @@ func (c *Content) Unsettled() []*Protocol { return c.unsettled }
 // Clinics returns the special clinics that a hospital may have, in order of their file.
 func (c *Content) Clinics() []*Clinic { return c.clinics }
 
+// ReCheck returns what those who wait are asked again; nil where the content has none.
+func (c *Content) ReCheck() *Protocol { return c.reCheck }
+
+// Flag returns a red flag by its id.
+func (c *Content) Flag(id string) (*Flag, bool) {
+	f, ok := c.flags[id]
+	return f, ok
+}
+
+// Contradictions returns what cannot both hold, in order of their file.
+func (c *Content) Contradictions() []*Contradiction { return c.conflicts }
+
+// Cards returns the cards by file.
+func (c *Content) Cards() []*Card { return c.cards }
+
+// Card returns the card that goes with a rule; nil where the usual words stand.
+func (c *Content) Card(rules []string) *Card {
+	for _, card := range c.cards {
+		if slices.ContainsFunc(card.Rules, func(r string) bool { return slices.Contains(rules, r) }) {
+			return card
+		}
+	}
+	return nil
+}
+
+// CardByID returns a card by its id; nil where there is none.
+func (c *Content) CardByID(id string) *Card {
+	for _, card := range c.cards {
+		if card.ID == id {
+			return card
+		}
+	}
+	return nil
+}
+
 // Protocol returns a protocol of any kind but blocks.
 func (c *Content) Protocol(id string) (*Protocol, bool) {
 	p, ok := c.byID[id]
@@ -211,6 +274,14 @@ func (c *Content) Question(ref string) (*Question, bool) {
 	q, ok := c.questions[ref]
 	return q, ok
 }
+
+// Questions returns all questions by Ref.
+func (c *Content) Questions() []*Question {
+	return slices.SortedFunc(maps.Values(c.questions), func(a, b *Question) int { return strings.Compare(a.Ref(), b.Ref()) })
+}
+
+// Asking returns the questions that bring a concept up, in the order of the content.
+func (c *Content) Asking(concept string) []*Question { return c.asking[concept] }
 
 // Passage returns a passage by its id, "document#anchor".
 func (c *Content) Passage(id string) (*Passage, bool) {

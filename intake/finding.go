@@ -139,3 +139,6 @@ type FindingKey struct {
 	Experiencer Experiencer
 	Temporality Temporality
 }
+
+// ToldTrouble is the concept of a complaint that nobody's list knows: what ails the patient is their own words alone.
+const ToldTrouble = "told-trouble"

@@ -81,4 +81,12 @@ type Assessment struct {
 	Level       Level        `json:"level"`
 	Reasons     []Reason     `json:"reasons"`
 	Departments []Department `json:"departments"`
+	Conflicts   []Conflict   `json:"conflicts,omitempty"` // what was said or measured and cannot both hold
+}
+
+// Conflict is two things that cannot both hold, with the words and readings of both sides.
+type Conflict struct {
+	Rule string     `json:"rule"`
+	Text Words      `json:"text"`
+	From []Evidence `json:"from"`
 }

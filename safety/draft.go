@@ -108,6 +108,7 @@ type Verdict struct {
 	Hits       []Hit      `json:"hits,omitempty"`
 	Text       string     `json:"text"`
 	Version    string     `json:"version,omitempty"`
+	Accident   bool       `json:"accident,omitempty"` // what escalates was nobody's wish: a medicine taken by mistake
 }
 
 // Has reports whether the verdict names a category.

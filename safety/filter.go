@@ -179,9 +179,12 @@ func apply(text string, cuts []cut) string {
 // masked. Its Text is the text as given. People mix languages, so the rules of both are tried whatever lang says.
 func (f *Filter) Screen(_ intake.Lang, text string) Verdict {
 	v := Verdict{Action: Allow, Categories: []Category{}, Rules: []string{}, Text: text, Version: f.version}
+	meant := false
 	f.in.match(text, false, func(*rule) bool { return true }, func(r *rule, from, to int) {
 		v.note(r.Action, r.Category, r.ID, from, to)
+		meant = meant || r.Action == Escalate && !r.Accident
 	})
+	v.Accident = v.Action == Escalate && !meant
 	v.sort()
 	return v
 }

@@ -48,12 +48,13 @@ type rule struct {
 	Lang      intake.Lang  `yaml:"lang"`      // zh | en | empty for both
 	Category  Category     `yaml:"category"`
 	Action    Action       `yaml:"action"`
-	Match     pattern      `yaml:"match"`   // RE2 over the normalised text: lower case, simplified, half width
-	Unless    pattern      `yaml:"unless"`  // RE2; a match of Match inside a match of Unless does not count
-	Replace   string       `yaml:"replace"` // for rewrite: what stands in the match's place
-	Kinds     []Kind       `yaml:"kinds"`   // output kinds it is for; empty for all
-	Except    []Kind       `yaml:"except"`  // output kinds it is not for; except: [label] also spares lists that are read back
-	Staff     bool         `yaml:"staff"`   // also holds for text that only staff read
+	Match     pattern      `yaml:"match"`    // RE2 over the normalised text: lower case, simplified, half width
+	Unless    pattern      `yaml:"unless"`   // RE2; a match of Match inside a match of Unless does not count
+	Replace   string       `yaml:"replace"`  // for rewrite: what stands in the match's place
+	Kinds     []Kind       `yaml:"kinds"`    // output kinds it is for; empty for all
+	Except    []Kind       `yaml:"except"`   // output kinds it is not for; except: [label] also spares lists that are read back
+	Accident  bool         `yaml:"accident"` // of input: nobody meant it, so the words for a crisis are not the right ones
+	Staff     bool         `yaml:"staff"`    // also holds for text that only staff read
 	Reason    intake.Words `yaml:"reason"`
 	Source    string       `yaml:"source"`
 	Tests     struct {

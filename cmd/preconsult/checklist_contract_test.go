@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -52,6 +53,35 @@ func TestWhatAListLeftOpen(t *testing.T) {
 	for _, body := range []obj{{"only": true}, {"only": true, "text": "没有"}} {
 		if k.send(body); k.status != 422 {
 			t.Errorf("%v: status %d, want 422", body, k.status)
+		}
+	}
+}
+
+// A complaint that no list knows is asked about in the patient's own words, stands in the record as a quote, and is no "nothing
+// was said". "Something else" is followed by "what is it?".
+func TestTroubleThatNoListKnows(t *testing.T) {
+	a := startApp(t)
+	for lang, words := range map[string]string{"zh": "手上那个东西老是磨得慌", "en": "the thingy on my hand keeps rubbing"} {
+		for _, tapped := range []bool{false, true} {
+			k := a.begin(lang, 40, "male", nil)
+			if tapped {
+				k.send(obj{"choice": "something-else"})
+				if asks := fmt.Sprint(k.message()["asks"]); asks != "[told-trouble]" {
+					t.Fatalf("%s: after something else comes %s", lang, asks)
+				}
+			}
+			k.say(words)
+			k.until("the story", func(m obj) bool { return strings.Contains(fmt.Sprint(m["asks"]), "told-trouble.onset") })
+			v := k.staff()
+			card := v["note"].(obj)["card"].(obj)
+			if fmt.Sprint(v["level"]) != "4" || !strings.Contains(fmt.Sprint(card["headline"]), words) {
+				t.Errorf("%s: level %v, headline %v", words, v["level"], card["headline"])
+			}
+		}
+		k := a.begin(lang, 40, "male", nil)
+		k.say(map[string]string{"zh": "你好", "en": "hi"}[lang])
+		if f := findings(k.staff(), "told-trouble"); len(f) > 0 {
+			t.Errorf("%s: a greeting is a complaint", lang)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/rag"
 	"github.com/preconsult/preconsult/rag/index"
 )
 
@@ -18,13 +19,22 @@ import (
 // may not be in it yet. The commands take it as a value so that tests can give them a database of their own.
 type withIndex func(ctx context.Context, do func(context.Context, *index.Index, *guidelines.Content) error) error
 
-// newGuidelinesIndexCommand puts changed passages into the index.
+// newGuidelinesIndexCommand puts changed passages into the index, and a hospital's own documents.
 func newGuidelinesIndexCommand(with withIndex) *cobra.Command {
-	return &cobra.Command{
-		Use:   "index",
-		Short: "Bring the passages into the database's index; only changed ones are embedded",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+	own := hospitalDocuments{}
+	var retire string
+	var list bool
+	cmd := &cobra.Command{
+		Use:   "index [FOLDER or FILE...]",
+		Short: "Bring the passages into the database's index, and the hospital's own documents (Markdown, HTML, PDF, DOCX)",
+		Long: "Brings the passages of the content into the database's index; only changed ones are embedded. Folders and files named\n" +
+			"behind it are the hospital's own: Markdown, HTML, PDF with text and DOCX, cut by their headings. A file of the same name\n" +
+			"is a new edition and retires the old one. Searches see it at once, and what was cited before can still be read. Run it\n" +
+			"again after an interruption: documents that are in already are passed over.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := own.check(); err != nil {
+				return err
+			}
 			cmd.SilenceUsage = true
 			return with(cmd.Context(), func(ctx context.Context, ix *index.Index, content *guidelines.Content) error {
 				report, err := ix.Index(ctx, content.Passages(), progressTo(cmd.ErrOrStderr()))
@@ -33,10 +43,29 @@ func newGuidelinesIndexCommand(with withIndex) *cobra.Command {
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "%d texts: %d embedded, %d unchanged, %d retired\n", report.Total,
 					report.Embedded, report.Unchanged, report.Retired)
+				if retire != "" {
+					if err := ix.Retire(ctx, retire); err != nil {
+						return err
+					}
+					fmt.Fprintf(cmd.OutOrStdout(), "%s is retired\n", retire)
+				}
+				if len(args) > 0 {
+					if err := own.put(ctx, cmd.OutOrStdout(), cmd.ErrOrStderr(), ix, args); err != nil {
+						return err
+					}
+				}
+				if list {
+					return listDocuments(ctx, cmd.OutOrStdout(), ix)
+				}
 				return nil
 			})
 		},
 	}
+	cmd.Flags().StringVar((*string)(&own.audience), "audience", "", "who may read the documents that do not say it: patient or clinician (clinician when empty)")
+	cmd.Flags().StringVar((*string)(&own.verified), "verified", "", "how they were checked, where they do not say it: original, secondary, memory, design (design when empty)")
+	cmd.Flags().StringVar(&retire, "retire", "", "id of a document of the hospital to take out of the search")
+	cmd.Flags().BoolVar(&list, "list", false, "list the hospital's documents")
+	return cmd
 }
 
 // progressTo shows a bar that is made when the first progress is told: where nothing has changed there is none.
@@ -71,6 +100,15 @@ func newGuidelinesSearchCommand(with withIndex) *cobra.Command {
 			cmd.SilenceUsage = true
 			return with(cmd.Context(), func(ctx context.Context, ix *index.Index, content *guidelines.Content) error {
 				if _, err := ix.Index(ctx, content.Passages(), progressTo(cmd.ErrOrStderr())); err != nil {
+					return err
+				}
+				if q.Audience == guidelines.ForPatient {
+					hits, declined, err := rag.Ask(ctx, ix, q)
+					if declined != "" {
+						fmt.Fprintf(cmd.OutOrStdout(), "declined: %s\n", declined)
+					} else if err == nil {
+						printHits(cmd.OutOrStdout(), hits)
+					}
 					return err
 				}
 				hits, err := ix.Search(ctx, q)

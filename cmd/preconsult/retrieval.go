@@ -40,7 +40,7 @@ func openRetrieval(ctx context.Context, a *app, progress func(done, of int)) (*r
 		a.log.Warn("the embedding server does not answer; questions are explained from the content itself", "err", err)
 		return &retrieval{explainer: rag.NewExplainer(a.content, nil), llm: llm}, nil
 	}
-	ix := index.New(a.db, e)
+	ix := index.New(a.db, e).WithConcepts(conceptsOf(a.content))
 	if _, err := ix.Index(ctx, a.content.Passages(), progress); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -63,6 +63,11 @@ func embedder(ctx context.Context, c Config, content *guidelines.Content) (index
 		return nil, fmt.Errorf("embedding server: %w", err)
 	}
 	return embed.NewRemote(ctx, made, c.EmbedModel)
+}
+
+// conceptsOf names the concepts of a text and what they are kinds of.
+func conceptsOf(c *guidelines.Content) func(string) []string {
+	return func(text string) []string { return embed.Concepts(c.Lexicon, text) }
 }
 
 // languageModel is the on-premises model of the configuration, or nil. Identifiers are masked before anything leaves.

@@ -3,6 +3,7 @@ package scales
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -58,6 +59,9 @@ func (s *Scales) validate() error {
 		if int(l.Level) != i+1 {
 			return fmt.Errorf("scales/levels.yaml: levels[%d].level: %d is expected", i, i+1)
 		}
+		if a := l.Again; a != nil && (a.First <= 0 || a.Again <= 0 || a.Call <= 0) {
+			return fmt.Errorf("scales/levels.yaml: levels[%d].ask_again: first, again and call are minutes above 0", i)
+		}
 	}
 	for _, b := range s.allBands() {
 		if b.Danger != "" && s.Home.Danger[b.Danger] == nil {
@@ -78,6 +82,11 @@ func (s *Scales) validate() error {
 		}
 	}
 	return nil
+}
+
+// HasBand reports whether some table has a band of this id.
+func (s *Scales) HasBand(id string) bool {
+	return slices.ContainsFunc(s.allBands(), func(b *Band) bool { return b.ID == id })
 }
 
 func (s *Scales) allBands() []*Band {

@@ -214,7 +214,7 @@ func (k *knowledge) broughtAlong(short *guidelines.Protocol, complaints []*guide
 	why, ok := k.raised(k.v, reason, intake.Current)
 	return ok && slices.ContainsFunc(complaints, func(p *guidelines.Protocol) bool {
 		var by []string
-		for _, c := range p.OpensWith {
+		for _, c := range p.About() {
 			by = append(by, k.facts.Present(c)...)
 		}
 		e, ok := k.raised(k.v, by, intake.Current)
@@ -290,7 +290,7 @@ func (k *knowledge) lone(raised []*guidelines.Protocol) string {
 			continue
 		}
 		if _, ok := k.raised(k.v, []string{f.Concept}, intake.Current); ok && !slices.ContainsFunc(raised, func(p *guidelines.Protocol) bool {
-			return slices.ContainsFunc(p.OpensWith, func(o string) bool { return k.content.Concepts.IsA(f.Concept, o) })
+			return slices.ContainsFunc(p.About(), func(o string) bool { return k.content.Concepts.IsA(f.Concept, o) })
 		}) {
 			return f.Concept
 		}

@@ -20,7 +20,7 @@ func (i *Interviewer) Progress(v *intake.Visit) (asked, must, of int) {
 			}
 		}
 	}
-	return k.count, must, of
+	return k.count + k.rounds, must, of
 }
 
 // NotAsked lists the concepts that the record must speak of and nothing is known of: those of must-ask questions, and the
@@ -42,11 +42,30 @@ func (i *Interviewer) NotAsked(v *intake.Visit) []string {
 	for _, id := range k.inPlay {
 		if p, ok := k.content.Protocol(id); ok {
 			for _, c := range p.Negatives {
-				add(c)
+				if k.askable(c) {
+					add(c)
+				}
 			}
 		}
 	}
 	return list
+}
+
+// askable reports whether a concept can be asked of this person: what questions ask only of others (the testicles of a woman, a
+// missed period of a man) is not missing. What no question asks is left to the doctor.
+func (k *knowledge) askable(concept string) bool {
+	asked := false
+	for _, q := range k.content.Asking(concept) {
+		asked = true
+		facts := guidelines.WithSymptom(k.facts, "")
+		if !q.Condition.Test(facts) {
+			continue
+		}
+		if !slices.ContainsFunc(q.Items, func(it guidelines.ItemSpec) bool { return it.Concept == concept && !it.Condition.Test(facts) }) {
+			return true
+		}
+	}
+	return !asked
 }
 
 // must lists the must-ask questions of all protocols in play whose condition holds, however urgent the visit is: who stops

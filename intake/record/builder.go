@@ -54,19 +54,14 @@ type Extra struct {
 	NotAsked  []string     // concepts that must be asked and have not been
 	Asked     *AskedFigure // how much of what must be asked was asked; nil: there was no interview
 	Negatives []string     // concepts whose denial the card must carry first
-	Conflicts []Conflict   // what contradicts itself, beyond what the record sees on its own
 	Proposed  []Sentence   // sentences of a model, taken only when the findings bear them
 	Handled   map[int]bool // turns that were questions to us or actions: they state nothing
+
+	Topics map[string]intake.Words // what the questions of the re-check are about, by their refs
 }
 
 // AskedFigure tells how complete an interview is: questions put, must-ask items asked or known already, and all of them.
 type AskedFigure struct{ Questions, Must, Of int }
-
-// Conflict is two things said that cannot both hold.
-type Conflict struct {
-	Text intake.Words
-	From []intake.Source
-}
 
 // Sentence is one that a model proposes for a section, with the concepts it says it rests on.
 type Sentence struct {

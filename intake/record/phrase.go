@@ -42,6 +42,9 @@ func span(lang intake.Lang, low, high float64) string {
 		}
 	}
 	u := pickUnit()
+	if low >= 730 && low < 8760 && high >= 10*8760 { // "four months to 20 years ago" is not "up to 20 years ago"
+		return span(lang, low, low) + pick(lang, "～", " to ") + span(lang, high, high)
+	}
 	a, b := figure(math.Round(low/u.hours*10)/10), figure(math.Round(high/u.hours*10)/10)
 	if u.hours > 1 && u.hours < 24*7 || u.hours > 200 || u.hours == 1 && high >= 3 { // days, months and years are told whole
 		a, b = figure(math.Round(low/u.hours)), figure(math.Round(high/u.hours))
@@ -251,7 +254,7 @@ func (w *work) describe(f intake.Finding) string {
 
 // label is the concept's name in the note's language. One that the lexicon does not know keeps the words it was said in.
 func (w *work) label(concept string) string {
-	if c, ok := w.b.lexicon.Concept(concept); ok && c.Label.In(w.lang) != "" {
+	if c, ok := w.b.lexicon.Concept(concept); ok && c.Label.In(w.lang) != "" && concept != intake.ToldTrouble {
 		return c.Label.In(w.lang)
 	}
 	for _, f := range w.v.Findings {

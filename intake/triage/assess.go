@@ -36,9 +36,14 @@ type Assessor struct {
 	house     House
 }
 
-// New returns an assessor. The universal flags come first, by file, then those of the protocols by id.
+// New returns an assessor. The universal flags come first, by file, then those of asking again, then those of the protocols by
+// id.
 func New(c *guidelines.Content, house House) *Assessor {
-	return &Assessor{content: c, house: house, flags: flagsOf(slices.Concat(c.Universal(), c.Protocols())), unsettled: flagsOf(c.Unsettled())}
+	first := c.Universal()
+	if r := c.ReCheck(); r != nil {
+		first = append(slices.Clone(first), r)
+	}
+	return &Assessor{content: c, house: house, flags: flagsOf(slices.Concat(first, c.Protocols())), unsettled: flagsOf(c.Unsettled())}
 }
 
 // flagsOf lists the flags of protocols. A flag without condition is a problem at load, never "always".
@@ -63,7 +68,22 @@ func (a *Assessor) Assess(in Input) intake.Assessment {
 	}
 	a.counterfactuals(v, &out)
 	out.Departments = a.departments(v, out.Level)
+	out.Conflicts = a.conflicts(v)
 	return out
+}
+
+// conflicts lists what cannot both hold. None is resolved: the doctor sees both.
+func (a *Assessor) conflicts(v *view) []intake.Conflict {
+	var all []intake.Conflict
+	for _, x := range a.content.Contradictions() {
+		ok, used := x.Condition.Holds(v.facts)
+		if !ok {
+			continue
+		}
+		r := v.reason(x.ID, intake.Unassessed, x.Text, nil, used)
+		all = append(all, intake.Conflict{Rule: x.ID, Text: x.Text, From: r.From})
+	}
+	return all
 }
 
 // view is an input with what is looked up again and again.
@@ -119,6 +139,9 @@ func (a *Assessor) reasons(v *view) []intake.Reason {
 	check(a.flags)
 	if v.Closed {
 		check(a.unsettled)
+		if r, ok := a.unknown(v); ok {
+			all = append(all, r)
+		}
 	}
 	for _, h := range a.judge(v) {
 		if h.Level.Valid() {
@@ -155,8 +178,11 @@ var noFlagCites = []string{"preconsult-house-rules#no-red-flag"}
 
 func (v *view) noFlag() intake.Reason {
 	if len(v.symptoms) == 0 {
-		return intake.Reason{Rule: RuleRoutine, Level: intake.L5, Cites: noFlagCites,
-			Text: intake.Words{ZH: "没有说到不舒服", EN: "No symptom was named"}}
+		text := intake.Words{ZH: "没有说到不舒服", EN: "No symptom was named"}
+		if slices.ContainsFunc(v.Findings, counts) {
+			text = intake.Words{ZH: "说到的里没有症状，未触发红旗", EN: "What was told holds no symptom, and no red flag"}
+		}
+		return intake.Reason{Rule: RuleRoutine, Level: intake.L5, Cites: noFlagCites, Text: text}
 	}
 	return v.reason(RuleSymptom, intake.L4,
 		intake.Words{ZH: "有不舒服，未触发红旗", EN: "A symptom, and no red flag so far"}, noFlagCites, v.symptoms)

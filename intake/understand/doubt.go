@@ -90,7 +90,7 @@ func (r *reading) gone(m mention, denied bool, v *verdict) {
 		if !c.does.has(goneAfter) || c.from < m.to || c.from-m.to > 12 {
 			continue
 		}
-		if r.goneReaches(m, c) && !r.stopsMedicine(m, c) {
+		if r.goneReaches(m, c) && !r.stopsMedicine(m, c) && !r.passesSomething(c) {
 			v.gone, v.why = true, append(v.why, c)
 		}
 	}
@@ -115,6 +115,20 @@ func (r *reading) stopsMedicine(m mention, c cue) bool {
 		return isMedicine(h.Concept) &&
 			h.From >= s.from && h.To <= m.from
 	})
+}
+
+// passesSomething: who "passed a clot" tells what came out, and not that anything is over.
+func (r *reading) passesSomething(c cue) bool {
+	text := r.runes()
+	if string(text[c.from:c.to]) != "passed" {
+		return false
+	}
+	for _, w := range []string{" a ", " an ", " some", " big", " large", " huge", " clot", " clots", " tissue", " blood", " out", " water", " wind", " gas", " stool", " lump"} {
+		if hasAt(text, c.to, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // pastParticle tells 没发烧了 (it has gone) from 没有咳嗽了吗 and the like; only the end of a clause counts.

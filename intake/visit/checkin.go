@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 )
 
@@ -142,14 +143,47 @@ func (s *Service) row(st *state) row {
 			r.bells++
 		}
 	}
+	if st.Seen != nil {
+		r.seen = string(st.Seen.How)
+	}
+	wait := s.waiting(st)
+	r.due, r.act = orNull(wait.Due), orNull(wait.Act)
 	return r
 }
 
 // complaint names what brings the patient: the first protocol in play, or nothing yet.
 func (s *Service) complaint(st *state) intake.Words {
 	for _, id := range st.Protocols {
-		if p, ok := s.Content.Protocol(id); ok {
+		p, ok := s.Content.Protocol(id)
+		if ok && p.Kind == guidelines.Generic {
+			if named := s.named(st); named.Complete() {
+				return named
+			}
+		}
+		if ok {
 			return p.Title
+		}
+	}
+	return intake.Words{}
+}
+
+// named is what brings somebody whose complaint has no protocol of its own: what they named first, or their words.
+func (s *Service) named(st *state) intake.Words {
+	for _, f := range st.Findings {
+		if f.Status != intake.Present || f.Experiencer == intake.OfOther || f.Temporality == intake.Past {
+			continue
+		}
+		if e, ok := f.Words(); ok && f.Concept == intake.ToldTrouble {
+			short := e.Text
+			if r := []rune(short); len(r) > 2*longestOwnWord {
+				short = string(r[:2*longestOwnWord]) + "…"
+			}
+			return intake.Words{ZH: "“" + short + "”", EN: "“" + short + "”"}
+		}
+		switch s.Content.Concepts.Kind(f.Concept) {
+		case "symptom", "sign", "event", "emotion", "disease":
+			label, _ := s.Content.Concepts.Label(f.Concept)
+			return label
 		}
 	}
 	return intake.Words{}

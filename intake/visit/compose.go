@@ -60,14 +60,16 @@ func (w *work) opening() sent {
 	return m
 }
 
-// openingChoices offers each complaint and each reason for a short visit that content has, and "something else".
-func (s *Service) openingChoices() []understand.Choice {
-	list := slices.Clone(s.Content.Protocols())
+// openingChoices offers each complaint that this person may have and each reason for a short visit that content has, and
+// "something else".
+func (w *work) openingChoices() []understand.Choice {
+	list := slices.Clone(w.Content.Protocols())
+	person := guidelines.FactsOf(w.Content.Concepts, w.st.Person, w.st.Informant, nil, nil, w.now)
 	slices.SortStableFunc(list, func(a, b *guidelines.Protocol) int { return cmp.Compare(a.Order, b.Order) })
 	var out []understand.Choice
 	for _, p := range list {
 		concepts := slices.Concat(p.OpensWith, p.ForReason)
-		if p.Kind != guidelines.Complaint && p.Kind != guidelines.Short || len(concepts) == 0 {
+		if p.Kind != guidelines.Complaint && p.Kind != guidelines.Short || len(concepts) == 0 || !p.TapFor.Test(person) {
 			continue
 		}
 		sets := p.TapSets
@@ -89,6 +91,10 @@ func (w *work) ask(ctx context.Context, step interview.Step) sent {
 	q, lang := step.Question, w.st.Lang
 	m := sent{Kind: MsgQuestion, Question: q.Ref(), Symptom: step.Symptom, Asks: step.Asks, Unit: q.Unit, New: true,
 		Text: w.spoken(w.Interview.Render(q, step.Symptom, lang, w.proxy()), q, step.Symptom), Spec: q.Input}
+	m.Text = w.onceMore(q.Ref()).In(lang) + m.Text
+	if own := w.ownWord(step.Symptom); step.Symptom == intake.ToldTrouble && own != "" && strings.Contains(m.Text, own) {
+		m.Quotes = append(m.Quotes, own)
+	}
 	for _, c := range choicesOf(q, step.Symptom) {
 		m.Choices = append(m.Choices, sentChoice{c.ID, c.Label.In(lang)})
 	}
@@ -114,6 +120,20 @@ func (w *work) ask(ctx context.Context, step interview.Step) sent {
 	}
 	w.warm(ctx, &m)
 	return m
+}
+
+// onceMore says why a question comes a second time: a list of which a part was answered, or words that nobody understood.
+func (w *work) onceMore(ref string) intake.Words {
+	for i := len(w.st.Asked) - 1; i >= 0; i-- {
+		switch a := w.st.Asked[i]; {
+		case a.Question != ref || a.Outcome == "":
+		case a.Outcome == intake.LeftBehind:
+			return phraseUnclear
+		default:
+			return phraseTheRest
+		}
+	}
+	return intake.Words{}
 }
 
 // spoken puts the symptom in a question by the patient's own word for it, where that is a word of the lexicon: 头疼, not 头痛.
@@ -151,6 +171,9 @@ func (w *work) ownWord(symptom string) string {
 	f, there := w.st.Find(symptom)
 	if !ok || !there {
 		return ""
+	}
+	if e, ok := f.Words(); ok && symptom == intake.ToldTrouble && len([]rune(e.Text)) <= longestOwnWord {
+		return e.Text
 	}
 	words := c.ZH
 	if w.st.Lang == intake.EN {

@@ -23,6 +23,9 @@ func (w *work) reply(ctx context.Context) {
 		m.ReplyTo = w.last.Turn.Seq
 	}
 	m.Status = w.status(m.Kind)
+	if m.Kind == MsgQuestion && m.Round > 0 && w.st.Status == intake.Summary {
+		m.Status = intake.Summary // what was read back may still be confirmed
+	}
 	if m.Mode == "" {
 		m.Mode = intake.ByRule
 	}
@@ -32,7 +35,8 @@ func (w *work) reply(ctx context.Context) {
 	preview := *w.st
 	preview.Asked = append([]intake.Asked(nil), w.st.Asked...)
 	if w.st.puts(&m) {
-		preview.Asked = append(preview.Asked, intake.Asked{Question: m.Question, Message: m.ID, Asks: m.Asks, Turn: m.Turn, At: w.now})
+		preview.Asked = append(preview.Asked, intake.Asked{Question: m.Question, Message: m.ID, Asks: m.Asks, Turn: m.Turn,
+			At: w.now, Round: m.Round})
 	}
 	asked, must, of := w.Interview.Progress(&preview.Visit)
 	m.Progress = Progress{asked, must, of}
@@ -45,11 +49,13 @@ func (w *work) choose(ctx context.Context) sent {
 	switch {
 	case w.wants == "stop" && !w.last.Corrects:
 		return w.end(phraseStop)
+	case w.newly && len(st.saids) == 0:
+		return w.urgentFirst()
 	case st.Level == intake.L1:
 		return w.urgent(sent{})
 	case w.accepted && !w.newly:
 		return w.end(phraseEnd)
-	case w.newly:
+	case w.newly, w.called && st.Level.Urgent():
 		return w.urgent(w.next(ctx))
 	case w.last != nil && w.last.Corrects:
 		return w.summary()
@@ -59,11 +65,14 @@ func (w *work) choose(ctx context.Context) sent {
 		return w.repeat(MsgInfo, phraseWho)
 	case w.wants == "staff":
 		return w.repeat(MsgInfo, phraseCalled)
+	case w.wants == "offer-stop":
+		return sent{Kind: MsgInfo, Text: phraseOfferStop.In(st.Lang), Input: InChoice, Asks: []string{"stop"}, Spec: guidelines.Choice,
+			Choices: []sentChoice{{"stop", phraseStopHere.In(st.Lang)}, {"resume", actionLabels["resume"].In(st.Lang)}}}
 	case w.wants == "pause":
 		return sent{Kind: MsgInfo, Text: phrasePaused.In(st.Lang), Input: InNone}
 	case w.wants == "resume":
 		return w.repeat(MsgQuestion, intake.Words{})
-	case w.wants == "next":
+	case w.wants == "next", w.wants == "re-check":
 		return w.next(ctx)
 	case w.wants == "back":
 		return w.back()
@@ -84,6 +93,8 @@ func (w *work) choose(ctx context.Context) sent {
 	}
 	next := w.next(ctx)
 	switch {
+	case w.called && next.Kind == MsgQuestion:
+		prefix(&next, phraseCalled.In(st.Lang))
 	case w.asks && next.Kind == MsgQuestion:
 		prefix(&next, phrasePassedOn.In(st.Lang))
 	case len(st.sents) == 0: // the words came with the check-in, before we could say what we are
@@ -148,12 +159,22 @@ func (w *work) status(kind MsgKind) intake.VisitStatus {
 // urgent is the approved card; with it goes the next question, when there is one that those who come running need.
 func (w *work) urgent(next sent) sent {
 	card := phraseUrgent
-	if w.st.Informant.Who() == intake.Companion {
+	if w.proxy() {
 		card = phraseUrgentCarer
 	}
-	text := card.In(w.st.Lang)
+	own := w.Content.Card(w.urgentRules())
 	if w.crisis {
-		text = phraseCrisis.In(w.st.Lang)
+		own = w.Content.CardByID(guidelines.CrisisCard)
+	}
+	if own != nil {
+		if card = own.Text; w.proxy() {
+			card = own.Carer
+		}
+	}
+	text := card.In(w.st.Lang)
+	if w.mishap {
+		text = phraseMishap.In(w.st.Lang)
+	} else if own != nil && own.ID == guidelines.CrisisCard {
 		if extra := w.Hospital.Crisis.In(w.st.Lang); extra != "" {
 			text = join(w.st.Lang, text, extra)
 		}
@@ -167,8 +188,32 @@ func (w *work) urgent(next sent) sent {
 	return next
 }
 
-// next is the next question, or the summary when there is none.
+// urgentRules are the rules that set level 1 or 2.
+func (w *work) urgentRules() []string {
+	var ids []string
+	for _, r := range w.st.Assessed.Reasons {
+		if r.Level.Urgent() && !r.Withdrawn {
+			ids = append(ids, r.Rule)
+		}
+	}
+	return ids
+}
+
+// urgentFirst greets somebody whose devices have told already that it cannot wait, and asks what those who come running want to
+// know first: what brings them.
+func (w *work) urgentFirst() sent {
+	first := w.opening()
+	first.Text = plain(first)
+	m := w.urgent(first)
+	m.Text = w.hello() + "\n" + m.Text
+	return m
+}
+
+// next is the next question, or the summary when there is none. What those who wait are asked again comes first.
 func (w *work) next(ctx context.Context) sent {
+	if m, ok := w.recheck(ctx); ok {
+		return m
+	}
 	v := w.st.Visit
 	v.Asked = slices.DeleteFunc(slices.Clone(v.Asked), w.st.overtaken) // those are put again
 	step := w.Interview.Next(&v, w.now)

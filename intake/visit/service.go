@@ -74,6 +74,8 @@ type Hospital struct {
 	After  intake.Words   // what happens next, said at the end
 	Worse  intake.Words   // what to do when it gets worse
 	Crisis intake.Words   // said beside the card for self-harm: the numbers that hold here; may be empty
+
+	NoRecheck bool // the hospital asks those who wait by other means
 }
 
 // Service runs visits. It keeps no state of its own: any number of replicas serve one database. The lock per visit only
@@ -82,6 +84,7 @@ type Service struct {
 	Parts
 	store store
 	locks keyedLocks
+	words map[string]intake.Words // labels of answers by what they set
 }
 
 // New joins the parts.
@@ -95,7 +98,7 @@ func New(p Parts) *Service {
 	if !p.Hospital.Lang.Valid() {
 		p.Hospital.Lang = intake.ZH
 	}
-	return &Service{Parts: p, store: store{p.DB, p.Hospital.Zone}}
+	return &Service{Parts: p, store: store{p.DB, p.Hospital.Zone}, words: answerWords(p.Content)}
 }
 
 // now is the moment, to the microsecond that Postgres keeps, in the hospital's zone.

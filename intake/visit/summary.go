@@ -2,7 +2,6 @@ package visit
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -55,15 +54,16 @@ func (w *work) summaryIn(word func(*lexicon.Concept) string) sent {
 		Choices: []sentChoice{{"yes", intake.Words{ZH: "对", EN: "Yes"}.In(lang)},
 			{"change", intake.Words{ZH: "有要改的", EN: "Change something"}.In(lang)}}}
 	lines := []string{phraseCheck.In(lang)}
-	if q := w.openingWords(); q != "" {
+	private := w.private()
+	if q := w.openingWords(); q != "" && !private[w.openingTurn()] {
 		lines = append(lines, intake.Words{ZH: "您说：“", EN: "You said: “"}.In(lang)+q+"”")
 		m.Quotes = append(m.Quotes, q)
 	}
-	var has, not [groups][]string
-	var unsure []string
+	var has [groups][]string
+	var not, unsure, refused []string
 	for _, f := range intake.Specific(w.st.Findings, w.general, w.Content.Lexicon.IsA) {
 		c, ok := w.Content.Lexicon.Concept(f.Concept)
-		if !ok || f.Experiencer != intake.OfPatient || slices.Contains(unread, c.Kind) || w.quotedOnly(f.Concept) {
+		if !ok || f.Experiencer != intake.OfPatient || slices.Contains(unread, c.Kind) || w.quotedOnly(f.Concept) || w.kept(f) {
 			continue
 		}
 		label, group := w.sayable(f, word(c), &m), groupOf(string(c.Kind))
@@ -80,12 +80,11 @@ func (w *work) summaryIn(word func(*lexicon.Concept) string) sent {
 			if c.ID == "ex-smoker" || c.ID == "possibly-pregnant" {
 				continue // whoever never smoked has not stopped either, and who is not pregnant is not perhaps pregnant
 			}
-			if group == allergy {
-				group = complaint
-			}
-			not[group] = append(not[group], label)
+			not = append(not, label)
 		case intake.Uncertain:
 			unsure = append(unsure, label)
+		case intake.Refused:
+			refused = append(refused, label)
 		}
 	}
 	add := func(head intake.Words, items []string) {
@@ -96,21 +95,54 @@ func (w *work) summaryIn(word func(*lexicon.Concept) string) sent {
 	for g, head := range hasHeads {
 		add(head, has[g])
 	}
-	for g, head := range notHeads {
-		add(head, not[g])
+	some := func(head intake.Words, items []string) {
+		add(head, items[:min(denialsRead, len(items))])
+		if n := len(items); n > denialsRead {
+			lines[len(lines)-1] += fmt.Sprintf(intake.Words{ZH: "……一共 %d 样", EN: " and others, %d in all"}.In(lang), n)
+		}
 	}
-	add(intake.Words{ZH: "不确定：", EN: "Not sure: "}, unsure)
-	for _, e := range w.ownWords() {
+	some(intake.Words{ZH: "问到、您说没有的：", EN: "You said no to: "}, not)
+	some(intake.Words{ZH: "不确定：", EN: "Not sure: "}, unsure)
+	some(intake.Words{ZH: "不想说的：", EN: "You would rather not say: "}, refused)
+	if len(private) > 0 {
+		lines = append(lines, phrasePrivate.In(lang))
+	}
+	for _, e := range w.ownWords(private) {
 		lines = append(lines, intake.Words{ZH: "您还说：“", EN: "You also said: “"}.In(lang)+e+"”")
 		m.Quotes = append(m.Quotes, e)
 	}
 	for _, e := range w.st.Questions {
+		if private[e.Turn] {
+			continue
+		}
 		lines = append(lines, intake.Words{ZH: "想问医生：“", EN: "To ask the doctor: “"}.In(lang)+e.Text+"”")
 		m.Quotes = append(m.Quotes, e.Text)
 	}
 	lines = append(lines, phraseRight.In(lang))
 	m.Text = strings.Join(lines, "\n")
 	return m
+}
+
+// denialsRead is how many denials are read back by name: a list of thirty is checked by nobody.
+const denialsRead = 8
+
+// kept reports whether a finding is told to staff alone: a kiosk's page is read by whoever stands beside it.
+func (w *work) kept(f intake.Finding) bool {
+	c, ok := w.Content.Lexicon.Concept(f.Concept)
+	return ok && c.Sensitive && f.Status == intake.Present
+}
+
+// private are the turns that told something which the page does not repeat.
+func (w *work) private() map[int]bool {
+	turns := map[int]bool{}
+	for _, f := range w.st.Findings {
+		if w.kept(f) {
+			for _, e := range f.Evidence {
+				turns[e.Turn] = true
+			}
+		}
+	}
+	return turns
 }
 
 // general reports whether a concept names a whole kind of medicines or allergies, of which one may be told apart.
@@ -132,8 +164,6 @@ const (
 var (
 	hasHeads = [groups]intake.Words{{ZH: "有：", EN: "Has: "}, {ZH: "得过的病和手术：", EN: "Illnesses and operations: "},
 		{ZH: "在用的药：", EN: "Takes: "}, {ZH: "过敏：", EN: "Allergies: "}}
-	notHeads = [groups]intake.Words{{ZH: "没有：", EN: "Does not have: "}, {ZH: "没得过：", EN: "Never had: "},
-		{ZH: "没在用：", EN: "Not taking: "}}
 )
 
 func groupOf(kind string) int {
@@ -201,19 +231,33 @@ func inSentence(label string) string {
 
 // openingWords are what the patient said first, in their own words; taps are no words.
 func (w *work) openingWords() string {
+	if i := w.openingSaid(); i >= 0 {
+		return strings.TrimSpace(w.st.saids[i].Turn.Text)
+	}
+	return ""
+}
+
+func (w *work) openingTurn() int {
+	if i := w.openingSaid(); i >= 0 {
+		return w.st.saids[i].Turn.Seq
+	}
+	return -1
+}
+
+func (w *work) openingSaid() int {
 	for i := range w.st.saids {
 		d := &w.st.saids[i]
 		if w.st.meta[d.Turn.Seq] {
 			continue // a question to us, or a wish: their story comes later
 		}
 		if len(d.Choices) == 0 && d.Value == nil && !d.Confirms {
-			return strings.TrimSpace(d.Turn.Text)
+			return i
 		}
 		if len(d.Choices) > 0 {
-			return ""
+			return -1
 		}
 	}
-	return ""
+	return -1
 }
 
 // quotedOnly are concepts whose meaning is the words themselves: worries, what the medicines are.
@@ -222,104 +266,16 @@ func (w *work) quotedOnly(concept string) bool {
 }
 
 // ownWords are answers to questions for own words, which are read back as they are.
-func (w *work) ownWords() []string {
+func (w *work) ownWords(private map[int]bool) []string {
 	var out []string
 	for i := range w.st.saids {
 		d := &w.st.saids[i]
 		m := w.find(d.To)
-		if m == nil || m.Spec != guidelines.Free || slices.Contains(m.Asks, worryConcept) || d.Action != "" || len(d.Choices) > 0 || d.Value != nil {
+		if m == nil || m.Spec != guidelines.Free || slices.Contains(m.Asks, worryConcept) || d.Action != "" || len(d.Choices) > 0 || d.Value != nil || private[d.Turn.Seq] ||
+			w.Understand.Agrees(d.Turn.Text) == intake.Absent {
 			continue
 		}
 		out = append(out, strings.TrimSpace(d.Turn.Text))
 	}
 	return out
-}
-
-// details are the attributes that a patient can check at a glance: since when, how bad, which side.
-func (w *work) details(f intake.Finding, m *sent) string {
-	lang := w.st.Lang
-	var parts []string
-	if a, ok := f.Attributes[intake.Onset]; ok {
-		if t := Ago(a, lang); t != "" {
-			parts = append(parts, t)
-		}
-	}
-	if a, ok := f.Attributes[intake.Side]; ok && a.Code != "" {
-		parts = append(parts, w.valueLabel(intake.Side, a.Code).In(lang))
-	}
-	if a, ok := f.Attributes[intake.Severity]; ok && a.Low != nil && a.Unit == "score" {
-		parts = append(parts, fmt.Sprintf(intake.Words{ZH: "%g 分", EN: "%g out of 10"}.In(lang), *a.Low))
-	}
-	if a, ok := f.Attributes[intake.Value]; ok && a.Low != nil {
-		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%g %s", *a.Low, shownUnit(a.Unit))))
-	}
-	if a, ok := f.Attributes[intake.Reaction]; ok && a.Text != "" {
-		parts = append(parts, "“"+a.Text+"”")
-		m.Quotes = append(m.Quotes, a.Text)
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return intake.Words{ZH: "（", EN: " ("}.In(lang) + strings.Join(parts, intake.Words{ZH: "，", EN: ", "}.In(lang)) +
-		intake.Words{ZH: "）", EN: ")"}.In(lang)
-}
-
-// valueLabel is the first word that the lexicon has for an attribute's value.
-func (w *work) valueLabel(attribute, code string) intake.Words {
-	for _, v := range w.Content.Lexicon.Values() {
-		if v.Attribute == attribute && v.Code == code && len(v.ZH) > 0 && len(v.EN) > 0 {
-			return intake.Words{ZH: v.ZH[0], EN: v.EN[0]}
-		}
-	}
-	return intake.Words{ZH: code, EN: code}
-}
-
-func shownUnit(unit string) string {
-	if unit == "Cel" {
-		return "℃"
-	}
-	return unit
-}
-
-// Ago says a normalised onset in words: "今天开始", "1～3 天", "一个月以上". Empty when it is unknown.
-func Ago(a intake.Attribute, lang intake.Lang) string {
-	low, high := a.Low, a.High
-	if low == nil {
-		low = high
-	}
-	if high == nil {
-		high = low
-	}
-	if low == nil {
-		return ""
-	}
-	if *high <= 24 && *low < 2 {
-		return intake.Words{ZH: "今天开始", EN: "since today"}.In(lang)
-	}
-	hours, zh, en := 1.0, "小时", "hour"
-	for _, u := range []struct {
-		from, hours float64
-		zh, en      string
-	}{{24, 24, "天", "day"}, {24 * 45, 24 * 30.4, "个月", "month"}, {24 * 365 * 1.5, 24 * 365, "年", "year"}} {
-		if *low >= u.from || *high >= u.from && u.hours == 24 {
-			hours, zh, en = u.hours, u.zh, u.en
-		}
-	}
-	from, to := math.Round(*low/hours), math.Round(*high/hours)
-	s := "s"
-	switch {
-	case *high > 6**low && *low >= 24*14: // an open end, such as "longer ago"
-		months := max(1, math.Round(*low/(24*30.4)))
-		if months == 1 {
-			s = ""
-		}
-		return fmt.Sprintf(intake.Words{ZH: "%g 个月以上", EN: "more than %g month" + s}.In(lang), months)
-	case from < to && from >= 1:
-		return fmt.Sprintf(intake.Words{ZH: "%g～%g " + zh, EN: "for %g to %g " + en + "s"}.In(lang), from, to)
-	}
-	n := max(1, to)
-	if n == 1 {
-		s = ""
-	}
-	return fmt.Sprintf(intake.Words{ZH: "大约 %g " + zh, EN: "for about %g " + en + s}.In(lang), n)
 }

@@ -33,6 +33,9 @@ type Document struct {
 	Verified  guidelines.Verified
 	Hash      string // SHA-256 of the file
 	Chunks    []Chunk
+
+	// Says tells what the file says of itself; a caller's own wish gives way to it.
+	Says struct{ Audience, Verified bool }
 }
 
 // Chunk is a piece that is found and cited by itself.
@@ -57,6 +60,15 @@ var (
 
 // MaxSize is the largest file that is read.
 const MaxSize = 64 << 20
+
+// Reads reports whether a file's ending is of a kind that can be read.
+func Reads(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".md", ".markdown", ".html", ".htm", ".pdf", ".docx":
+		return true
+	}
+	return false
+}
 
 // Reader reads files. It is for one goroutine.
 type Reader struct{ pdf *engine }
@@ -107,6 +119,22 @@ func (r *Reader) Read(name string, data []byte) (Document, []Note, error) {
 	}
 	return doc, notes, nil
 }
+
+// New makes a document of words that stand in no file.
+func New(id, title, text string) Document {
+	sum := sha256.Sum256([]byte(text))
+	d := Document{ID: slug(id), File: id, Title: title, Hash: hex.EncodeToString(sum[:]), Audience: guidelines.ForClinician,
+		Verified: guidelines.Design}
+	var blocks []block
+	for line := range strings.Lines(text) {
+		blocks = append(blocks, block{text: line})
+	}
+	d.Chunks = chunk(blocks, title)
+	return d
+}
+
+// Lang tells the language of a text.
+func Lang(text string) intake.Lang { return langOf(text) }
 
 // block is a paragraph, a list item or a row of a table (Level 0), or a heading (1 is the outermost).
 type block struct {

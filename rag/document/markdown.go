@@ -113,10 +113,10 @@ func readHead(data []byte, doc *Document) error {
 	}
 	doc.Title, doc.Publisher, doc.Year, doc.Edition, doc.URL = h.Title, h.Publisher, h.Year, h.Edition, h.URL
 	if h.Audience != "" {
-		doc.Audience = h.Audience
+		doc.Audience, doc.Says.Audience = h.Audience, true
 	}
 	if h.Verified != "" {
-		doc.Verified = h.Verified
+		doc.Verified, doc.Says.Verified = h.Verified, true
 	}
 	return nil
 }

@@ -37,13 +37,26 @@ type Embedder interface {
 
 // Index is the passages of one database, seen with one embedder.
 type Index struct {
-	pool     *pgxpool.Pool
-	embedder Embedder
-	floor    Floor
+	pool         *pgxpool.Pool
+	embedder     Embedder
+	concepts     func(text string) []string
+	floor        Floor
+	patientFloor Floor
+	weights      Weights
 }
 
 // New returns the index of a database.
-func New(pool *pgxpool.Pool, e Embedder) *Index { return &Index{pool, e, DefaultFloor} }
+func New(pool *pgxpool.Pool, e Embedder) *Index {
+	return &Index{pool, e, func(string) []string { return nil }, DefaultFloor, PatientFloor, DefaultWeights}
+}
+
+// WithConcepts returns the same index with what names the concepts of a text. By them a question finds a passage in another
+// language, or one that says the same in other words.
+func (ix *Index) WithConcepts(concepts func(text string) []string) *Index {
+	other := *ix
+	other.concepts = concepts
+	return &other
+}
 
 // ErrOtherEmbedder says that the passages were put in with another embedder; Index puts them in anew.
 var ErrOtherEmbedder = errors.New("the passages were indexed with another embedder; run preconsult guidelines index")
@@ -58,9 +71,42 @@ const embedBatch = 64
 
 // row is a passage in one language, as it stands in the table.
 type row struct {
-	passage *guidelines.Passage
-	lang    intake.Lang
-	hash    string
+	id, document, anchor   string
+	lang                   intake.Lang
+	hash                   string
+	title, source, edition string
+	section, heading, body string
+	audience, verified     string
+	retired                bool
+	origin                 string
+}
+
+// Where a passage comes from.
+const (
+	fromContent  = "content"
+	fromHospital = "hospital"
+)
+
+// rowOf is a passage of the content in one language.
+func rowOf(p *guidelines.Passage, lang intake.Lang) row {
+	r := row{id: p.ID, anchor: p.Anchor, lang: lang, hash: contentHash(p, lang), title: Title(p, lang), source: Source(p, lang),
+		section: p.Section, heading: p.Heading.In(lang), body: p.Text.In(lang), audience: string(p.Audience),
+		verified: string(p.Verified), origin: fromContent}
+	if p.Document != nil {
+		r.document, r.edition, r.retired = p.Document.ID, p.Document.Edition, p.Document.Retired != ""
+	}
+	return r
+}
+
+// searchText is what a passage is found by: its heading twice, since it says what the passage is of, and its words.
+func (r row) searchText() string {
+	return strings.Join([]string{r.title, r.heading, r.heading, r.body}, "\n")
+}
+
+// bodyHash is the same for the same words, however they are spaced.
+func (r row) bodyHash() string {
+	sum := sha256.Sum256([]byte(strings.Join(strings.Fields(r.body), "")))
+	return hex.EncodeToString(sum[:])
 }
 
 // Index makes the table say what the passages say. Only new and changed ones are embedded; those that are gone are
@@ -79,11 +125,25 @@ func (ix *Index) Index(ctx context.Context, passages []*guidelines.Passage, prog
 	if err != nil {
 		return Report{}, fmt.Errorf("index passages: %w", err)
 	}
-	// Counts of rows and words change with a first load from nothing to all, and plans go by them.
-	if report.Embedded > 0 {
-		_, err = ix.pool.Exec(ctx, `ANALYZE rag_passage`)
+	if report.Embedded+report.Retired > 0 {
+		err = ix.refresh(ctx)
 	}
 	return report, err
+}
+
+// refresh counts words and concepts anew, and lets the planner count: a first load goes from nothing to all.
+func (ix *Index) refresh(ctx context.Context) error {
+	return pgx.BeginFunc(ctx, ix.pool, func(tx pgx.Tx) error {
+		batch := &pgx.Batch{}
+		batch.Queue(`DELETE FROM rag_term`)
+		batch.Queue(`INSERT INTO rag_term SELECT 'word', word, ndoc FROM ts_stat('SELECT words FROM rag_passage WHERE NOT retired')
+			WHERE length(word) <= 200`)
+		batch.Queue(`INSERT INTO rag_term SELECT 'concept', c, count(*) FROM rag_passage, unnest(concepts) c WHERE NOT retired GROUP BY c`)
+		batch.Queue(`INSERT INTO rag_term SELECT 'all', '', count(*) FROM rag_passage WHERE NOT retired`)
+		batch.Queue(`ANALYZE rag_passage`)
+		batch.Queue(`ANALYZE rag_term`)
+		return tx.SendBatch(ctx, batch).Close()
+	})
 }
 
 func (ix *Index) index(ctx context.Context, tx pgx.Tx, passages []*guidelines.Passage, progress func(int, int)) (
@@ -106,8 +166,7 @@ func (ix *Index) index(ctx context.Context, tx pgx.Tx, passages []*guidelines.Pa
 	for _, p := range passages {
 		for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
 			ids, langs = append(ids, p.ID), append(langs, string(lang))
-			r := row{p, lang, contentHash(p, lang)}
-			if stored[key(p.ID, lang)] != r.hash {
+			if r := rowOf(p, lang); stored[key(p.ID, lang)] != r.hash {
 				changed = append(changed, r)
 			}
 		}
@@ -124,7 +183,7 @@ func (ix *Index) index(ctx context.Context, tx pgx.Tx, passages []*guidelines.Pa
 	}
 	tag, err := tx.Exec(ctx, `
 		UPDATE rag_passage SET retired = true
-		WHERE NOT retired AND (id, lang) NOT IN (SELECT * FROM unnest($1::text[], $2::text[]))`, ids, langs)
+		WHERE NOT retired AND origin = 'content' AND (id, lang) NOT IN (SELECT * FROM unnest($1::text[], $2::text[]))`, ids, langs)
 	report.Retired = int(tag.RowsAffected())
 	return report, err
 }
@@ -148,16 +207,24 @@ func (ix *Index) claimTable(ctx context.Context, tx pgx.Tx) (anew bool, err erro
 		ix.embedder.Model(), dimensions); err != nil {
 		return false, err
 	}
+	if err := ix.reembed(ctx, tx); err != nil { // the content's own are written below
+		return false, err
+	}
 	// Retired rows keep old vectors, which no search sees: it asks for live rows of its own dimension only, and every
 	// live row is written below. An index that does not fit (pgvector's limit is 2,000) leaves an exact, slower search.
-	if _, err := tx.Exec(ctx, `UPDATE rag_passage SET retired = true`); err != nil || dimensions > 2000 {
+	if _, err := tx.Exec(ctx, `UPDATE rag_passage SET retired = true WHERE origin = 'content'`); err != nil || dimensions > 2000 {
 		return true, err
 	}
-	d := strconv.Itoa(dimensions)
-	_, err = tx.Exec(ctx, `CREATE INDEX IF NOT EXISTS rag_passage_embedding_`+d+` ON rag_passage
-		USING hnsw ((embedding::vector(`+d+`)) vector_cosine_ops) WITH (m = 16, ef_construction = 128)
-		WHERE NOT retired AND vector_dims(embedding) = `+d)
+	_, err = tx.Exec(ctx, graphSQL(dimensions))
 	return true, err
+}
+
+// graphSQL makes the HNSW graph of a dimension, as internal/postgres/migration/0003_rag.sql does of the usual one.
+func graphSQL(dimensions int) string {
+	d := strconv.Itoa(dimensions)
+	return `CREATE INDEX IF NOT EXISTS rag_passage_embedding_` + d + ` ON rag_passage
+		USING hnsw ((embedding::vector(` + d + `)) vector_cosine_ops) WITH (m = 16, ef_construction = 128)
+		WHERE NOT retired AND vector_dims(embedding) = ` + d
 }
 
 func storedHashes(ctx context.Context, tx pgx.Tx) (map[string]string, error) {
@@ -178,7 +245,7 @@ func storedHashes(ctx context.Context, tx pgx.Tx) (map[string]string, error) {
 func (ix *Index) put(ctx context.Context, tx pgx.Tx, rows []row) error {
 	texts := make([]string, len(rows))
 	for i, r := range rows {
-		texts[i] = searchText(r.passage, r.lang)
+		texts[i] = r.searchText()
 	}
 	vectors, err := ix.embedder.EmbedDocuments(ctx, texts)
 	if err != nil {
@@ -190,18 +257,13 @@ func (ix *Index) put(ctx context.Context, tx pgx.Tx, rows []row) error {
 	batch := &pgx.Batch{}
 	for i, r := range rows {
 		if len(vectors[i]) != ix.embedder.Dimensions() {
-			return fmt.Errorf("%s: the vector has %d figures instead of %d", r.passage.ID, len(vectors[i]),
-				ix.embedder.Dimensions())
-		}
-		p := r.passage
-		document, edition, retired := "", "", false
-		if p.Document != nil {
-			document, edition, retired = p.Document.ID, p.Document.Edition, p.Document.Retired != ""
+			return fmt.Errorf("%s: the vector has %d figures instead of %d", r.id, len(vectors[i]), ix.embedder.Dimensions())
 		}
 		pairs, english := lexemes(texts[i], r.lang)
-		batch.Queue(putSQL, p.ID, string(r.lang), r.hash, document, p.Anchor, Title(p, r.lang), Source(p, r.lang),
-			string(p.Audience), string(p.Verified), edition, retired, p.Heading.In(r.lang), p.Text.In(r.lang),
-			pairs, english, pgvector.NewVector(vectors[i]))
+		concepts := ix.conceptsOf(texts[i])
+		batch.Queue(keepOldSQL, r.id, string(r.lang), r.hash)
+		batch.Queue(putSQL, r.id, string(r.lang), r.hash, r.document, r.anchor, r.title, r.source, r.audience, r.verified, r.edition,
+			r.retired, r.heading, r.body, pairs, english, pgvector.NewVector(vectors[i]), r.origin, r.section, r.bodyHash(), concepts)
 	}
 	return tx.SendBatch(ctx, batch).Close()
 }
@@ -214,21 +276,25 @@ func lexemes(text string, lang intake.Lang) (pairs []string, english string) {
 	return embed.Pairs(text), ""
 }
 
+// keepOldSQL keeps what a row said, where it is about to say something else.
+const keepOldSQL = `
+	INSERT INTO rag_passage_old (id, lang, hash, document, title, source, edition, heading, body, audience, verified)
+	SELECT id, lang, hash, document, title, source, edition, heading, body, audience, verified FROM rag_passage
+	WHERE id = $1 AND lang = $2 AND hash <> $3
+	ON CONFLICT DO NOTHING`
+
 const putSQL = `
 	INSERT INTO rag_passage (id, lang, hash, document, anchor, title, source, audience, verified, edition, retired,
-		heading, body, words, embedding)
+		heading, body, words, embedding, origin, section, body_hash, concepts, size)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-		array_to_tsvector($14::text[]) || to_tsvector('english', $15), $16)
+		array_to_tsvector($14::text[]) || to_tsvector('english', $15), $16, $17, $18, $19, $20,
+		length(array_to_tsvector($14::text[]) || to_tsvector('english', $15)))
 	ON CONFLICT (id, lang) DO UPDATE SET
 		hash = excluded.hash, document = excluded.document, anchor = excluded.anchor, title = excluded.title,
 		source = excluded.source, audience = excluded.audience, verified = excluded.verified,
 		edition = excluded.edition, retired = excluded.retired, heading = excluded.heading, body = excluded.body,
-		words = excluded.words, embedding = excluded.embedding`
-
-// searchText is what a passage is found by: its heading twice, since it says what the passage is of, and its words.
-func searchText(p *guidelines.Passage, lang intake.Lang) string {
-	return strings.Join([]string{Title(p, lang), p.Heading.In(lang), p.Heading.In(lang), p.Text.In(lang)}, "\n")
-}
+		words = excluded.words, embedding = excluded.embedding, origin = excluded.origin, section = excluded.section,
+		body_hash = excluded.body_hash, concepts = excluded.concepts, size = excluded.size`
 
 // Title is what a reader sees as the name of a passage.
 func Title(p *guidelines.Passage, lang intake.Lang) string {
@@ -240,15 +306,22 @@ func Title(p *guidelines.Passage, lang intake.Lang) string {
 
 // Source says where a passage comes from: publisher, year, section.
 func Source(p *guidelines.Passage, lang intake.Lang) string {
-	var parts []string
-	if p.Document != nil {
-		parts = append(parts, p.Document.Publisher)
-		if p.Document.Year > 0 {
-			parts = append(parts, strconv.Itoa(p.Document.Year))
-		}
+	if p.Document == nil {
+		return sourceOf("", 0, p.Section, lang)
 	}
-	if p.Section != "" {
-		parts = append(parts, p.Section)
+	return sourceOf(p.Document.Publisher, p.Document.Year, p.Section, lang)
+}
+
+func sourceOf(publisher string, year int, section string, lang intake.Lang) string {
+	var parts []string
+	if publisher != "" {
+		parts = append(parts, publisher)
+	}
+	if year > 0 {
+		parts = append(parts, strconv.Itoa(year))
+	}
+	if section != "" {
+		parts = append(parts, section)
 	}
 	separator := ", "
 	if lang == intake.ZH {
@@ -259,17 +332,12 @@ func Source(p *guidelines.Passage, lang intake.Lang) string {
 
 // contentHash changes when anything does that a reader or the search sees.
 func contentHash(p *guidelines.Passage, lang intake.Lang) string {
-	sum := sha256.New()
 	edition, retired := "", ""
 	if p.Document != nil {
 		edition, retired = p.Document.Edition, p.Document.Retired
 	}
-	for _, part := range []string{rowVersion, Title(p, lang), Source(p, lang), string(p.Audience), string(p.Verified),
-		edition, retired, p.Heading.In(lang), p.Text.In(lang)} {
-		fmt.Fprintf(sum, "%d:%s", len(part), part)
-	}
-	return hex.EncodeToString(sum.Sum(nil))
+	return hashOf(Title(p, lang), Source(p, lang), string(p.Audience), string(p.Verified), edition, retired, p.Heading.In(lang), p.Text.In(lang))
 }
 
 // rowVersion is changed when rows are made in another way from the same passage.
-const rowVersion = "1"
+const rowVersion = "2"
