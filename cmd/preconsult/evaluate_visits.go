@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -237,7 +238,7 @@ func (e *engine) cast(full bool, seed uint64) ([]role, error) {
 			for _, wait := range waits {
 				turn++
 				for k, in := range persons() {
-					if !full && (k+turn)%3 != 0 {
+					if !full && (k+turn)%3 != 0 || !p.TapFor.Test(guidelines.FactsOf(e.content.Concepts, intake.Person{Age: in.AgeYears, Sex: in.Sex}, in.Informant, nil, nil, time.Time{})) {
 						continue
 					}
 					in.Lang, in.Waiting = lang, wait

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -44,7 +45,7 @@ const (
 	types           = 1.0 // seconds a character
 )
 
-// checkIn opens a visit: with first words, or with the tap on a protocol's name.
+// checkIn opens a visit: with first words, or with the tap on a protocol's name. Where that name is not offered it is said.
 func (p *pretend) checkIn(ctx context.Context, s *visit.Service, in visit.CheckIn, tap string) error {
 	var err error
 	in.Consent, in.Kiosk, p.lang = true, "pretend", in.Lang
@@ -57,6 +58,10 @@ func (p *pretend) checkIn(ctx context.Context, s *visit.Service, in visit.CheckI
 	}
 	p.pass(p.reply.Message, true, 1, "")
 	a := visit.Answer{Key: p.key(), Choice: &tap}
+	if q, ok := s.Content.Protocol(tap); ok && !slices.ContainsFunc(p.reply.Message.Choices, func(c visit.Choice) bool { return string(c.ID) == tap }) {
+		said := q.Title.In(in.Lang)
+		a = visit.Answer{Key: a.Key, Text: &said}
+	}
 	p.said = append(p.said, line{answer: a})
 	p.reply, err = p.visit.Answer(ctx, a)
 	return err
