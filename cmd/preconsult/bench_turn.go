@@ -10,7 +10,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"github.com/preconsult/preconsult/intake/visit"
@@ -98,12 +97,6 @@ func (sc script) replay(ctx context.Context, s *visit.Service, each func(turn fu
 		})
 	}
 	return r, err
-}
-
-// rehearsals is a service without a database.
-func (e *engine) rehearsals() *visit.Service {
-	return visit.New(visit.Parts{Content: e.content, Understand: e.understand, Triage: e.triage, Interview: e.interview, Record: e.record,
-		Filter: e.filter, Readings: homeDevices{}, Now: time.Now, NewID: uuid.NewString})
 }
 
 func (e *engine) benchTurn(ctx context.Context, out io.Writer, visits int) error {

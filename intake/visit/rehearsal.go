@@ -67,6 +67,9 @@ func (r *Rehearsal) respond(ctx context.Context, saids []said) (Reply, error) {
 	return w.answer(), nil
 }
 
+// Staff is the visit as staff would see it, with its record.
+func (r *Rehearsal) Staff(context.Context) (StaffView, error) { return r.service.staffView(r.st) }
+
 // Visit is the visit as it stands. It is not to be changed.
 func (r *Rehearsal) Visit() *intake.Visit { return &r.st.Visit }
 
