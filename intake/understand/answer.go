@@ -19,6 +19,7 @@ func (e *Engine) Answer(in Input) Output {
 	e.unborn(in, &out)
 	e.wideBurn(in, &out)
 	e.lastWell(in, &out)
+	e.feel(in.Turn, &out)
 	return out
 }
 
