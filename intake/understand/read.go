@@ -81,7 +81,11 @@ func (r *reading) findCues(t *cueTable) {
 		if c.does == 1<<those && !r.endsHere(c.to) && strings.HasSuffix(string(text[start:end]), "n't") {
 			return // "but I don't need insulin" denies what follows
 		}
-		if c.to = r.trimmed(c); !r.insideWord(c) {
+		whole := c.to
+		if c.to = r.trimmed(c); c.to < whole && !strings.ContainsAny(string(text[c.from:c.to]), "没不无未否别木米冇勿莫") {
+			return // 还 of 还没 before 没醒过来 denies nothing
+		}
+		if !r.insideWord(c) {
 			r.cues = append(r.cues, c)
 		}
 	})
