@@ -51,6 +51,8 @@ func (k *checker) protocol(t protocolText) {
 		k.needs(at, "ask", len(t.Ask)+len(t.Blocks))
 	case Universal, Unsettled:
 		k.needs(at, "flags", len(t.Flags))
+	case ReCheck:
+		k.reCheck(at, t.Protocol)
 	case Cards:
 		k.needs(at, "cards", len(t.Cards))
 	case Conflicts:
@@ -60,10 +62,13 @@ func (k *checker) protocol(t protocolText) {
 	case Blocks:
 		k.needs(at, "block", len(t.Block))
 	default:
-		at.report("kind", "%q: complaint, short, generic, universal, unsettled, clinics, contradictions, cards or blocks is expected", t.Kind)
+		at.report("kind", "%q: complaint, short, generic, universal, unsettled, re-check, clinics, contradictions, cards or blocks is expected", t.Kind)
 	}
 	k.concepts(at, "opens_with", t.OpensWith)
+	k.condition(at, "opens_unless", t.Unless, false)
+	k.concepts(at, "opens_alone", t.OpensAlone)
 	k.concepts(at, "for_reason", t.ForReason)
+	k.condition(at, "tap_when", t.TapFor, false)
 	if t.TapSets != "" && !slices.Contains(slices.Concat(t.OpensWith, t.ForReason), t.TapSets) {
 		at.report("tap_sets", "%q does not open this protocol", t.TapSets)
 	}
@@ -147,6 +152,18 @@ func (k *checker) limit(at spot, p *Protocol) {
 	}
 	if n > p.Limit {
 		at.report("limit", "%d questions are planned, %d are allowed", n, p.Limit)
+	}
+}
+
+// reCheck holds that staff can tap the answers to the first question themselves, and that all answers can be read without
+// their questions.
+func (k *checker) reCheck(at spot, p *Protocol) {
+	k.needs(at, "ask", len(p.Ask))
+	if len(p.Ask) > 0 && p.Ask[0].Input != Choice {
+		at.item("ask", 0, p.Ask[0].ID).report("input", "the first question is what staff tap: choice is expected")
+	}
+	for i := range p.Ask {
+		at.item("ask", i, p.Ask[i].ID).words("topic", p.Ask[i].Topic)
 	}
 }
 

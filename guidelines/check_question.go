@@ -47,6 +47,9 @@ func (k *checker) question(at spot, q *Question, block bool) {
 			k.attribute(here, "sets."+key, key, block)
 			k.value(here, "sets."+key, key, value)
 		}
+		if concept, _, dotted := strings.Cut(strings.Join(q.Asks, ""), "."); dotted && len(ch.Sets) == 1 && ch.Sets[concept] == string(intake.Present) {
+			here.report("sets", "%s is there already when its quality is asked: the choice counts as said, and the question is never put", concept)
+		}
 	}
 	seen = map[string]bool{}
 	for i, it := range q.Items {
@@ -98,6 +101,7 @@ func (k *checker) input(at spot, q *Question, block bool) {
 	case Checklist:
 		wants(len(q.Items) >= 1, "items", "at least one item is expected")
 		wants(len(q.Choices) == 0, "choices", "a checklist has items")
+		k.checklist(at, q)
 	case Number:
 		wants(q.Unit != "", "unit", "is missing")
 	case Time, Free:

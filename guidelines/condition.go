@@ -19,7 +19,7 @@ type Condition struct {
 	fast  cel.Program
 	named []mention
 
-	watched []string // one of these must be present; nil where none need be
+	watched [][]string // of each list one must be present
 
 	// slow evaluates every part of the condition and keeps the results. It is made when a condition first holds, since
 	// most never do.

@@ -93,6 +93,9 @@ var functions = []function{
 		low, _, ok := facts(a).Range(text(a[1]), intake.Onset)
 		return figure(low, ok)
 	}},
+	{"hoursSincePast", []*cel.Type{str}, cel.DoubleType, func(a ...ref.Val) ref.Val {
+		return figure(facts(a).PastHours(text(a[1])))
+	}},
 	{"lastsHours", []*cel.Type{str}, cel.DoubleType, func(a ...ref.Val) ref.Val {
 		_, high, ok := facts(a).Range(text(a[1]), intake.Duration)
 		return figure(high, ok)

@@ -62,7 +62,7 @@ func figureName(e ast.Expr) (string, bool) {
 	}
 	call := e.AsCall()
 	switch call.FunctionName() {
-	case "vital", "severity", "hoursSince", "lastsHours", "amount":
+	case "vital", "severity", "hoursSince", "hoursSincePast", "lastsHours", "amount":
 	default:
 		return "", false
 	}

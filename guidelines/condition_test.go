@@ -209,27 +209,32 @@ func TestPositive(t *testing.T) {
 // What must be there at all for a condition to hold.
 func TestWatch(t *testing.T) {
 	for when, want := range map[string]string{
-		`present("a") && anyPresent(["b", "c"])`:       "a",
-		`anyPresent(["b", "c"]) && present("a")`:       "a",
-		`present("a") || present("b")`:                 "a b",
-		`present("a") || group("pregnant")`:            "",
-		`present("a") && group("pregnant")`:            "a",
-		`!present("a")`:                                "",
-		`severity("a") >= 7`:                           "a",
-		`severity("a") >= -1.0`:                        "",
-		`hoursSince("a") < 24`:                         "",
-		`24 < hoursSince("a")`:                         "a",
-		`countPresent(["a", "b"]) >= 2`:                "a b",
-		`countPresent(["a", "b"]) >= 0`:                "",
-		`hasVital("spo2") && vital("spo2") < 92`:       "",
-		`absent("a")`:                                  "",
-		`is("a", "character", "tearing") && age >= 30`: "a",
+		`present("a") && anyPresent(["b", "c"])`:                                   "a; b c",
+		`anyPresent(["b", "c"]) && present("a")`:                                   "b c; a",
+		`present("a") && (present("b") || present("c") && anyPresent(["d", "e"]))`: "a; b c",
+		`present("a") || present("b")`:                                             "a b",
+		`present("a") || group("pregnant")`:                                        "",
+		`present("a") && group("pregnant")`:                                        "a",
+		`!present("a")`:                                                            "",
+		`severity("a") >= 7`:                                                       "a",
+		`severity("a") >= -1.0`:                                                    "",
+		`hoursSince("a") < 24`:                                                     "",
+		`24 < hoursSince("a")`:                                                     "a",
+		`countPresent(["a", "b"]) >= 2`:                                            "a b",
+		`countPresent(["a", "b"]) >= 0`:                                            "",
+		`hasVital("spo2") && vital("spo2") < 92`:                                   "",
+		`absent("a")`:                                                              "",
+		`is("a", "character", "tearing") && age >= 30`:                             "a",
 	} {
 		c, err := Compile(when)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Join(c.watched, " "); got != want {
+		var lists []string
+		for _, l := range c.watched {
+			lists = append(lists, strings.Join(l, " "))
+		}
+		if got := strings.Join(lists, "; "); got != want {
 			t.Errorf("%s: %q, want %q", when, got, want)
 		}
 	}

@@ -170,7 +170,7 @@ func (x *explainer) call(call ast.CallExpr) {
 	switch call.FunctionName() {
 	case "present", "severity", "hoursSince", "lastsHours", "amount":
 		x.add(x.f.Present(words[0])...)
-	case "past":
+	case "past", "hoursSincePast":
 		x.add(x.f.Past(words[0])...)
 	case "is":
 		x.add(x.f.Code(words[0], words[1], words[2])...)

@@ -1,33 +1,31 @@
 package guidelines
 
 import (
+	"slices"
+
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 )
 
-// watch returns concepts of which at least one must be present for the condition to hold, or nil where it may hold without
-// any. A visit asks all red flags of all complaints at every turn; nearly all are answered by this look-up alone.
-func watch(e ast.Expr) []string {
+// watch returns lists of concepts: for the condition to hold, at least one of each list must be present. Where it may hold without
+// any there is no list. A visit asks all red flags of all complaints at every turn; nearly all are answered by this look-up alone.
+func watch(e ast.Expr) [][]string {
 	if e.Kind() != ast.CallKind {
 		return nil
 	}
 	call := e.AsCall()
 	args := call.Args()
 	switch call.FunctionName() {
-	case operators.LogicalAnd: // either side must hold: the smaller look-up is enough
-		a, b := watch(args[0]), watch(args[1])
-		if a == nil || b != nil && len(b) < len(a) {
-			return b
-		}
-		return a
+	case operators.LogicalAnd: // both sides must hold
+		return append(watch(args[0]), watch(args[1])...)
 	case operators.LogicalOr: // one side that needs nothing spoils it
-		a, b := watch(args[0]), watch(args[1])
+		a, b := shortest(watch(args[0])), shortest(watch(args[1]))
 		if a == nil || b == nil {
 			return nil
 		}
-		return append(append([]string{}, a...), b...)
+		return [][]string{slices.Concat(a, b)}
 	case "present", "is", "anyPresent":
-		return namesOf(args[1])
+		return [][]string{namesOf(args[1])}
 	case operators.Greater, operators.GreaterEquals:
 		return figureWatch(args[0], args[1], call.FunctionName())
 	case operators.Less, operators.LessEquals:
@@ -40,8 +38,19 @@ func watch(e ast.Expr) []string {
 	return nil
 }
 
+// shortest is the list that the fewest visits satisfy, as far as that can be told; nil where there is none.
+func shortest(lists [][]string) []string {
+	var best []string
+	for _, l := range lists {
+		if best == nil || len(l) < len(best) {
+			best = l
+		}
+	}
+	return best
+}
+
 // figureWatch is for "figure is more than limit": what is not present has the figure -1, or the count 0.
-func figureWatch(figure, limit ast.Expr, op string) []string {
+func figureWatch(figure, limit ast.Expr, op string) [][]string {
 	if figure.Kind() != ast.CallKind || limit.Kind() != ast.LiteralKind {
 		return nil
 	}
@@ -66,7 +75,7 @@ func figureWatch(figure, limit ast.Expr, op string) []string {
 	if missing > l || op == operators.GreaterEquals && missing >= l {
 		return nil
 	}
-	return namesOf(call.Args()[1])
+	return [][]string{namesOf(call.Args()[1])}
 }
 
 func namesOf(e ast.Expr) []string {
@@ -81,15 +90,12 @@ func namesOf(e ast.Expr) []string {
 	return all
 }
 
-// possible reports whether one of the watched concepts is present.
+// possible reports whether of each watched list a concept is present.
 func (c *Condition) possible(f Facts) bool {
-	if c.watched == nil {
-		return true
-	}
-	for _, id := range c.watched {
-		if len(f.Present(id)) > 0 {
-			return true
+	for _, list := range c.watched {
+		if !slices.ContainsFunc(list, func(id string) bool { return len(f.Present(id)) > 0 }) {
+			return false
 		}
 	}
-	return false
+	return true
 }

@@ -25,7 +25,7 @@ func TestContent(t *testing.T) {
 // its condition holds.
 func TestUrgentFlagsReachable(t *testing.T) {
 	c, _ := Load()
-	for _, p := range slices.Concat(c.Universal(), c.Protocols()) {
+	for _, p := range slices.Concat(c.Universal(), []*Protocol{c.ReCheck()}, c.Protocols()) {
 		for _, f := range p.Flags {
 			if f.Level.Urgent() && f.Condition != nil && !reachable(c, f.Condition) {
 				t.Errorf("%s: flag %s can never be raised: %s", p.File, f.ID, f.When)
@@ -73,6 +73,8 @@ func madeUp(c *Content, cond *Condition, age float64, sex intake.Sex, figure, vi
 		switch {
 		case m.function == "past" && m.positive:
 			add(m.concept, intake.Present, intake.Past)
+		case m.function == "hoursSincePast" && m.positive:
+			add(m.concept, intake.Present, intake.Past).Attributes[intake.Onset] = intake.Attribute{Low: &figure, High: &figure}
 		case m.function == "absent":
 			add(m.concept, intake.Absent, intake.Current)
 		case m.function == "uncertain":

@@ -20,7 +20,7 @@ type TextKey struct {
 func (c *Content) Counts() Counts {
 	n := Counts{
 		Documents: len(c.documents), Passages: len(c.passages), Concepts: c.Concepts.Len(),
-		Protocols: len(c.protocols), Questions: len(c.questions), Flags: c.flags,
+		Protocols: len(c.protocols), Questions: len(c.questions), Flags: len(c.flags),
 		Texts: map[TextKey]int{}, Tags: map[Verified]int{}, PatientTags: map[Verified]int{},
 	}
 	for _, p := range c.passages {

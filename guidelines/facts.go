@@ -11,6 +11,8 @@ type Facts interface {
 	Uncertain(concept string) bool
 	Known(concept string) bool
 	Past(concept string) (by []string)
+	// PastHours is how long ago the latest past occurrence of the concept or of a descendant began, in hours.
+	PastHours(concept string) (hours float64, ok bool)
 
 	// Code is the code of an attribute of a present concept or of one of its descendants.
 	Code(concept, attribute, code string) (by []string)
@@ -79,6 +81,8 @@ func (s symptomFacts) Denied(c string) bool      { return s.Facts.Denied(s.name(
 func (s symptomFacts) Uncertain(c string) bool   { return s.Facts.Uncertain(s.name(c)) }
 func (s symptomFacts) Known(c string) bool       { return s.Facts.Known(s.name(c)) }
 func (s symptomFacts) Past(c string) []string    { return s.Facts.Past(s.name(c)) }
+
+func (s symptomFacts) PastHours(c string) (float64, bool) { return s.Facts.PastHours(s.name(c)) }
 
 func (s symptomFacts) Code(c, attribute, code string) []string {
 	return s.Facts.Code(s.name(c), attribute, code)

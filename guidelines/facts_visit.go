@@ -116,6 +116,19 @@ func (f *visitFacts) Past(concept string) []string {
 	return by
 }
 
+func (f *visitFacts) PastHours(concept string) (hours float64, ok bool) {
+	for _, id := range f.Past(concept) {
+		onset := f.past[id].Attributes[intake.Onset]
+		if onset.Low == nil {
+			continue
+		}
+		if !ok || *onset.Low < hours {
+			hours, ok = *onset.Low, true
+		}
+	}
+	return hours, ok
+}
+
 func (f *visitFacts) Code(concept, attribute, code string) []string {
 	var by []string
 	for _, id := range f.Present(concept) {

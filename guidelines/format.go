@@ -1,6 +1,7 @@
 package guidelines
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/preconsult/preconsult/intake"
@@ -73,18 +74,27 @@ const (
 	Conflicts Kind = "contradictions" // what cannot both hold, for the doctor
 	Cards     Kind = "cards"          // what a patient is told when people have been called
 	Blocks    Kind = "blocks"         // shared questions that protocols take in by name
+	ReCheck   Kind = "re-check"       // what those who wait are asked again, and when that calls staff
 )
 
 // Protocol is one chief complaint: what opens it, what to ask, what must be asked, red flags, departments.
 type Protocol struct {
-	ID          string           `yaml:"id"`
-	Kind        Kind             `yaml:"kind"`
-	Title       intake.Words     `yaml:"title"`
-	Tap         intake.Words     `yaml:"tap"`        // what the patient taps to say that this is why they came; empty: Title
-	Order       int              `yaml:"order"`      // place among the taps of the opening, the commonest first
-	TapSets     string           `yaml:"tap_sets"`   // the concept that the tap says, one of OpensWith; empty: the first
-	OpensWith   []string         `yaml:"opens_with"` // concepts; a descendant (is-a) opens it too
-	OpensWhen   string           `yaml:"opens_when"` // a condition over readings that opens it too
+	ID        string       `yaml:"id"`
+	Kind      Kind         `yaml:"kind"`
+	Title     intake.Words `yaml:"title"`
+	Tap       intake.Words `yaml:"tap"`        // what the patient taps to say that this is why they came; empty: Title
+	Order     int          `yaml:"order"`      // place among the taps of the opening, the commonest first
+	TapSets   string       `yaml:"tap_sets"`   // the concept that the tap says, one of OpensWith; empty: the first
+	TapWhen   string       `yaml:"tap_when"`   // to whom the tap is shown, by age and sex; empty: to everybody
+	OpensWith []string     `yaml:"opens_with"` // concepts; a descendant (is-a) opens it too
+	OpensWhen string       `yaml:"opens_when"` // a condition over readings, and figures that are told, that opens it too
+
+	OpensUnless string `yaml:"opens_unless"` // a condition under which it does not open: no clot questions after a twisted ankle
+
+	// OpensAlone are concepts that open it where nothing else was raised: who says no more than "I have high blood
+	// pressure" comes about that; beside a cough it is past illness.
+	OpensAlone []string `yaml:"opens_alone"`
+
 	ForReason   []string         `yaml:"for_reason"` // of a short visit: concepts of the reason for coming ("repeat-prescription")
 	Limit       int              `yaml:"limit"`      // of a short visit: planned questions at most
 	Departments []WeightedDept   `yaml:"departments"`
@@ -93,6 +103,7 @@ type Protocol struct {
 	Blocks      []string         `yaml:"blocks"`    // ids of shared blocks, asked after Ask in this order
 	Negatives   []string         `yaml:"negatives"` // concepts whose denial the note must carry
 	Measure     []string         `yaml:"measure"`   // measures to have taken now
+	TapFor      *Condition       `yaml:"-"`         // TapWhen, compiled
 	Groups      map[string]Block `yaml:"-"`
 	Block       []Block          `yaml:"block"`          // of a blocks file
 	Clinics     []Clinic         `yaml:"clinics"`        // of a clinics file
@@ -101,7 +112,11 @@ type Protocol struct {
 	File        string           `yaml:"-"`
 
 	Opening *Condition `yaml:"-"` // of OpensWhen; nil where there is none
+	Unless  *Condition `yaml:"-"` // of OpensUnless; nil where there is none
 }
+
+// About lists the concepts that the protocol is about: those that open it, and those that open it alone.
+func (p *Protocol) About() []string { return slices.Concat(p.OpensWith, p.OpensAlone) }
 
 // Block is a shared group of questions: the story of a symptom, past illness, medicines and so on. In a block that is told
 // about a symptom, the concept "$symptom" stands for the complaint's first opening concept that is present, and
@@ -130,6 +145,11 @@ type Contradiction struct {
 	Condition *Condition `yaml:"-"`
 }
 
+// CrisisCard is the id of the card about harm to oneself or others, or being harmed: somebody comes to be with the patient. "Sit
+// still, do not eat or drink" is no answer to somebody who has just said that they do not want to live. The hospital's own words
+// for a crisis, such as a help line, go with it.
+const CrisisCard = "crisis"
+
 // Card is what a patient, or who is with them, is told when one of the rules has called people, instead of the usual words.
 type Card struct {
 	ID    string       `yaml:"id"`
@@ -157,6 +177,7 @@ type Flag struct {
 	ID    string       `yaml:"id"`
 	When  string       `yaml:"when"`
 	Level intake.Level `yaml:"level"`
+	Call  bool         `yaml:"call"` // staff are called whenever an answer raises it, at any level; a level of 1 or 2 calls by itself
 	Text  intake.Words `yaml:"text"` // for staff: what was seen, no disease as a verdict
 	Cites []string     `yaml:"cites"`
 	Needs []string     `yaml:"needs"` // concepts that a question must be able to bring up; checked
@@ -200,6 +221,7 @@ type Question struct {
 	When    string       `yaml:"when"`  // condition; empty means always
 	Text    intake.Words `yaml:"text"`  // to the patient
 	Carer   intake.Words `yaml:"carer"` // to a parent or companion; where empty, Text is used
+	Topic   intake.Words `yaml:"topic"` // what it is about, for staff who read the answer without the question; of a re-check
 	Choices []ChoiceSpec `yaml:"choices"`
 	Items   []ItemSpec   `yaml:"items"`
 	Unit    string       `yaml:"unit"`

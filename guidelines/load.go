@@ -27,6 +27,7 @@ type Content struct {
 	protocols []*Protocol // all kinds but blocks, by id
 	universal []*Protocol // by file
 	unsettled []*Protocol // by file
+	reCheck   *Protocol
 	clinics   []*Clinic
 	conflicts []*Contradiction
 	cards     []*Card
@@ -35,8 +36,8 @@ type Content struct {
 	byID      map[string]*Protocol
 	cited     map[string]*Passage
 	questions map[string]*Question
+	flags     map[string]*Flag
 	asking    map[string][]*Question // by the concept that they bring up
-	flags     int
 }
 
 // Load reads the content that was built into the program. When there are problems the error is Problems, and the content
@@ -56,7 +57,7 @@ func LoadFS(fsys fs.FS) (*Content, error) {
 func Check(fsys fs.FS) (*Content, Problems) {
 	c := &Content{
 		blocks: map[string]*Block{}, byID: map[string]*Protocol{},
-		cited: map[string]*Passage{}, questions: map[string]*Question{}, asking: map[string][]*Question{},
+		cited: map[string]*Passage{}, questions: map[string]*Question{}, asking: map[string][]*Question{}, flags: map[string]*Flag{},
 	}
 	var found Problems
 	var texts []protocolText
@@ -146,6 +147,12 @@ func (c *Content) join(texts []protocolText) {
 			c.universal = append(c.universal, p)
 		case Unsettled:
 			c.unsettled = append(c.unsettled, p)
+		case ReCheck:
+			if c.reCheck != nil {
+				t.src.report("kind", "kind", "%s is re-check already; there is one such file", c.reCheck.ID)
+				continue
+			}
+			c.reCheck = p
 		case Clinics:
 			for i := range p.Clinics {
 				x := &p.Clinics[i]
@@ -166,12 +173,14 @@ func (c *Content) join(texts []protocolText) {
 			p.Opening = t.src.at("").compile("opens_when", p.OpensWhen)
 			c.protocols = append(c.protocols, p)
 		}
+		p.Unless = t.src.at("").compile("opens_unless", p.OpensUnless)
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
 		for i := range p.Flags {
 			f := &p.Flags[i]
 			f.Condition = t.src.at("").item("flags", i, f.ID).compile("when", f.When)
-			c.flags++
+			c.flags[f.ID] = f
 		}
+		p.TapFor = t.src.at("").compile("tap_when", p.TapWhen)
 		for i := range p.Departments {
 			d := &p.Departments[i]
 			d.Condition = t.src.at("").item("departments", i, d.Code).compile("when", d.When)
@@ -213,6 +222,15 @@ func (c *Content) Unsettled() []*Protocol { return c.unsettled }
 // Clinics returns the special clinics that a hospital may have, in order of their file.
 func (c *Content) Clinics() []*Clinic { return c.clinics }
 
+// ReCheck returns what those who wait are asked again; nil where the content has none.
+func (c *Content) ReCheck() *Protocol { return c.reCheck }
+
+// Flag returns a red flag by its id.
+func (c *Content) Flag(id string) (*Flag, bool) {
+	f, ok := c.flags[id]
+	return f, ok
+}
+
 // Contradictions returns what cannot both hold, in order of their file.
 func (c *Content) Contradictions() []*Contradiction { return c.conflicts }
 
@@ -223,6 +241,16 @@ func (c *Content) Cards() []*Card { return c.cards }
 func (c *Content) Card(rules []string) *Card {
 	for _, card := range c.cards {
 		if slices.ContainsFunc(card.Rules, func(r string) bool { return slices.Contains(rules, r) }) {
+			return card
+		}
+	}
+	return nil
+}
+
+// CardByID returns a card by its id; nil where there is none.
+func (c *Content) CardByID(id string) *Card {
+	for _, card := range c.cards {
+		if card.ID == id {
 			return card
 		}
 	}

@@ -77,6 +77,30 @@ func TestLoadSmall(t *testing.T) {
 	}
 }
 
+// A checklist may hold more items than it shows at once: some are for children, others for adults.
+func TestChecklistOfTwoAges(t *testing.T) {
+	const sweat = "      - {concept: cold-sweat, label: {zh: 出冷汗, en: Cold sweat}}\n"
+	of := func(when string) string { return strings.Replace(sweat, "}}\n", "}, when: '"+when+"'}\n", 1) }
+	child, adult := of("age >= 0.0 && age < 14.0"), of("!(age >= 0.0 && age < 14.0)")
+	for _, c := range []struct {
+		items  string
+		passes bool
+	}{
+		{strings.Repeat(sweat, 4) + strings.Repeat(child, 2) + strings.Repeat(adult, 2), true},
+		{strings.Repeat(sweat, 4) + strings.Repeat(child, 3) + adult, false},
+		{strings.Repeat(sweat, 6) + of(`hoursSince("chest-pain") >= 336.0`), false},
+		{strings.Repeat(sweat, 5) + of(`hoursSince("chest-pain") >= 336.0`) + of(`!(hoursSince("chest-pain") >= 336.0)`), true},
+	} {
+		fsys := small(t)
+		file := fsys["protocols/chest-pain.yaml"]
+		file.Data = []byte(strings.Replace(string(file.Data), sweat, c.items, 1))
+		_, lines := problemsOf(t, fsys)
+		if passes := !strings.Contains(strings.Join(lines, "\n"), "may be shown at once"); passes != c.passes {
+			t.Errorf("passes %v:\n%s", passes, c.items)
+		}
+	}
+}
+
 // Each case is one slip of an author, and the line that tells of it.
 func TestProblems(t *testing.T) {
 	const (
@@ -84,6 +108,7 @@ func TestProblems(t *testing.T) {
 		blocks = "protocols/blocks.yaml"
 		words  = "lexicon/some.yaml"
 		source = "passages/some-guideline-2021.md"
+		sweat  = "      - {concept: cold-sweat, label: {zh: 出冷汗, en: Cold sweat}}\n"
 	)
 	for _, c := range []struct{ file, old, new, want string }{
 		{chest, "measure: [spo2]", "mesure: [spo2]", "7: mesure: unknown field"},
@@ -107,6 +132,8 @@ func TestProblems(t *testing.T) {
 			"25: ask[onset].asks: a question asks exactly one"},
 		{chest, "en: When did it start?", "en: When did it start? Where?", "28: ask[onset].text: en: one question at a time"},
 		{chest, "phase: story", "phase: late", `27: ask[onset].phase: "late"`},
+		{chest, "phase: story", "phase: story\n    choices: [{id: any, label: {zh: 都行, en: Any}, sets: {chest-pain: present}}]",
+			"28: ask[onset].choices[any].sets: chest-pain is there already"},
 		{chest, "cites: [some-guideline-2021#which-feelings]}\nblocks", "cites: [some-guideline-2021#for-doctors]}\nblocks",
 			"29: ask[onset].why.cites: none of them may be shown to a patient"},
 		{chest, "- id: onset", "- id: with-it", `24: ask[with-it].id: "with-it" is taken already`},
@@ -119,10 +146,12 @@ func TestProblems(t *testing.T) {
 		{words, "parents: [chest-pain]", "parents: [chest-ache]", `chest-tightness.parents: no concept "chest-ache"`},
 		{words, "parents: [chest-pain]", "parents: [chest-tightness]", `chest-tightness.parents: "chest-tightness" closes a circle`},
 		{words, "- id: cold-sweat", "- id: chest-pain", "15: chest-pain: exists already"},
+		{"protocols/universal.yaml", "kind: universal", "kind: re-check", "1: ask: is missing"},
 		{words, `snomed: "29857009"`, `snomed: "29857008"`, "2: chest-pain.codes.snomed: no SNOMED CT code"},
 		{"protocols/universal.yaml", "level: 1", "level: 6", "7: flags[no-response].level"},
 		{words, "zh: [叫不醒]", "zh: []", `6: flags[no-response].when: nobody can say "unresponsive"`},
 		{"protocols/universal.yaml", "kind: universal", "kind: unsettled", "7: flags[no-response].level: nobody is called for what is merely not known"},
+		{chest, sweat, strings.Repeat(sweat, 7), "21: ask[with-it].items: 7 items may be shown at once, 6 are allowed"},
 		{source, "url: https://example.org/guideline", `url: ""`, "7: url: a document with original or secondary"},
 		{source, "### en\nSweating", "### fr\nSweating", "32: for-doctors: one ### zh and one ### en"},
 		{source, "audience: clinician", "audience: nurse", `26: for-doctors.audience: "nurse"`},

@@ -40,6 +40,7 @@ type Turn struct {
 	Seq       int       `json:"seq"`
 	Who       Who       `json:"who"`
 	Informant Informant `json:"informant,omitempty"`
+	By        string    `json:"by,omitempty"` // name of the member of staff who said it
 	Lang      Lang      `json:"lang,omitempty"`
 	Key       string    `json:"key,omitempty"`
 	Text      string    `json:"text"`

@@ -28,6 +28,10 @@ type Person struct {
 	Identifiers []Identifier `json:"identifiers,omitempty"`
 }
 
+// TooYoungToHaveChildren reports whether "my son" and 女儿, said of this patient, can only be the patient: whoever speaks then is a
+// parent, whether or not they said so at check-in.
+func (p Person) TooYoungToHaveChildren() bool { return p.Age != nil && *p.Age < 16 }
+
 // VisitStatus is where a visit stands, as the contract names it.
 type VisitStatus string
 
@@ -52,6 +56,7 @@ type Asked struct {
 	Turn     int       `json:"turn"`              // turn of the question
 	Answer   int       `json:"answer,omitempty"`  // turn of the answer; 0 while open
 	At       time.Time `json:"at"`
+	Round    int       `json:"round,omitempty"` // of the waiting-room re-check, from 1; 0 is the interview
 }
 
 // Outcome is what became of a question.
@@ -80,13 +85,25 @@ type Visit struct {
 	Findings  []Finding   `json:"findings"` // settled: one a FindingKey, the newest words win
 	Readings  []Reading   `json:"readings"`
 	Asked     []Asked     `json:"asked"`
-	Protocols []string    `json:"protocols"` // ids of the protocols in play, in the order they opened
-	Level     Level       `json:"level"`     // the ratchet's level, or what staff set
+	Protocols []string    `json:"protocols"`         // ids of the protocols in play, in the order they opened
+	Level     Level       `json:"level"`             // the ratchet's level, or what staff set
+	LevelAt   time.Time   `json:"level_at,omitzero"` // since when it stands
 	Assessed  Assessment  `json:"assessed"`
 	LevelSets []LevelSet  `json:"level_sets,omitempty"`
 	Questions []Evidence  `json:"questions,omitempty"` // what the patient wants to ask the doctor
 	Bells     []Bell      `json:"bells,omitempty"`
 	Signed    *Signature  `json:"signed,omitempty"`
+	Rechecks  []Recheck   `json:"rechecks,omitempty"`
+	Contact   time.Time   `json:"contact,omitzero"` // when a named person last went to the patient
+	Seen      *Seen       `json:"seen,omitempty"`   // nil while the patient waits
+}
+
+// OpenRecheck returns the round of the re-check that runs; nil when none does.
+func (v *Visit) OpenRecheck() *Recheck {
+	if n := len(v.Rechecks); n > 0 && v.Rechecks[n-1].Open() {
+		return &v.Rechecks[n-1]
+	}
+	return nil
 }
 
 // Find returns the patient's current finding of a concept, and whether it is there.
@@ -111,6 +128,7 @@ type LevelSet struct {
 // Bell is a call for staff that a named person must acknowledge.
 type Bell struct {
 	ID             string    `json:"id"`
+	Kind           BellKind  `json:"kind,omitempty"`
 	Visit          string    `json:"visit"`
 	Level          Level     `json:"level"`
 	Since          time.Time `json:"since"`

@@ -128,7 +128,7 @@ func TestEveryQuestionCanBeExplained(t *testing.T) {
 	}
 	with, without := NewExplainer(content, ix), NewExplainer(content, broken{})
 	n, retrieved := 0, 0
-	for _, p := range content.Protocols() {
+	for _, p := range append(content.Protocols(), content.ReCheck()) {
 		for i := range p.Ask {
 			q := &p.Ask[i]
 			if len(without.cited(q)) == 0 {

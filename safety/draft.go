@@ -37,6 +37,9 @@ type Draft struct {
 	// Quotes are parts of Text that are a person's own words, verbatim. The filter does not judge them, and nothing of
 	// ours may hide in them: each must be marked by quotation marks in Text.
 	Quotes []string
+	// Content says that Text is from the content and the same for whoever it is said to: what the filter says about it may be
+	// remembered. Words of a visit never are.
+	Content bool
 }
 
 // with is the draft with other words.
@@ -105,6 +108,7 @@ type Verdict struct {
 	Hits       []Hit      `json:"hits,omitempty"`
 	Text       string     `json:"text"`
 	Version    string     `json:"version,omitempty"`
+	Accident   bool       `json:"accident,omitempty"` // what escalates was nobody's wish: a medicine taken by mistake
 }
 
 // Has reports whether the verdict names a category.

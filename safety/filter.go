@@ -23,6 +23,7 @@ type Filter struct {
 	version  string
 	allowed  map[string]bool // phone numbers that may be said
 	meaning  Meaning
+	known    memory
 }
 
 // Options of a filter.
@@ -77,7 +78,7 @@ func (f *Filter) Version() string { return f.version }
 // replaced by the approved sentence of its kind. It fails closed: an empty draft or an unknown language gives an approved
 // sentence as well.
 func (f *Filter) Review(d Draft) (Text, Verdict) {
-	v := f.judge(d)
+	v := f.known.verdict(d, f.judge)
 	if v.Action == Block || v.Text == "" {
 		v.Text = f.approved[d.Kind].In(d.Lang)
 	}
@@ -102,7 +103,8 @@ func (f *Filter) judge(d Draft) Verdict {
 	staff := d.Audience == guidelines.ForClinician
 	var cuts []cut
 	lists := readBack(judged)
-	f.out.match(judged, func(r *rule) bool { return r.holdsFor(d, staff) }, func(r *rule, from, to int) {
+	readBackByRule := d.Kind == Summary && d.Mode == intake.ByRule // its lines are lists, and no word goes on from one to the next
+	f.out.match(judged, readBackByRule, func(r *rule) bool { return r.holdsFor(d, staff) }, func(r *rule, from, to int) {
 		inList := func(l [2]int) bool { return l[0] <= from && to <= l[1] }
 		if slices.Contains(r.Except, Label) && slices.ContainsFunc(lists, inList) {
 			return
@@ -177,9 +179,12 @@ func apply(text string, cuts []cut) string {
 // masked. Its Text is the text as given. People mix languages, so the rules of both are tried whatever lang says.
 func (f *Filter) Screen(_ intake.Lang, text string) Verdict {
 	v := Verdict{Action: Allow, Categories: []Category{}, Rules: []string{}, Text: text, Version: f.version}
-	f.in.match(text, func(*rule) bool { return true }, func(r *rule, from, to int) {
+	meant := false
+	f.in.match(text, false, func(*rule) bool { return true }, func(r *rule, from, to int) {
 		v.note(r.Action, r.Category, r.ID, from, to)
+		meant = meant || r.Action == Escalate && !r.Accident
 	})
+	v.Accident = v.Action == Escalate && !meant
 	v.sort()
 	return v
 }

@@ -75,11 +75,13 @@ func (f *Filter) checkForm(d Draft, judged string, v *Verdict) {
 	spot := func(loc []int) (int, int) {
 		return utf8.RuneCountInString(judged[:loc[0]]), utf8.RuneCountInString(judged[:loc[1]])
 	}
-	if loc := link.FindStringIndex(judged); loc != nil {
-		from, to := spot(loc)
-		v.note(Block, LinkPhone, "out-link", from, to)
+	if strings.ContainsAny(judged, ".:@") { // every link has one of them
+		if loc := link.FindStringIndex(judged); loc != nil {
+			from, to := spot(loc)
+			v.note(Block, LinkPhone, "out-link", from, to)
+		}
 	}
-	for _, loc := range digits.FindAllStringIndex(judged, -1) {
+	for _, loc := range numbers(judged) {
 		s := judged[loc[0]:loc[1]]
 		n := plainNo.Replace(s)
 		if utf8.RuneCountInString(n) >= 5 && !f.allowed[n] && !date.MatchString(s) {
@@ -87,6 +89,20 @@ func (f *Filter) checkForm(d Draft, judged string, v *Verdict) {
 			v.note(Block, LinkPhone, "out-phone", from, to)
 		}
 	}
+}
+
+// numbers are where long numbers stand. Most texts have no two figures.
+func numbers(text string) [][]int {
+	n := 0
+	for _, r := range text {
+		if r >= '0' && r <= '9' || r >= '０' && r <= '９' {
+			n++
+		}
+	}
+	if n < 2 {
+		return nil
+	}
+	return digits.FindAllStringIndex(text, -1)
 }
 
 // wrongLanguage reports whether a text is plainly not in the language it says. Names, figures and units may be Latin in a
@@ -140,14 +156,18 @@ func foreign(text string) bool {
 
 var (
 	broken = regexp.MustCompile(`�|\{[a-z_$][a-z_.$-]*\}|\$[a-z]+\b|%[sdvq]\b|%!|<nil>|\\u[0-9a-f]{4}|(?i)\[object |` +
-		`^\s*(?:undefined|null|nil)\s*$|\x00|鏄|鎴戠|锟斤拷|Ã.|â€`)
+		`\x00|鏄|鎴戠|锟斤拷|Ã.|â€`)
+	empty = regexp.MustCompile(`(?i)^\s*(?:undefined|null|nil)\s*$`)
 	vowel = regexp.MustCompile(`(?i)[aeiouyàâäéèêëîïôöûü]`)
 )
+
+// brokenMarks are characters of which one stands in whatever is broken.
+const brokenMarks = "�{$%<\\[\x00鏄鎴锟ÃãâÂ"
 
 // unreadable reports what nobody can read: broken characters, an empty slot of a template, the same again and again, marks
 // without words, keys hit at random.
 func unreadable(lang intake.Lang, text string) bool {
-	if broken.MatchString(text) || utf8.RuneCountInString(text) > longest || repeats(text) {
+	if strings.ContainsAny(text, brokenMarks) && broken.MatchString(text) || empty.MatchString(text) || utf8.RuneCountInString(text) > longest || repeats(text) {
 		return true
 	}
 	words, odd := 0, 0

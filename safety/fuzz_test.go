@@ -1,6 +1,9 @@
 package safety
 
 import (
+	"math/rand/v2"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -43,8 +46,8 @@ func FuzzReview(f *testing.F) {
 	})
 }
 
-// Whatever comes in: no panic, spans inside the text, the text as given. Looking for the words that a rule needs finds the
-// same as running every rule.
+// Whatever comes in: no panic, spans inside the text, the text as given. Looking for the words that a rule needs, line by line,
+// finds the same as running every rule on the whole.
 func FuzzScreen(f *testing.F) {
 	filter := newFilter(f)
 	seeds(f)
@@ -55,12 +58,7 @@ func FuzzScreen(f *testing.F) {
 			t.Error("the text was changed")
 		}
 		for _, set := range []*ruleset{filter.in, filter.out} {
-			slow := *set
-			slow.always = nil
-			for i := range slow.rules {
-				slow.always = append(slow.always, i)
-			}
-			if a, b := hitsOf(set, text), hitsOf(&slow, text); a != b {
+			if a, b := hitsOf(set, text), hitsOf(slow(set), text); a != b {
 				t.Errorf("by words %s, by every rule %s", a, b)
 			}
 		}
@@ -71,9 +69,45 @@ func FuzzScreen(f *testing.F) {
 	})
 }
 
+// slow is a set of rules that runs every rule on the whole text.
+func slow(set *ruleset) *ruleset {
+	out := *set
+	out.rules, out.ways = slices.Clone(set.rules), nil
+	for i := range out.rules {
+		out.ways = append(out.ways, [][][]int{{nil}}) // one branch with one way that needs no words
+		out.rules[i].branches = []branch{{re: func() *regexp.Regexp { return out.rules[i].match }}}
+		out.rules[i].byLine = false
+	}
+	return &out
+}
+
+// The same holds for texts that rules were written for, in any company.
+func TestByWordsAndLinesIsTheSame(t *testing.T) {
+	filter := newFilter(t)
+	var sentences []string
+	for _, set := range []*ruleset{filter.in, filter.out} {
+		for i := range set.rules {
+			sentences = append(sentences, slices.Concat(set.rules[i].Tests.Hit, set.rules[i].Tests.Pass)...)
+		}
+	}
+	chance := rand.New(rand.NewPCG(1, 1))
+	for range 60 {
+		var b strings.Builder
+		for range 1 + chance.IntN(5) {
+			b.WriteString(sentences[chance.IntN(len(sentences))])
+			b.WriteString([]string{"\n", "\n", "，", " ", ""}[chance.IntN(5)])
+		}
+		for _, set := range []*ruleset{filter.in, filter.out} {
+			if a, b, text := hitsOf(set, b.String()), hitsOf(slow(set), b.String()), b.String(); a != b {
+				t.Errorf("%q: by words %s, by every rule %s", text, a, b)
+			}
+		}
+	}
+}
+
 func hitsOf(set *ruleset, text string) string {
 	var b strings.Builder
-	set.match(text, func(*rule) bool { return true }, func(r *rule, _, _ int) { b.WriteString(r.ID + " ") })
+	set.match(text, false, func(*rule) bool { return true }, func(r *rule, _, _ int) { b.WriteString(r.ID + " ") })
 	return b.String()
 }
 

@@ -2,6 +2,7 @@ package safety
 
 import (
 	"regexp/syntax"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -13,15 +14,79 @@ const mostWords = 600
 // which one stands in every match. Both are nil where nothing can be said.
 type literals struct{ exact, need []string }
 
-// needed returns words of which one stands in every match of the expression; nil where there are none. A rule whose words
-// are not in a text need not be run on it.
-func needed(re *syntax.Regexp) []string { return of(re).words() }
-
 func (l literals) words() []string {
 	if l.exact != nil && shortest(l.exact) > 0 {
 		return l.exact
 	}
 	return l.need
+}
+
+// mostWays is how many ways of matching are told apart; an expression with more is taken as a whole.
+const mostWays = 64
+
+// way is one way in which an expression may match: of each of its lists of words one stands in such a match. Without lists
+// nothing can be said of it.
+type way [][]string
+
+// ways are all ways in which an expression may match. A rule of whose ways none has all its words in a text need not be run on it.
+func ways(re *syntax.Regexp) []way {
+	switch re.Op {
+	case syntax.OpCapture:
+		return ways(re.Sub[0])
+	case syntax.OpAlternate:
+		var all []way
+		for _, sub := range re.Sub {
+			all = append(all, ways(sub)...)
+		}
+		if len(all) <= mostWays {
+			return all
+		}
+	case syntax.OpConcat:
+		return waysThrough(re.Sub)
+	}
+	if words := of(re).words(); words != nil {
+		return []way{{words}}
+	}
+	return []way{nil}
+}
+
+// waysThrough joins the ways of neighbours, as long as they stay few.
+func waysThrough(subs []*syntax.Regexp) []way {
+	all := []way{nil}
+	also := func(more []way) {
+		var next []way
+		for _, a := range all {
+			for _, m := range more {
+				next = append(next, append(slices.Clip(a), m...))
+			}
+		}
+		all = next
+	}
+	run := []string{""}
+	keep := func() {
+		if shortest(run) > 0 {
+			also([]way{{run}})
+		}
+		run = []string{""}
+	}
+	for _, sub := range subs {
+		l := of(sub)
+		if l.exact != nil && len(run)*len(l.exact) <= mostWords {
+			run = cross(run, l.exact)
+			continue
+		}
+		keep()
+		switch more := ways(sub); {
+		case l.exact != nil:
+			run = l.exact
+		case len(all)*len(more) <= mostWays:
+			also(more)
+		case l.words() != nil:
+			also([]way{{l.words()}})
+		}
+	}
+	keep()
+	return all
 }
 
 func of(re *syntax.Regexp) literals {

@@ -48,12 +48,13 @@ type rule struct {
 	Lang      intake.Lang  `yaml:"lang"`      // zh | en | empty for both
 	Category  Category     `yaml:"category"`
 	Action    Action       `yaml:"action"`
-	Match     pattern      `yaml:"match"`   // RE2 over the normalised text: lower case, simplified, half width
-	Unless    pattern      `yaml:"unless"`  // RE2; a match of Match inside a match of Unless does not count
-	Replace   string       `yaml:"replace"` // for rewrite: what stands in the match's place
-	Kinds     []Kind       `yaml:"kinds"`   // output kinds it is for; empty for all
-	Except    []Kind       `yaml:"except"`  // output kinds it is not for; except: [label] also spares lists that are read back
-	Staff     bool         `yaml:"staff"`   // also holds for text that only staff read
+	Match     pattern      `yaml:"match"`    // RE2 over the normalised text: lower case, simplified, half width
+	Unless    pattern      `yaml:"unless"`   // RE2; a match of Match inside a match of Unless does not count
+	Replace   string       `yaml:"replace"`  // for rewrite: what stands in the match's place
+	Kinds     []Kind       `yaml:"kinds"`    // output kinds it is for; empty for all
+	Except    []Kind       `yaml:"except"`   // output kinds it is not for; except: [label] also spares lists that are read back
+	Accident  bool         `yaml:"accident"` // of input: nobody meant it, so the words for a crisis are not the right ones
+	Staff     bool         `yaml:"staff"`    // also holds for text that only staff read
 	Reason    intake.Words `yaml:"reason"`
 	Source    string       `yaml:"source"`
 	Tests     struct {
@@ -62,7 +63,8 @@ type rule struct {
 	} `yaml:"tests"`
 
 	match, unless *regexp.Regexp
-	needs         []string // one of these stands in every match; nil where nothing can be said
+	branches      []branch // of match
+	byLine        bool     // each of its matches lies within a line
 }
 
 // loadRules reads every rules file in the order of its name. It reports the first problem with file and rule.
@@ -135,9 +137,11 @@ func (r *rule) compile(words map[string]string) error {
 		return fmt.Errorf("action is %q", r.Action)
 	}
 	var err error
-	if r.match, r.needs, err = expression(r.Match, words); err != nil {
+	var tree *syntax.Regexp
+	if r.match, tree, err = expression(r.Match, words); err != nil {
 		return fmt.Errorf("match: %w", err)
 	}
+	r.branches, r.byLine = branchesOf(tree), byLine(tree)
 	if r.Unless != "" {
 		if r.unless, _, err = expression(r.Unless, words); err != nil {
 			return fmt.Errorf("unless: %w", err)
@@ -148,8 +152,8 @@ func (r *rule) compile(words map[string]string) error {
 
 var placeholder = regexp.MustCompile(`<[a-z][a-z0-9-]*>`)
 
-// expression compiles a pattern with its groups of words, and finds the words of which one must stand in every match.
-func expression(p pattern, words map[string]string) (*regexp.Regexp, []string, error) {
+// expression compiles a pattern with its groups of words. The tree is what was compiled.
+func expression(p pattern, words map[string]string) (*regexp.Regexp, *syntax.Regexp, error) {
 	source := string(p)
 	for depth := 0; placeholder.MatchString(source); depth++ {
 		if depth > 4 {
@@ -178,15 +182,20 @@ func expression(p pattern, words map[string]string) (*regexp.Regexp, []string, e
 	if err != nil {
 		return nil, nil, err
 	}
-	return re, needed(tree.Simplify()), nil
+	return re, tree, nil
 }
 
 // marks stand between clauses.
 const marks = ",;:!?。. \n"
 
-// find returns the byte spans that the rule matches and that no unless covers.
-func (r *rule) find(text string) [][]int {
-	hits := r.match.FindAllStringIndex(text, -1)
+// find returns the byte spans that the rule matches in some parts of a text, and that no unless covers.
+func (r *rule) find(text string, parts [][2]int) [][]int {
+	var hits [][]int
+	for _, p := range parts {
+		for _, h := range r.match.FindAllStringIndex(text[p[0]:p[1]], -1) {
+			hits = append(hits, []int{h[0] + p[0], h[1] + p[0]})
+		}
+	}
 	if len(hits) == 0 || r.unless == nil {
 		return hits
 	}

@@ -30,7 +30,7 @@ func TestRulesOwnExamples(t *testing.T) {
 		}
 		set := newRuleset(rules[i : i+1])
 		hits := func(text string) (n int) {
-			set.match(text, func(*rule) bool { return true }, func(*rule, int, int) { n++ })
+			set.match(text, false, func(*rule) bool { return true }, func(*rule, int, int) { n++ })
 			return n
 		}
 		for _, text := range r.Tests.Hit {

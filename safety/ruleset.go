@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -11,30 +12,71 @@ import (
 // rules are never run.
 type ruleset struct {
 	rules  []rule
-	always []int // rules that need no certain word
+	ways   [][][][]int // by rule, branch and way: the lists of words of which one each must stand in the text
 	words  *lexicon.Automaton
-	byWord [][]int
+	byWord [][]int // the lists in which a word stands
+	lists  int
 }
 
 func newRuleset(rules []rule) *ruleset {
 	s := &ruleset{rules: rules, words: lexicon.NewAutomaton()}
+	known := map[string]int{}
+	listsOf := func(w way) []int {
+		var lists []int
+		for _, words := range w {
+			key := strings.Join(words, "\x00")
+			list, ok := known[key]
+			if !ok {
+				list = s.list(words)
+				known[key] = list
+			}
+			lists = append(lists, list)
+		}
+		return lists
+	}
 	for i := range rules {
-		if rules[i].needs == nil {
-			s.always = append(s.always, i)
-			continue
-		}
-		for _, w := range rules[i].needs {
-			n := int(s.words.Add([]rune(w)))
-			for len(s.byWord) <= n {
-				s.byWord = append(s.byWord, nil)
+		var branches [][][]int
+		for _, b := range rules[i].branches {
+			var ways [][]int
+			for _, w := range b.ways {
+				ways = append(ways, listsOf(w))
 			}
-			if k := len(s.byWord[n]); k == 0 || s.byWord[n][k-1] != i {
-				s.byWord[n] = append(s.byWord[n], i)
-			}
+			branches = append(branches, ways)
 		}
+		s.ways = append(s.ways, branches)
 	}
 	s.words.Build()
 	return s
+}
+
+// list puts in a list of words and returns its number.
+func (s *ruleset) list(words []string) int {
+	for _, w := range words {
+		n := int(s.words.Add([]rune(w)))
+		for len(s.byWord) <= n {
+			s.byWord = append(s.byWord, nil)
+		}
+		s.byWord[n] = append(s.byWord[n], s.lists)
+	}
+	s.lists++
+	return s.lists - 1
+}
+
+// may reports whether a branch of a rule may match a text in which words of some lists stand.
+func (s *ruleset) may(rule, branch int, stand []bool) bool {
+	return slices.ContainsFunc(s.ways[rule][branch], func(lists []int) bool {
+		return !slices.ContainsFunc(lists, func(l int) bool { return !stand[l] })
+	})
+}
+
+// matches reports whether a rule matches a part of a text: some branch that may does.
+func (s *ruleset) matches(rule int, text string, stand []bool) bool {
+	for b := range s.rules[rule].branches {
+		if s.may(rule, b, stand) && s.rules[rule].branches[b].re().MatchString(text) {
+			return true
+		}
+	}
+	return false
 }
 
 // seen is a text in the form that rules read, with the way back to the original's code points.
@@ -45,11 +87,11 @@ type seen struct {
 }
 
 // readings are the forms in which rules read a text: normalised, and, where somebody put marks between single characters
-// to hide a word ("自 杀", "自.杀"), without them.
-func readings(text string) []seen {
+// to hide a word ("自 杀", "自.杀"), without them. Lines are joined as well, unless ours is the breaking of lines.
+func readings(text string, ourLines bool) []seen {
 	t := lexicon.Normalise(text)
 	first := newSeen(t.Runes, func(i int) int { return t.At(i) })
-	if short, at, hidden := unspaced(t.Runes); hidden {
+	if short, at, hidden := unspaced(t.Runes, ourLines); hidden {
 		return []seen{first, newSeen(short, func(i int) int {
 			if i >= len(at) {
 				return t.Len()
@@ -85,7 +127,7 @@ func (s *seen) span(from, to int) (int, int) {
 
 // unspaced drops single marks next to a single Han character that stands alone, and joins lines that break inside a
 // sentence: at a Han character on both sides, or before a small letter.
-func unspaced(text []rune) (short []rune, at []int, hidden bool) {
+func unspaced(text []rune, ourLines bool) (short []rune, at []int, hidden bool) {
 	han := func(i int) bool { return i >= 0 && i < len(text) && unicode.Is(unicode.Han, text[i]) }
 	alone := func(i int) bool { // a Han character between marks or ends
 		return han(i) && (i == 0 || hiding(text[i-1])) && (i+1 == len(text) || hiding(text[i+1]))
@@ -93,6 +135,7 @@ func unspaced(text []rune) (short []rune, at []int, hidden bool) {
 	for i, r := range text {
 		inside := i > 0 && i+1 < len(text)
 		switch {
+		case r == '\n' && ourLines:
 		case inside && han(i-1) && han(i+1) && (r == '\n' || hiding(r) && (alone(i-1) || alone(i+1))):
 			hidden = true
 			continue
@@ -110,27 +153,43 @@ func unspaced(text []rune) (short []rune, at []int, hidden bool) {
 
 func hiding(r rune) bool { return strings.ContainsRune(" .*_-/|~+·", r) }
 
-// match calls found for each rule and span that matches, in the order of the rules. wanted tells which rules to try.
-func (s *ruleset) match(text string, wanted func(*rule) bool, found func(r *rule, from, to int)) {
-	for n, form := range readings(text) {
-		may := make([]bool, len(s.rules))
-		for _, i := range s.always {
-			may[i] = true
-		}
-		s.words.Find(form.runes, func(word int32, _, _ int) {
-			for _, i := range s.byWord[word] {
-				may[i] = true
-			}
-		})
+// match calls found for each rule and span that matches, in the order of the rules. wanted tells which rules to try, ourLines that
+// we broke the text into its lines.
+func (s *ruleset) match(text string, ourLines bool, wanted func(*rule) bool, found func(r *rule, from, to int)) {
+	for n, form := range readings(text, ourLines) {
+		lines := linesOf(form.words, s.lists)
+		s.words.Find(form.runes, func(word int32, at, end int) { note(lines, s.byWord[word], at, end) })
+		whole := textLine{0, len(form.words), len(form.runes), anywhere(lines, s.lists)}
 		for i := range s.rules {
 			r := &s.rules[i]
-			if !may[i] || n > 0 && r.Action == Rewrite || !wanted(r) {
+			if n > 0 && r.Action == Rewrite || !wanted(r) {
 				continue
 			}
-			for _, h := range r.find(form.words) {
+			look := lines
+			if !r.byLine {
+				look = []textLine{whole}
+			}
+			var parts [][2]int
+			for _, l := range look {
+				if s.matches(i, form.words[l.from:l.to], l.stand) {
+					parts = append(parts, [2]int{l.from, l.to})
+				}
+			}
+			for _, h := range r.find(form.words, parts) {
 				from, to := form.span(h[0], h[1])
 				found(r, from, to)
 			}
 		}
 	}
+}
+
+// anywhere are the lists of words of which one stands in any line.
+func anywhere(lines []textLine, lists int) []bool {
+	all := make([]bool, lists)
+	for _, l := range lines {
+		for i, stands := range l.stand {
+			all[i] = all[i] || stands
+		}
+	}
+	return all
 }

@@ -61,6 +61,7 @@ func TestAuthoredTextsPass(t *testing.T) {
 		review(p.ID+" title", safety.Label, p.Title)
 		ask(p.ID, p.Ask)
 	}
+	ask("re-check", content.ReCheck().Ask)
 	for _, b := range content.Blocks() {
 		ask("blocks/"+b.ID, b.Ask)
 	}

@@ -46,7 +46,7 @@ func (e *engine) recordStages(l recordLine) (*intake.Visit, record.Extra, error)
 	extra := record.Extra{Now: batchNow.Add(time.Duration(len(turns)) * time.Second)}
 	for _, id := range v.Protocols {
 		if p, ok := e.content.Protocol(id); ok {
-			extra.Complaint = slices.Concat(extra.Complaint, p.OpensWith, p.ForReason)
+			extra.Complaint = slices.Concat(extra.Complaint, p.About(), p.ForReason)
 			extra.Negatives = append(extra.Negatives, p.Negatives...)
 		}
 	}

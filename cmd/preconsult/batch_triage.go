@@ -80,7 +80,7 @@ func (e *engine) triageText(lang intake.Lang, text string, p intake.Person, read
 // the words leave open stays open.
 func (e *engine) firstWords(lang intake.Lang, text string, p intake.Person, by intake.Informant, readings []intake.Reading) intake.Assessment {
 	turn := intake.Turn{Who: by.Who(), Informant: by, Lang: lang, Text: text}
-	out := e.understand.Answer(understand.Input{Turn: turn, Lang: lang, Informant: by, Child: isChild(p), Now: batchNow})
+	out := e.understand.Answer(understand.Input{Turn: turn, Lang: lang, Informant: by, Child: p.TooYoungToHaveChildren(), Now: batchNow})
 	v := &intake.Visit{Lang: lang, Person: p, Informant: by, Findings: understand.Settle(nil, out.Findings),
 		Readings: append(readings, out.Readings...)}
 	if strings.TrimSpace(text) != "" {

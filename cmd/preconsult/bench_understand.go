@@ -28,7 +28,7 @@ import (
 // each command names its peer.
 func newBenchCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "bench", Short: "Measure speed on this machine, beside a peer"}
-	cmd.AddCommand(newBenchUnderstandCommand())
+	cmd.AddCommand(newBenchUnderstandCommand(), newBenchTurnCommand(), newBenchRetrieveCommand())
 	return cmd
 }
 

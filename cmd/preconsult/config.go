@@ -24,6 +24,7 @@ type Config struct {
 	Worse       intake.Words
 	Crisis      intake.Words
 	Phones      []string
+	Recheck     bool // those who wait are asked again
 	Snomed      bool
 	Secure      bool // cookies only over HTTPS
 	LogLevel    slog.Level
@@ -72,6 +73,7 @@ var settings = []setting{
 		c.Phones = strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
 		return nil
 	}},
+	{"PRECONSULT_RECHECK", "on", "off: the hospital asks those who wait by other means, and the program does not", onOff(func(c *Config) *bool { return &c.Recheck })},
 	{"PRECONSULT_SNOMED", "off", "on: write SNOMED CT codes too (needs a licence in the country of use)", onOff(func(c *Config) *bool { return &c.Snomed })},
 	{"PRECONSULT_SECURE_COOKIES", "off", "on: cookies over HTTPS only; set it when a TLS proxy stands in front", onOff(func(c *Config) *bool { return &c.Secure })},
 	{"PRECONSULT_LOG", "info", "debug, info, warn or error", func(c *Config, v string) error { return c.LogLevel.UnmarshalText([]byte(v)) }},

@@ -63,7 +63,8 @@ type evaluation struct {
 	visits *visit.Service // nil: first words only
 	n      int
 
-	truthful bool // what was missed on first words is asked on about
+	missed, lost, played, alarmed, near int  // what came out
+	truthful                            bool // what was missed on first words is asked on about
 }
 
 func (v *evaluation) run(ctx context.Context, situations fs.FS, generated int) error {
@@ -141,6 +142,7 @@ func (v *evaluation) run(ctx context.Context, situations fs.FS, generated int) e
 		fmt.Fprintf(v.out, " (one-sided 95 %% bound of this generator: %.3f %%; no clinical bound)", 100*upperBound(played))
 	}
 	fmt.Fprintln(v.out)
+	v.missed, v.lost, v.played, v.alarmed, v.near = missed, lost, played, alarmed, near
 	if missed+lost > 0 || alarmed*100 > near*8 {
 		return fmt.Errorf("%d emergencies missed, %d of %d near misses at level 1 or 2", missed+lost, alarmed, near)
 	}

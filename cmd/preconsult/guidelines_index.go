@@ -11,6 +11,7 @@ import (
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/rag"
 	"github.com/preconsult/preconsult/rag/index"
 )
 
@@ -99,6 +100,15 @@ func newGuidelinesSearchCommand(with withIndex) *cobra.Command {
 			cmd.SilenceUsage = true
 			return with(cmd.Context(), func(ctx context.Context, ix *index.Index, content *guidelines.Content) error {
 				if _, err := ix.Index(ctx, content.Passages(), progressTo(cmd.ErrOrStderr())); err != nil {
+					return err
+				}
+				if q.Audience == guidelines.ForPatient {
+					hits, declined, err := rag.Ask(ctx, ix, q)
+					if declined != "" {
+						fmt.Fprintf(cmd.OutOrStdout(), "declined: %s\n", declined)
+					} else if err == nil {
+						printHits(cmd.OutOrStdout(), hits)
+					}
 					return err
 				}
 				hits, err := ix.Search(ctx, q)

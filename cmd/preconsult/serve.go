@@ -62,7 +62,27 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 		return err
 	}
 	a.listen(ctx)
+	go a.recheck(ctx)
 	return web.Server(ctx, l, h, a.log)
+}
+
+// lookForWaiting is how often it is looked who waits and is to be asked again.
+const lookForWaiting = 15 * time.Second
+
+// recheck does what is due for those who wait, until the context ends. Each replica looks; the database lets one of them do it.
+func (a *app) recheck(ctx context.Context) {
+	tick := time.NewTicker(lookForWaiting)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if _, err := a.visits.Recheck(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("those who wait could not all be asked again", "err", err)
+		}
+	}
 }
 
 // doors is the whole HTTP side; stopping it ends the event streams first.

@@ -72,6 +72,39 @@ func TestUrgentStaysUrgentUntilTheSummary(t *testing.T) {
 	}
 }
 
+// Whoever says by a tap that they do not want to live is not told to sit still and not to eat: somebody comes to be with them.
+// What is asked then is how far the thoughts go, and nothing that calms.
+func TestThoughtsOfSuicideByTap(t *testing.T) {
+	a := startApp(t)
+	for _, c := range []struct{ lang, low, card string }{
+		{"zh", "这一个月心里难受，高兴不起来", "过来陪您"}, {"en", "I have been feeling low for a month", "come and be with you"}} {
+		k := a.begin(c.lang, 45, "male", nil)
+		k.say(c.low)
+		for range 5 {
+			if fmt.Sprint(k.message()["asks"]) == "[suicidal-thoughts]" {
+				break
+			}
+			k.send(calmBody(k.message()))
+		}
+		if fmt.Sprint(k.message()["asks"]) != "[suicidal-thoughts]" {
+			t.Fatalf("%s: thoughts of suicide are not asked about: %v", c.lang, k.message())
+		}
+		k.send(obj{"choice": "yes"})
+		if text := k.message()["text"].(string); k.kind() != "urgent" || k.level() != 2 || !strings.Contains(text, c.card) {
+			t.Errorf("%s: level %d, %s %q", c.lang, k.level(), k.kind(), text)
+		}
+		for _, want := range []string{"suicide-plan", "means-at-hand"} {
+			if fmt.Sprint(k.message()["asks"]) != "["+want+"]" {
+				t.Errorf("%s: %v is asked, not %s", c.lang, k.message()["asks"], want)
+			}
+			k.send(calmBody(k.message()))
+		}
+		if k.level() != 2 {
+			t.Errorf("%s: level %d after it was denied", c.lang, k.level())
+		}
+	}
+}
+
 func TestFromTwoToOneIsUrgentAgain(t *testing.T) {
 	a := startApp(t)
 	k := a.begin("zh", 67, "male", nil)

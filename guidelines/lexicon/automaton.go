@@ -5,8 +5,8 @@ import "slices"
 // Automaton finds all of many strings in one pass over a text (Aho and Corasick, 1975). Its strings are normalised
 // runes.
 type Automaton struct {
-	next  map[uint64]int32 // state and rune -> state
-	first [128]int32       // the root's edges for ASCII
+	next  edges      // state and rune -> state
+	first [128]int32 // the root's edges for ASCII
 	fail  []int32
 	out   []int32 // the string that ends in the state, or -1
 	dict  []int32 // the nearest state along the failure links where a string ends, or 0
@@ -23,14 +23,14 @@ type branch struct {
 
 // grow makes room for about so many states, which are then not moved again and again.
 func (a *Automaton) grow(states int) {
-	a.next = make(map[uint64]int32, states)
+	a.next.grow(states)
 	a.fail, a.out = slices.Grow(a.fail, states), slices.Grow(a.out, states)
 	a.dict, a.depth, a.tree = slices.Grow(a.dict, states), slices.Grow(a.depth, states), slices.Grow(a.tree, states)
 }
 
 // NewAutomaton returns one without strings.
 func NewAutomaton() *Automaton {
-	a := &Automaton{next: map[uint64]int32{}}
+	a := &Automaton{}
 	a.state(0)
 	return a
 }
@@ -48,10 +48,10 @@ func edge(s int32, r rune) uint64 { return uint64(s)<<32 | uint64(uint32(r)) }
 func (a *Automaton) Add(word []rune) int32 {
 	s := int32(0)
 	for i, r := range word {
-		n, ok := a.next[edge(s, r)]
-		if !ok {
+		n := a.next.get(edge(s, r))
+		if n == 0 {
 			n = a.state(int32(i + 1))
-			a.next[edge(s, r)] = n
+			a.next.put(edge(s, r), n)
 			a.tree[n].rune, a.tree[n].sibling = r, a.tree[s].child
 			a.tree[s].child = n
 		}
@@ -66,10 +66,9 @@ func (a *Automaton) Add(word []rune) int32 {
 
 // Build sets the failure links, breadth first.
 func (a *Automaton) Build() {
-	queue := []int32{0}
-	for len(queue) > 0 {
-		s := queue[0]
-		queue = queue[1:]
+	queue := make([]int32, 1, len(a.out))
+	for i := 0; i < len(queue); i++ {
+		s := queue[i]
 		for c := a.tree[s].child; c != 0; c = a.tree[c].sibling {
 			queue = append(queue, c)
 			if s == 0 {
@@ -97,7 +96,7 @@ func (a *Automaton) step(s int32, r rune) int32 {
 		if s == 0 && r < 128 && a.tree == nil {
 			return a.first[r]
 		}
-		if n, ok := a.next[edge(s, r)]; ok {
+		if n := a.next.get(edge(s, r)); n != 0 {
 			return n
 		}
 		if s == 0 {

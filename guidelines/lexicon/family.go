@@ -3,8 +3,6 @@ package lexicon
 import (
 	"slices"
 	"strings"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
 // family is a set of words that stand for each other inside other words: all that people call the chest, all that says of it
@@ -12,21 +10,21 @@ import (
 type family struct{ zh, en []string }
 
 // families reads families.yaml: name -> language -> words.
-func (d decoder) families(body ast.Node) map[string]family {
+func (d decoder) families(body node) map[string]family {
 	out := map[string]family{}
 	for _, p := range d.pairs(body, "") {
 		var f family
-		for _, w := range d.pairs(p.value, p.key) {
-			switch w.key {
+		for _, w := range d.pairs(p.value, p.name) {
+			switch w.name {
 			case "zh":
-				f.zh = d.texts(w.value, p.key+".zh")
+				f.zh = d.texts(w.value, p.name+".zh")
 			case "en":
-				f.en = d.texts(w.value, p.key+".en")
+				f.en = d.texts(w.value, p.name+".en")
 			default:
-				d.problem(w.node, p.key+"."+w.key, "unknown field")
+				d.problem(w.line, p.name+"."+w.name, "unknown field")
 			}
 		}
-		out[p.key] = f
+		out[p.name] = f
 	}
 	return out
 }
@@ -42,17 +40,17 @@ type formed struct {
 }
 
 // formed reads a file of forms: concept -> language -> words.
-func (d decoder) formed(body ast.Node) (out []formed) {
+func (d decoder) formed(body node) (out []formed) {
 	for _, p := range d.pairs(body, "") {
-		f := formed{concept: p.key, file: d.file, line: lineOf(p.node)}
-		for _, w := range d.pairs(p.value, p.key) {
-			switch w.key {
+		f := formed{concept: p.name, file: d.file, line: int(p.line)}
+		for _, w := range d.pairs(p.value, p.name) {
+			switch w.name {
 			case "zh":
-				f.zh = d.texts(w.value, p.key+".zh")
+				f.zh = d.texts(w.value, p.name+".zh")
 			case "en":
-				f.en = d.texts(w.value, p.key+".en")
+				f.en = d.texts(w.value, p.name+".en")
 			default:
-				d.problem(w.node, p.key+"."+w.key, "unknown field")
+				d.problem(w.line, p.name+"."+w.name, "unknown field")
 			}
 		}
 		out = append(out, f)
@@ -98,7 +96,7 @@ func (l *Lexicon) buildForm(of formed, id int32, form string, words func(family)
 			return
 		}
 		for _, t := range texts {
-			if r := trimmed(t); len(r) > 0 {
+			if r := l.words.trimmed(t); len(r) > 0 {
 				spelt[i] = append(spelt[i], r)
 			}
 		}

@@ -8,9 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
-
 	"github.com/preconsult/preconsult/intake"
 )
 
@@ -41,7 +38,7 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 	var found Problems
 	parsed := make([]parsedFile, len(names))
 	var wait sync.WaitGroup
-	for i, name := range names { // most of the time of loading goes into reading YAML
+	for i, name := range names {
 		wait.Go(func() { parsed[i].read(fsys, name) })
 	}
 	wait.Wait()
@@ -49,8 +46,7 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 		if parsed[i].unread != nil {
 			return nil, parsed[i].unread
 		}
-		tree, err := parsed[i].tree, parsed[i].err
-		if err != nil || len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
+		if err := parsed[i].err; err != nil {
 			line, message := yamlError(err)
 			found.add(name, line, "", "%s", message)
 			continue
@@ -59,15 +55,15 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 		isForms, _ := path.Match(formFiles, path.Base(name)) // the pattern is constant
 		switch base := path.Base(name); {
 		case isForms:
-			l.formed = append(l.formed, d.formed(tree.Docs[0].Body)...)
+			l.formed = append(l.formed, d.formed(parsed[i].body)...)
 		case base == attributesFile:
-			l.values = append(l.values, d.values(tree.Docs[0].Body)...)
+			l.values = append(l.values, d.values(parsed[i].body)...)
 		case base == familiesFile:
-			l.families = d.families(tree.Docs[0].Body)
+			l.families = d.families(parsed[i].body)
 		case base == spellingFile:
-			l.spelling = newSpelling(d.spellings(tree.Docs[0].Body))
+			l.spelling = newSpelling(d.spellings(parsed[i].body))
 		default:
-			for _, c := range d.concepts(tree.Docs[0].Body) {
+			for _, c := range d.concepts(parsed[i].body) {
 				l.insert(c, &found)
 			}
 		}
@@ -83,7 +79,7 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 
 // parsedFile is a file as YAML sees it.
 type parsedFile struct {
-	tree   *ast.File
+	body   node
 	err    error // the text is no YAML
 	unread error // the file cannot be read
 }
@@ -94,7 +90,7 @@ func (p *parsedFile) read(fsys fs.FS, name string) {
 		p.unread = err
 		return
 	}
-	p.tree, p.err = parser.ParseBytes(data, 0)
+	p.body, p.err = parse(data)
 }
 
 func (l *Lexicon) insert(c *Concept, found *Problems) {
@@ -149,9 +145,9 @@ func (l *Lexicon) checkParents(found *Problems) {
 // only words that no other concept has, places excepted.
 func (l *Lexicon) build(found *Problems) {
 	m := &l.words
-	m.strings.grow(64 * len(l.concepts))
+	m.strings.grow(88 * len(l.concepts))
 	for _, f := range fillers {
-		m.add(trimmed(f), use{asFiller, 0})
+		m.add(m.trimmed(f), use{asFiller, 0})
 	}
 	owner := map[string]*Concept{}
 	order := make([]int, len(l.concepts))
@@ -162,8 +158,9 @@ func (l *Lexicon) build(found *Problems) {
 	for _, i := range order {
 		c := l.concepts[i]
 		// The label goes in too. Where another concept lists it as a word of its own, that one was meant to have it.
-		for k, word := range slices.Concat(c.ZH, c.EN) {
-			key := string(trimmed(word))
+		for _, word := range slices.Concat(c.ZH, c.EN) {
+			form := m.trimmed(word)
+			key := string(form)
 			if key == "" {
 				continue
 			}
@@ -175,16 +172,15 @@ func (l *Lexicon) build(found *Problems) {
 					found.add(c.File, c.Line, c.ID, "%q is a word of %s already (%s:%d)", word, o.ID, o.File, o.Line)
 				}
 				if c.Kind == Topic && o.Kind == Site {
-					m.addWord(word, int32(i), -1) // an organ is a place and what it is about
+					m.addForm(word, form, int32(i), -1) // an organ is a place and what it is about
 				}
 				continue
 			}
-			_ = k
 			owner[key] = c
-			m.addWord(word, int32(i), -1)
+			m.addForm(word, form, int32(i), -1)
 		}
 		for _, phrase := range c.Not {
-			m.add(trimmed(phrase), use{asNot, int32(i)})
+			m.add(m.trimmed(phrase), use{asNot, int32(i)})
 		}
 	}
 	l.buildAbsent(owner, found)
@@ -214,7 +210,7 @@ func (l *Lexicon) buildAbsent(owner map[string]*Concept, found *Problems) {
 	denied := map[string]*Concept{}
 	for i, c := range l.concepts {
 		for _, word := range c.Absent {
-			form := trimmed(word)
+			form := l.words.trimmed(word)
 			key := string(form)
 			if o := denied[key]; o != nil && o != c {
 				found.add(c.File, c.Line, c.ID+".absent", "%q denies %s already (%s:%d)", word, o.ID, o.File, o.Line)
@@ -235,7 +231,10 @@ func (l *Lexicon) buildAbsent(owner map[string]*Concept, found *Problems) {
 func (l *Lexicon) buildOwned() {
 	for i, c := range l.concepts {
 		for _, word := range c.EN {
-			form := string(trimmed(word))
+			if !strings.Contains(strings.ToLower(word), "my") {
+				continue // nearly all
+			}
+			form := string(l.words.trimmed(word))
 			at := strings.Index(" "+form, " my ")
 			if at < 0 || strings.Contains(form, "…") {
 				continue
@@ -247,22 +246,22 @@ func (l *Lexicon) buildOwned() {
 	}
 }
 
-// decoder reads the nodes of a file. It goes by hand, since the library's own way through reflection is many times
+// decoder reads the nodes of a file. It goes by hand, since the YAML library's own way through reflection is many times
 // slower and stops at the first unknown field.
 type decoder struct {
 	file  string
 	found *Problems
 }
 
-func (d decoder) problem(n ast.Node, field, format string, args ...any) {
-	d.found.add(d.file, lineOf(n), field, format, args...)
+func (d decoder) problem(line int32, field, format string, args ...any) {
+	d.found.add(d.file, int(line), field, format, args...)
 }
 
-func (d decoder) concepts(body ast.Node) []*Concept {
+func (d decoder) concepts(body node) []*Concept {
 	var out []*Concept
 	for _, p := range d.pairs(body, "") {
-		if p.key != "concepts" {
-			d.problem(p.node, p.key, "unknown field")
+		if p.name != "concepts" {
+			d.problem(p.line, p.name, "unknown field")
 			continue
 		}
 		for _, item := range d.items(p.value, "concepts") {
@@ -272,12 +271,12 @@ func (d decoder) concepts(body ast.Node) []*Concept {
 	return out
 }
 
-func (d decoder) concept(n ast.Node) *Concept {
-	c := &Concept{File: d.file, Line: lineOf(n)}
+func (d decoder) concept(n node) *Concept {
+	c := &Concept{File: d.file, Line: int(n.line)}
 	for _, p := range d.pairs(n, "") {
-		switch p.key {
+		switch p.name {
 		case "id":
-			c.ID, c.Line = d.text(p.value), lineOf(p.node)
+			c.ID, c.Line = d.text(p.value), int(p.line)
 		case "kind":
 			c.Kind = Kind(d.text(p.value))
 		case "label":
@@ -305,7 +304,7 @@ func (d decoder) concept(n ast.Node) *Concept {
 		case "departments":
 			c.Departments = map[string]float64{}
 			for _, q := range d.pairs(p.value, c.ID+".departments") {
-				c.Departments[q.key] = d.number(q.value, c.ID+".departments")
+				c.Departments[q.name] = d.number(q.value, c.ID+".departments")
 			}
 		case "denies":
 			c.Denies = d.texts(p.value, c.ID+".denies")
@@ -314,7 +313,7 @@ func (d decoder) concept(n ast.Node) *Concept {
 		case "sensitive":
 			c.Sensitive = d.text(p.value) == "true"
 		default:
-			d.problem(p.node, strings.TrimPrefix(c.ID+"."+p.key, "."), "unknown field")
+			d.problem(p.line, strings.TrimPrefix(c.ID+"."+p.name, "."), "unknown field")
 		}
 	}
 	c.ZH, c.EN = with(c.ZH, c.Label.ZH), with(c.EN, c.Label.EN)
@@ -328,9 +327,9 @@ func with(words []string, label string) []string {
 	return append([]string{label}, words...)
 }
 
-func (d decoder) codes(n ast.Node, c *Concept) {
+func (d decoder) codes(n node, c *Concept) {
 	for _, q := range d.pairs(n, c.ID+".codes") {
-		switch q.key {
+		switch q.name {
 		case "icd10":
 			c.Codes.ICD10 = d.text(q.value)
 		case "snomed":
@@ -338,43 +337,43 @@ func (d decoder) codes(n ast.Node, c *Concept) {
 		case "loinc":
 			c.Codes.LOINC = d.text(q.value)
 		default:
-			d.problem(q.node, c.ID+".codes."+q.key, "unknown field")
+			d.problem(q.line, c.ID+".codes."+q.name, "unknown field")
 		}
 	}
 }
 
-func (d decoder) words(n ast.Node, field string) (w intake.Words) {
+func (d decoder) words(n node, field string) (w intake.Words) {
 	for _, p := range d.pairs(n, field) {
-		switch p.key {
+		switch p.name {
 		case "zh":
 			w.ZH = d.text(p.value)
 		case "en":
 			w.EN = d.text(p.value)
 		default:
-			d.problem(p.node, field+"."+p.key, "unknown field")
+			d.problem(p.line, field+"."+p.name, "unknown field")
 		}
 	}
 	return w
 }
 
 // values reads attributes.yaml: attribute -> code -> words.
-func (d decoder) values(body ast.Node) []Value {
+func (d decoder) values(body node) []Value {
 	var out []Value
 	for _, a := range d.pairs(body, "") {
-		if !slices.Contains(intake.AttributeNames, a.key) {
-			d.problem(a.node, a.key, "no such attribute")
+		if !slices.Contains(intake.AttributeNames, a.name) {
+			d.problem(a.line, a.name, "no such attribute")
 			continue
 		}
-		for _, v := range d.pairs(a.value, a.key) {
-			value := Value{Attribute: a.key, Code: v.key, Line: lineOf(v.node)}
-			for _, w := range d.pairs(v.value, a.key+"."+v.key) {
-				switch w.key {
+		for _, v := range d.pairs(a.value, a.name) {
+			value := Value{Attribute: a.name, Code: v.name, Line: int(v.line)}
+			for _, w := range d.pairs(v.value, a.name+"."+v.name) {
+				switch w.name {
 				case "zh":
-					value.ZH = d.texts(w.value, a.key+"."+v.key)
+					value.ZH = d.texts(w.value, a.name+"."+v.name)
 				case "en":
-					value.EN = d.texts(w.value, a.key+"."+v.key)
+					value.EN = d.texts(w.value, a.name+"."+v.name)
 				default:
-					d.problem(w.node, a.key+"."+v.key+"."+w.key, "unknown field")
+					d.problem(w.line, a.name+"."+v.name+"."+w.name, "unknown field")
 				}
 			}
 			out = append(out, value)

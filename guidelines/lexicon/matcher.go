@@ -11,6 +11,7 @@ type matcher struct {
 	uses    [][]use // by the string's number
 	long    [][]rune
 	gaps    []gapNode
+	scratch Text // for the words as they are put in
 }
 
 // use is one purpose of a string: a word of a concept, a part of a word with a gap, a phrase that blocks, a word
@@ -82,20 +83,25 @@ func (m *matcher) addNew(word []rune, u use) {
 
 // addWord puts in a word of a concept or of a value, which may have gaps.
 func (m *matcher) addWord(word string, concept, value int32) {
-	parts := strings.Split(word, "…")
-	if len(parts) == 1 {
+	m.addForm(word, m.trimmed(word), concept, value)
+}
+
+// addForm is addWord for a word whose form is known.
+func (m *matcher) addForm(word string, form []rune, concept, value int32) {
+	if !strings.Contains(word, "…") {
 		u := use{asWord, concept}
 		if value >= 0 {
 			u = use{asValue, value}
 		}
-		for _, form := range forms(word) {
-			m.add(form, u)
+		m.add(form, u)
+		if other := afterDoes(form); other != nil {
+			m.add(other, u)
 		}
 		return
 	}
-	nodes := make([][]rune, len(parts))
-	for i, p := range parts {
-		nodes[i] = trimmed(p)
+	var nodes [][]rune
+	for p := range strings.SplitSeq(word, "…") {
+		nodes = append(nodes, m.trimmed(p))
 	}
 	node := m.path(nodes)
 	if value >= 0 {
@@ -146,24 +152,29 @@ func (m *matcher) lead(from, part, to int32) {
 	}
 }
 
-// forms are the spellings of a word that are looked for besides itself: after "doesn't" and "did" people say "hurt",
-// where the content lists "hurts".
-func forms(word string) [][]rune {
-	w := trimmed(word)
-	out := [][]rune{w}
-	s := string(w)
-	for _, verb := range []string{"hurts", "aches", "itches", "burns", "stings", "spins", "throbs"} {
-		if strings.HasSuffix(s, " "+verb) {
-			out = append(out, []rune(strings.TrimSuffix(strings.TrimSuffix(s, "s"), "itche")))
-			if verb == "itches" {
-				out[len(out)-1] = []rune(strings.TrimSuffix(s, "es"))
-			}
-		}
+// afterDoes is the spelling of a word that is looked for besides itself, or nil: after "doesn't" and "did" people say "hurt", where
+// the content lists "hurts".
+func afterDoes(word []rune) []rune {
+	if len(word) == 0 || word[len(word)-1] != 's' {
+		return nil
 	}
-	return out
+	last := len(word) - 1
+	for last > 0 && word[last] != ' ' {
+		last--
+	}
+	if word[last] != ' ' {
+		return nil
+	}
+	switch string(word[last+1:]) {
+	case "itches":
+		return word[: len(word)-2 : len(word)-2]
+	case "hurts", "aches", "burns", "stings", "spins", "throbs":
+		return word[: len(word)-1 : len(word)-1]
+	}
+	return nil
 }
 
-func trimmed(s string) []rune { return []rune(strings.TrimSpace(string(Normalise(s).Runes))) }
+func (m *matcher) trimmed(s string) []rune { return m.scratch.trimmed(s) }
 
 // Latin reports whether a rune belongs to an English word or a figure.
 func Latin(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' }

@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -50,6 +51,26 @@ func (t *Text) From(cp int) int {
 // Normalise prepares a text for looking up words.
 func Normalise(s string) *Text {
 	t := &Text{Runes: make([]rune, 0, len(s)), at: make([]int32, 0, len(s))}
+	t.read(s)
+	return t
+}
+
+// trimmed is a word of the content in the form in which words are looked up. Tens of thousands are read at each start, all of
+// them by one scratch text.
+func (t *Text) trimmed(s string) []rune {
+	t.Runes, t.at, t.n = t.Runes[:0], t.at[:0], 0
+	t.read(s)
+	from, to := 0, len(t.Runes)
+	for from < to && unicode.IsSpace(t.Runes[from]) {
+		from++
+	}
+	for to > from && unicode.IsSpace(t.Runes[to-1]) {
+		to--
+	}
+	return slices.Clone(t.Runes[from:to])
+}
+
+func (t *Text) read(s string) {
 	for i := 0; i < len(s); t.n++ {
 		r, size := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
@@ -60,7 +81,6 @@ func Normalise(s string) *Text {
 	}
 	t.pauses()
 	t.apostrophes()
-	return t
 }
 
 // shortened are words that people write without their apostrophe, and that are no other word.
@@ -89,7 +109,7 @@ func (t *Text) apostrophes() {
 // a space, so that the words around them are found together. One or two may as well be the ends of sentences.
 func (t *Text) pauses() {
 	dots, count := 0, 0
-	for _, r := range append(t.Runes[:len(t.Runes):len(t.Runes)], 0) {
+	for _, r := range t.Runes {
 		switch {
 		case r == '…':
 			dots += 3
@@ -101,6 +121,9 @@ func (t *Text) pauses() {
 			}
 			dots = 0
 		}
+	}
+	if dots >= 3 {
+		count++
 	}
 	if count < 3 {
 		return

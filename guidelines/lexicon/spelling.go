@@ -2,8 +2,6 @@ package lexicon
 
 import (
 	"slices"
-
-	"github.com/goccy/go-yaml/ast"
 )
 
 // spelling knows the words whose misspellings are understood. An elderly hand on a kiosk's keyboard writes "chest pian" and
@@ -14,15 +12,15 @@ type spelling struct {
 }
 
 // spellings reads spelling.yaml.
-func (d decoder) spellings(body ast.Node) (words, not []string) {
+func (d decoder) spellings(body node) (words, not []string) {
 	for _, p := range d.pairs(body, "") {
-		switch p.key {
+		switch p.name {
 		case "words":
-			words = d.texts(p.value, p.key)
+			words = d.texts(p.value, p.name)
 		case "not":
-			not = d.texts(p.value, p.key)
+			not = d.texts(p.value, p.name)
 		default:
-			d.problem(p.node, p.key, "unknown field")
+			d.problem(p.line, p.name, "unknown field")
 		}
 	}
 	return words, not

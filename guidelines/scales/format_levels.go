@@ -10,10 +10,20 @@ type LevelRow struct {
 	Colour  string       `yaml:"colour"`
 	Roman   string       `yaml:"roman"`
 	Minutes int          `yaml:"minutes"` // our own target; never promised to anybody
+	Again   *AskAgain    `yaml:"ask_again"`
 	CN2018  Peer         `yaml:"cn2018"`
 	ESI     Peer         `yaml:"esi"`
 	CTAS    Peer         `yaml:"ctas"`
 	MTS     Peer         `yaml:"mts"`
+}
+
+// AskAgain says in minutes when somebody who waits is asked again: first since the level stands, then since the last asking.
+// When nobody answers for Call minutes, staff are called.
+type AskAgain struct {
+	First  int `yaml:"first"`
+	Again  int `yaml:"again"`
+	Call   int `yaml:"call"`
+	Source `yaml:",inline"`
 }
 
 // Peer is a level on another scale. Minutes is nil where the scale names none.

@@ -59,6 +59,9 @@ func (s *Scales) validate() error {
 		if int(l.Level) != i+1 {
 			return fmt.Errorf("scales/levels.yaml: levels[%d].level: %d is expected", i, i+1)
 		}
+		if a := l.Again; a != nil && (a.First <= 0 || a.Again <= 0 || a.Call <= 0) {
+			return fmt.Errorf("scales/levels.yaml: levels[%d].ask_again: first, again and call are minutes above 0", i)
+		}
 	}
 	for _, b := range s.allBands() {
 		if b.Danger != "" && s.Home.Danger[b.Danger] == nil {

@@ -29,6 +29,9 @@ type Visits interface {
 	SetLevel(ctx context.Context, id, by string, level intake.Level, reason string) error
 	Sign(ctx context.Context, id, by string, edits []intake.Edit) (intake.Record, error)
 	Acknowledge(ctx context.Context, bell, by string) (intake.Bell, error)
+	RecheckChoices() []guidelines.ChoiceSpec
+	Rechecked(ctx context.Context, id, by, choice, words string) error
+	Seen(ctx context.Context, id, by string, how intake.SeenHow) error
 }
 
 // Keeper signs staff in and knows them by their session.
@@ -114,6 +117,8 @@ func New(c Config) (http.Handler, error) {
 		"GET /console/visits/{id}/text":        d.only(d.text, staff...),
 		"POST /console/visits/{id}/level":      d.only(d.level, staff...),
 		"POST /console/visits/{id}/sign":       d.only(d.sign, access.Doctor),
+		"POST /console/visits/{id}/recheck":    d.only(d.recheck, staff...),
+		"POST /console/visits/{id}/seen":       d.only(d.seen, staff...),
 		"POST /console/bells/{id}/acknowledge": d.only(d.acknowledge, staff...),
 		"GET /console/passages/{id}":           d.only(d.passage, staff...),
 		"GET /console/explain":                 d.only(d.explain, author...),

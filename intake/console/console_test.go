@@ -30,11 +30,13 @@ type fakeVisits struct {
 	level    intake.Level
 	acked    string
 	readings []intake.Reading
+	asked    string // what staff recorded of somebody who waits
+	seen     intake.SeenHow
 }
 
 func (f *fakeVisits) QueueSince(context.Context, time.Time) ([]visit.QueueRow, error) {
 	return []visit.QueueRow{{ID: "v1", Level: 2, Status: intake.Urgent, Lang: intake.ZH, WaitingSince: now.Add(-9 * time.Minute),
-		Complaint: intake.Words{ZH: hostile, EN: hostile}, Name: hostile, Bells: 1}}, nil
+		Complaint: intake.Words{ZH: hostile, EN: hostile}, Name: hostile, Bells: 1, AskAgain: now.Add(-time.Minute), AskByStaff: true, Seen: f.seen}}, nil
 }
 
 func (f *fakeVisits) Bells(context.Context, time.Time) ([]intake.Bell, error) {
@@ -71,6 +73,23 @@ func (f *fakeVisits) Sign(_ context.Context, _, by string, edits []intake.Edit) 
 func (f *fakeVisits) Acknowledge(_ context.Context, bell, by string) (intake.Bell, error) {
 	f.acked, f.by = bell, by
 	return intake.Bell{ID: bell, Visit: "v1"}, nil
+}
+
+func (f *fakeVisits) RecheckChoices() []guidelines.ChoiceSpec {
+	return []guidelines.ChoiceSpec{{ID: "worse", Label: intake.Words{ZH: "更难受了"}}, {ID: "same", Label: intake.Words{ZH: "差不多"}}}
+}
+
+func (f *fakeVisits) Rechecked(_ context.Context, _, by, choice, words string) error {
+	if choice != "worse" && choice != "same" {
+		return &visit.Invalid{}
+	}
+	f.by, f.asked = by, choice+": "+words
+	return nil
+}
+
+func (f *fakeVisits) Seen(_ context.Context, _, by string, how intake.SeenHow) error {
+	f.by, f.seen = by, how
+	return nil
 }
 
 // fakeKeeper signs in whoever names a role, with the role as token.
@@ -156,6 +175,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"GET /console/passages/other", signIn, signIn, "404", "404", "403"},
 		{"POST /console/visits/v1/level", signIn, signIn, "-> /console/visits/v1", "-> /console/visits/v1", "403"},
 		{"POST /console/visits/v1/sign", signIn, signIn, "403", "-> /console/visits/v1", "403"},
+		{"POST /console/visits/v1/recheck", signIn, signIn, "-> /console/visits/v1", "-> /console/visits/v1", "403"},
+		{"POST /console/visits/v1/seen", signIn, signIn, "-> /console/visits/v1", "-> /console/visits/v1", "403"},
 		{"POST /console/bells/b1/acknowledge", signIn, signIn, "-> /console/visits/v1", "-> /console/visits/v1", "403"},
 		{"GET /console/people", signIn, signIn, "403", "403", "200"},
 		{"POST /console/people", signIn, signIn, "403", "403", "201"},
@@ -168,7 +189,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		for token, want := range map[string]string{"": c.nobody, "kiosk": c.kiosk, "patient": c.kiosk, "nurse": c.nurse,
 			"doctor": c.doctor, "administrator": c.administrator} {
 			method, path, _ := strings.Cut(c.call, " ")
-			w := call(h, method, path, token, "level=3&reason=seen&role=nurse&name=Li")
+			w := call(h, method, path, token, "level=3&reason=seen&role=nurse&name=Li&choice=same&how=left")
 			got := strconv.Itoa(w.Code)
 			if w.Code == http.StatusSeeOther {
 				got = "-> " + w.Header().Get("Location")
@@ -205,7 +226,7 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 	h := open(t, v, k)
 	for _, header := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}} {
 		for path, token := range map[string]string{"/console/sign-in": "", "/console/sign-out": "doctor", "/console/visits/v1/level": "doctor",
-			"/console/visits/v1/sign": "doctor", "/console/bells/b1/acknowledge": "nurse", "/console/people/x/revoke": "administrator"} {
+			"/console/visits/v1/sign": "doctor", "/console/visits/v1/recheck": "nurse", "/console/visits/v1/seen": "nurse", "/console/bells/b1/acknowledge": "nurse", "/console/people/x/revoke": "administrator"} {
 			if w := call(h, "POST", path, token, "level=5&reason=x", header...); w.Code != http.StatusForbidden {
 				t.Errorf("%s from elsewhere (%v): %d", path, header, w.Code)
 			}
@@ -246,6 +267,39 @@ func TestBellsAreAcknowledgedByNameAndSpread(t *testing.T) {
 	for after, want := range map[time.Duration]int{0: 0, 119 * time.Second: 0, 2 * time.Minute: 1, 5 * time.Minute: 2, 19 * time.Minute: 2, 20 * time.Minute: 3} {
 		if got := Wider(after); got != want {
 			t.Errorf("after %s a bell has spread to %d, want %d", after, got, want)
+		}
+	}
+}
+
+// The queue says who is to be asked again; what staff find is recorded under their name by one tap and a few words.
+func TestThoseWhoWaitAreAskedAgain(t *testing.T) {
+	v := &fakeVisits{}
+	h := open(t, v, &fakeKeeper{})
+	if body := call(h, "GET", "/console/queue", "nurse", "").Body.String(); !strings.Contains(body, `href="/console/visits/v1#recheck">该再问了`) {
+		t.Error("the queue does not say who is to be asked again")
+	}
+	body := call(h, "GET", "/console/visits/v1", "nurse", "").Body.String()
+	for _, want := range []string{`name="choice" value="worse">更难受了`, `value="called-in"`, `value="left"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the visit's page lacks %s", want)
+		}
+	}
+	call(h, "POST", "/console/visits/v1/recheck", "nurse", url.Values{"choice": {"worse"}, "words": {" 胸口疼 "}}.Encode())
+	if v.asked != "worse: 胸口疼" || v.by != "Wang nurse" {
+		t.Errorf("recorded %q by %q", v.asked, v.by)
+	}
+	if w := call(h, "POST", "/console/visits/v1/recheck", "nurse", "choice=perhaps"); w.Code != 422 {
+		t.Errorf("an answer that is none: %d", w.Code)
+	}
+	call(h, "POST", "/console/visits/v1/seen", "doctor", "how=called-in")
+	if v.seen != intake.CalledIn || v.by != "Wang doctor" {
+		t.Errorf("%q by %q", v.seen, v.by)
+	}
+	for how, place := range map[intake.SeenHow]string{intake.CalledIn: `id="waiting"`, intake.HasLeft: `id="left"`} {
+		v.seen = how
+		body := call(h, "GET", "/console/queue", "nurse", "").Body.String()
+		if !strings.Contains(body, place) || strings.Contains(body, "该再问了") {
+			t.Errorf("%s: the queue lacks %s, or asks still", how, place)
 		}
 	}
 }

@@ -33,6 +33,8 @@ func (d *door) funcs() template.FuncMap {
 		"role":    d.roleName,
 		"by":      d.informant,
 		"head":    headline,
+		"due":     d.due,
+		"seen":    d.seenName,
 		"cite":    passageHref,
 		"span":    func(e intake.Evidence) string { return spanOf(e.Span) },
 		"nothing": d.nothing,

@@ -17,9 +17,11 @@ type queuePage struct {
 	Waiting  []visit.QueueRow
 	Ready    []visit.QueueRow // the patient has finished; the doctor has not signed
 	Signed   []visit.QueueRow
+	Left     []visit.QueueRow
 	Bells    []bellRow // nobody has acknowledged them yet, the most urgent and oldest first
 	Came     []bellRow // somebody went, a little while ago
 	Loudest  int       // how far the call that waits longest has spread
+	Calm     bool      // all that rings only asks to see how somebody is
 	Unlinked []readingRow
 	Refused  []Refused
 }
@@ -46,7 +48,7 @@ func (d *door) queue(w http.ResponseWriter, r *http.Request, who access.Principa
 	if err != nil {
 		return err
 	}
-	p := queuePage{page: d.page(who)}
+	p := queuePage{page: d.page(who), Calm: true}
 	byID := map[string]*visit.QueueRow{}
 	for i := range rows {
 		q := &rows[i]
@@ -54,6 +56,8 @@ func (d *door) queue(w http.ResponseWriter, r *http.Request, who access.Principa
 		switch {
 		case q.Signed:
 			p.Signed = append(p.Signed, *q)
+		case q.Seen == intake.HasLeft:
+			p.Left = append(p.Left, *q)
 		case q.Status.Ended():
 			p.Ready = append(p.Ready, *q)
 		default:
@@ -67,6 +71,7 @@ func (d *door) queue(w http.ResponseWriter, r *http.Request, who access.Principa
 		}
 		row := bellRow{b, Wider(d.Now().Sub(b.Since)), d.place(r.Context(), b.Visit), byID[b.Visit]}
 		p.Bells, p.Loudest = append(p.Bells, row), max(p.Loudest, row.Wider)
+		p.Calm = p.Calm && b.Kind == intake.ForRecheck
 	}
 	if d.Unlinked != nil {
 		rs, err := d.Unlinked(r.Context())

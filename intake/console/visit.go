@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -23,10 +24,12 @@ type visitPage struct {
 	Old     []readingRow
 	Charts  []chart
 	Unused  []quoted
+	Recheck *recheckPart
 	Doctor  bool
 	Plain   string
 	Levels  []intake.Level
 	Ringing []intake.Bell
+	Calm    bool          // all that rings only asks to see how somebody is
 	Came    []intake.Bell // acknowledged by somebody
 	Passage *guidelines.Passage
 }
@@ -35,6 +38,7 @@ type visitPage struct {
 type turnRow struct {
 	Seq   int
 	Who   intake.Who
+	By    visit.StaffName
 	At    string
 	Parts []part
 	Asked []safety.Text // of a checklist
@@ -46,13 +50,14 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal
 		return err
 	}
 	p := visitPage{page: d.page(who), V: v, Doctor: who.Role == access.Doctor, Levels: []intake.Level{1, 2, 3, 4, 5},
-		Place: d.kioskName(r.Context(), v.Kiosk), Charts: d.charts(v.Readings), Unused: d.unused(v)}
+		Place: d.kioskName(r.Context(), v.Kiosk), Charts: d.charts(v.Readings), Unused: d.unused(v),
+		Recheck: d.recheckPart(v)}
 	if d.Text != nil {
 		p.Plain = d.Text(v)
 	}
 	marks := d.marks(v)
 	for _, t := range v.Turns {
-		p.Turns = append(p.Turns, turnRow{t.Seq, t.Who, t.At.In(d.Zone).Format("15:04:05"), split(t.Text.String(), marks[t.Seq]), t.Offered})
+		p.Turns = append(p.Turns, turnRow{t.Seq, t.Who, t.By, t.At.In(d.Zone).Format("15:04:05"), split(t.Text.String(), marks[t.Seq]), t.Offered})
 	}
 	for _, row := range d.readings(v.Readings) {
 		if row.Old {
@@ -68,6 +73,7 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal
 			p.Came = append(p.Came, b)
 		}
 	}
+	p.Calm = !slices.ContainsFunc(p.Ringing, func(b intake.Bell) bool { return b.Kind != intake.ForRecheck })
 	d.render(w, http.StatusOK, "visit", p)
 	return nil
 }

@@ -8,5 +8,7 @@
 // nothing twice, and nothing whose condition does not hold. At level 1 nothing more is asked; at level 2 only what those
 // who come running need.
 //
+// It also says when somebody who waits is asked again, and what (recheck.go).
+//
 // The package keeps no state: all it goes by is the visit.
 package interview

@@ -1,6 +1,7 @@
 package interview
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -77,6 +78,7 @@ type knowledge struct {
 	refs   map[string]int            // how often a question was put: "chest-pain/onset chest-pain.onset"
 	left   map[string]bool           // refs of questions that were given up after words that nobody understood
 	count  int                       // questions put so far
+	rounds int                       // questions put by the re-check: they take no room of the interview
 	danger []string                  // what level 1 and 2 rest on, once it was asked for
 	inPlay []string                  // protocols
 }
@@ -90,8 +92,11 @@ func (i *Interviewer) look(v *intake.Visit, now time.Time) *knowledge {
 			k.found[f.Concept] = f
 		}
 	}
+	interview := *v
+	interview.Asked = slices.DeleteFunc(slices.Clone(v.Asked), func(a intake.Asked) bool { return a.Round > 0 })
+	k.v, k.rounds = &interview, len(v.Asked)-len(interview.Asked)
 	messages := map[string]bool{}
-	for _, a := range v.Asked {
+	for _, a := range interview.Asked {
 		for _, c := range k.coveredBy(a) {
 			k.put[c]++
 			if a.Outcome == "" {

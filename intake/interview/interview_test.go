@@ -92,6 +92,47 @@ func TestEveryInterview(t *testing.T) {
 	})
 }
 
+// An illness by itself is why somebody came; beside a complaint it is past illness, unless its figure is not as it should be.
+func TestOpensAlone(t *testing.T) {
+	c, _ := guidelines.Load()
+	i := New(c)
+	reading := func(v *intake.Visit, mmHg float64) {
+		put(v, "measured-blood-pressure", intake.Present, 1, "")
+		v.Findings[len(v.Findings)-1].Attributes[intake.Value] = intake.Attribute{Low: &mmHg, High: &mmHg, Unit: "mmHg"}
+	}
+	for _, test := range []struct {
+		say  []string
+		mmHg float64
+		want string
+	}{
+		{[]string{"hypertension"}, 0, "pressure-glucose"},
+		{[]string{"diabetes", "missed-doses"}, 0, "pressure-glucose"},
+		{[]string{"hypertension", "cough"}, 0, "cough"},
+		{[]string{"hypertension", "earache"}, 0, "generic"},
+		{[]string{"hypertension", "cough"}, 185, "cough pressure-glucose"},
+		{[]string{"follow-up", "hypertension"}, 140, "repeat-prescription"},
+		{[]string{"follow-up", "hypertension"}, 172, "repeat-prescription pressure-glucose"},
+	} {
+		v := &intake.Visit{Status: intake.Open, Started: start, Lang: intake.ZH}
+		for _, id := range test.say {
+			put(v, id, intake.Present, 1, "")
+		}
+		if test.mmHg > 0 {
+			reading(v, test.mmHg)
+		}
+		if got := strings.Join(i.Open(v), " "); got != test.want {
+			t.Errorf("%v %v opens %q, want %q", test.say, test.mmHg, got, test.want)
+		}
+	}
+	v := &intake.Visit{Status: intake.Open, Started: start, Lang: intake.ZH}
+	put(v, "hypertension", intake.Present, 1, "")
+	v.Protocols = i.Open(v)
+	put(v, "cough", intake.Present, 2, "")
+	if got := strings.Join(i.Open(v), " "); got != "pressure-glucose cough" {
+		t.Errorf("told of a cough later it has %q open", got)
+	}
+}
+
 // TestLengths logs how long the interviews of each complaint are when all is denied.
 func TestLengths(t *testing.T) {
 	c, _ := guidelines.Load()

@@ -139,7 +139,12 @@ func (e entry) decisive() []string {
 
 // chosen reports whether the patient's words say already what one of the choices would say.
 func (k *knowledge) chosen(e entry) bool {
+	decisive := e.decisive()
 	return slices.ContainsFunc(e.q.Choices, func(ch guidelines.ChoiceSpec) bool {
+		// "Any time" says no more than that the tightness is there: that it is there answers nothing.
+		if !slices.ContainsFunc(decisive, func(id string) bool { return sets(ch, e, id) }) {
+			return false
+		}
 		for key, value := range ch.Sets {
 			concept, attribute, dotted := strings.Cut(e.resolve(key), ".")
 			known := k.facts.Known(concept) && string(k.found[concept].Status) == value
@@ -155,6 +160,16 @@ func (k *knowledge) chosen(e entry) bool {
 		}
 		return len(ch.Sets) > 0
 	})
+}
+
+// sets reports whether a choice sets an id, whatever to.
+func sets(ch guidelines.ChoiceSpec, e entry, id string) bool {
+	for key := range ch.Sets {
+		if e.resolve(key) == id {
+			return true
+		}
+	}
+	return false
 }
 
 // openItems are the items of a checklist that hold and are not known. What was listed and neither ticked nor denied is not

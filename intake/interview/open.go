@@ -12,8 +12,9 @@ import (
 )
 
 // Open returns the protocols in play, in the order they opened. A complaint opens by what the patient raised; what was only
-// confirmed when asked ("any cough?") adds to the story of another complaint and does not open a second interview. The
-// generic protocol opens when something was said that opens no other.
+// confirmed when asked ("any cough?") adds to the story of another complaint and does not open a second interview. What opens
+// a protocol alone (OpensAlone) does so where nothing else was raised, and keeps it open then. The generic protocol opens when
+// something was said that opens no other.
 func (i *Interviewer) Open(v *intake.Visit) []string {
 	facts := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, nil, time.Time{})
 	type opened struct {
@@ -32,6 +33,9 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 			case guidelines.Short:
 				concepts = p.ForReason
 			}
+			if p.Unless != nil && p.Unless.Test(facts) {
+				continue
+			}
 			for _, c := range concepts {
 				if e, ok := i.raised(v, of(c), when); ok {
 					all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
@@ -43,6 +47,19 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 	if open(facts.Present, intake.Current); len(all) == 0 {
 		// Who comes because of what they had before is asked about that.
 		open(facts.Past, intake.Past)
+	}
+	named := len(all) > 0
+	for _, p := range i.content.Protocols() {
+		if len(p.OpensAlone) == 0 || slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) ||
+			(named || i.body(v, p)) && !slices.Contains(v.Protocols, p.ID) {
+			continue
+		}
+		for _, c := range p.OpensAlone {
+			if e, ok := i.raised(v, facts.Present(c), intake.Current); ok {
+				all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
+				break
+			}
+		}
 	}
 	measured := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, v.Readings, lastTurn(v))
 	for _, p := range i.content.Protocols() { // what a device found opens a complaint too, after those that were raised
@@ -66,6 +83,24 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 		return []string{generic}
 	}
 	return ids
+}
+
+// body reports whether the patient raised something of the body that the protocol is not about: who cannot sleep for a
+// toothache is asked about the tooth.
+func (i *Interviewer) body(v *intake.Visit, p *guidelines.Protocol) bool {
+	about := p.About()
+	return slices.ContainsFunc(v.Findings, func(f intake.Finding) bool {
+		switch i.content.Concepts.Kind(f.Concept) {
+		case "symptom", "sign":
+		default:
+			return false
+		}
+		if slices.ContainsFunc(about, func(c string) bool { return i.content.Concepts.IsA(f.Concept, c) }) {
+			return false
+		}
+		_, ok := i.raised(v, []string{f.Concept}, intake.Current)
+		return ok
+	})
 }
 
 // raised returns the first words by which the patient raised one of the concepts, of now or of the past.
@@ -106,7 +141,7 @@ func said(v *intake.Visit) bool {
 
 // symptom is what $symptom stands for in a protocol: its first opening concept that is present, as it was said.
 func (k *knowledge) symptom(p *guidelines.Protocol) string {
-	for _, c := range p.OpensWith {
+	for _, c := range p.About() {
 		if by := k.facts.Present(c); len(by) > 0 {
 			return by[0]
 		}

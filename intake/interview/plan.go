@@ -24,13 +24,10 @@ func (k *knowledge) plan() []entry {
 		return k.urgentPlan()
 	}
 	short, complaints := k.protocols()
-	if short != nil && !k.broughtAlong(short, complaints) {
+	if len(short) > 0 && !k.broughtAlong(short[0], complaints) {
 		return k.shortPlan(short, complaints)
 	}
-	if short != nil {
-		complaints = append(complaints, short)
-	}
-	list := k.universe(complaints)
+	list := k.universe(append(complaints, short...))
 	if k.hurried() {
 		return k.hurry(list)
 	}
@@ -54,15 +51,15 @@ func (k *knowledge) leftLast(list []entry) []entry {
 	return slices.Concat(now, later, last)
 }
 
-// protocols sorts what is in play into the short visit, if there is one, and complaints by danger.
-func (k *knowledge) protocols() (short *guidelines.Protocol, complaints []*guidelines.Protocol) {
+// protocols sorts what is in play into reasons for a short visit and complaints by danger.
+func (k *knowledge) protocols() (short, complaints []*guidelines.Protocol) {
 	for _, id := range k.inPlay {
 		p, ok := k.content.Protocol(id)
 		switch {
 		case !ok:
-		case p.Kind == guidelines.Short && short == nil:
-			short = p
-		case p.Kind != guidelines.Short:
+		case p.Kind == guidelines.Short:
+			short = append(short, p)
+		default:
 			complaints = append(complaints, p)
 		}
 	}
@@ -80,7 +77,7 @@ func (k *knowledge) universe(ps []*guidelines.Protocol) []entry {
 			q := &ask[i]
 			e := entry{q, symptom, p}
 			key := q.Ref() + " " + strings.Join(e.asks(), " ")
-			if seen[key] || !full && !(q.Phase == guidelines.PhaseFlags && q.Must) {
+			if seen[key] || !full && !(q.Phase == guidelines.PhaseFlags && q.Must || k.hurried() && k.raises(e)) {
 				continue
 			}
 			seen[key] = true
@@ -114,19 +111,23 @@ func (k *knowledge) planned() int {
 	return plannedLong
 }
 
-// budget keeps the must-ask items, and of the others as many as fit, by order.
+// budget keeps the must-ask items, and of the others as many as fit, by order: into the number of questions and into the time.
 func (k *knowledge) budget(list []entry) []entry {
-	room := k.planned() - k.count
-	for _, e := range list {
-		if _, open := k.step(e); open && e.q.Must {
-			room--
-		}
+	room, left := k.planned()-k.count, k.secondsLeft()
+	take := func(e entry, s Step) {
+		room--
+		left -= seconds(e.q, len(s.Items), k.v.Lang)
 	}
 	last := func(e entry) bool { return e.q.Phase == guidelines.PhaseClose && !e.q.Must }
+	for _, e := range list {
+		if s, open := k.step(e); open && e.q.Must {
+			take(e, s)
+		}
+	}
 	keepLast := room > 0
 	for _, e := range list { // what the patient wants to ask is not what gives way
-		if _, open := k.step(e); open && last(e) {
-			room--
+		if s, open := k.step(e); open && last(e) {
+			take(e, s)
 		}
 	}
 	return slices.DeleteFunc(list, func(e entry) bool {
@@ -136,11 +137,12 @@ func (k *knowledge) budget(list []entry) []entry {
 		if last(e) {
 			return !keepLast
 		}
-		if _, open := k.step(e); !open {
+		s, open := k.step(e)
+		if !open || room <= 0 || left < seconds(e.q, len(s.Items), k.v.Lang) {
 			return true
 		}
-		room--
-		return room < 0
+		take(e, s)
+		return false
 	})
 }
 
@@ -212,7 +214,7 @@ func (k *knowledge) broughtAlong(short *guidelines.Protocol, complaints []*guide
 	why, ok := k.raised(k.v, reason, intake.Current)
 	return ok && slices.ContainsFunc(complaints, func(p *guidelines.Protocol) bool {
 		var by []string
-		for _, c := range p.OpensWith {
+		for _, c := range p.About() {
 			by = append(by, k.facts.Present(c)...)
 		}
 		e, ok := k.raised(k.v, by, intake.Current)
@@ -221,7 +223,8 @@ func (k *knowledge) broughtAlong(short *guidelines.Protocol, complaints []*guide
 }
 
 // shortPlan follows up what the patient raised, and then goes through the few questions of the visit.
-func (k *knowledge) shortPlan(short *guidelines.Protocol, raised []*guidelines.Protocol) []entry {
+// Who comes for two reasons is asked what must be asked for each.
+func (k *knowledge) shortPlan(short, raised []*guidelines.Protocol) []entry {
 	var list []entry
 	for _, p := range raised {
 		list = append(list, k.followUp(p)...)
@@ -240,15 +243,15 @@ func (k *knowledge) shortPlan(short *guidelines.Protocol, raised []*guidelines.P
 			}
 		}
 	}
-	room := short.Limit
-	own := k.universe([]*guidelines.Protocol{short})
+	room := short[0].Limit
+	own := k.universe(short)
 	for _, a := range k.v.Asked {
 		if slices.ContainsFunc(own, func(e entry) bool { return e.q.Ref() == a.Question }) {
 			room--
 		}
 	}
 	for _, e := range own {
-		if _, open := k.step(e); open && room > 0 {
+		if _, open := k.step(e); open && (e.q.Must || room > 0 && !k.hurried()) {
 			list = append(list, e)
 			room--
 		}
@@ -287,7 +290,7 @@ func (k *knowledge) lone(raised []*guidelines.Protocol) string {
 			continue
 		}
 		if _, ok := k.raised(k.v, []string{f.Concept}, intake.Current); ok && !slices.ContainsFunc(raised, func(p *guidelines.Protocol) bool {
-			return slices.ContainsFunc(p.OpensWith, func(o string) bool { return k.content.Concepts.IsA(f.Concept, o) })
+			return slices.ContainsFunc(p.About(), func(o string) bool { return k.content.Concepts.IsA(f.Concept, o) })
 		}) {
 			return f.Concept
 		}

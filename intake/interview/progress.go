@@ -20,7 +20,7 @@ func (i *Interviewer) Progress(v *intake.Visit) (asked, must, of int) {
 			}
 		}
 	}
-	return k.count, must, of
+	return k.count + k.rounds, must, of
 }
 
 // NotAsked lists the concepts that the record must speak of and nothing is known of: those of must-ask questions, and the
@@ -72,10 +72,7 @@ func (k *knowledge) askable(concept string) bool {
 // early leaves behind what was not asked.
 func (k *knowledge) must() []entry {
 	short, complaints := k.protocols()
-	if short != nil {
-		complaints = append(complaints, short)
-	}
-	return slices.DeleteFunc(k.universe(complaints), func(e entry) bool {
+	return slices.DeleteFunc(k.universe(append(complaints, short...)), func(e entry) bool {
 		return !e.q.Must || !e.q.Condition.Test(guidelines.WithSymptom(k.facts, e.symptom)) ||
 			strings.Contains(strings.Join(e.asks(), " "), guidelines.Symptom)
 	})

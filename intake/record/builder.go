@@ -56,6 +56,8 @@ type Extra struct {
 	Negatives []string     // concepts whose denial the card must carry first
 	Proposed  []Sentence   // sentences of a model, taken only when the findings bear them
 	Handled   map[int]bool // turns that were questions to us or actions: they state nothing
+
+	Topics map[string]intake.Words // what the questions of the re-check are about, by their refs
 }
 
 // AskedFigure tells how complete an interview is: questions put, must-ask items asked or known already, and all of them.

@@ -165,10 +165,14 @@ func (d *document) proxied() bool {
 		slices.ContainsFunc(d.v.Turns, func(t intake.Turn) bool { return t.Who == intake.Companion })
 }
 
-// speaker is who said a place: the patient, or who answers for them.
+// speaker is who said a place: the patient, who answers for them, or a member of staff by name.
 func (d *document) speaker(places []intake.Span) *fhir.Reference {
 	companion := d.v.Informant.Who() == intake.Companion
 	if len(places) > 0 {
+		t := d.turns[places[len(places)-1].Turn]
+		if by := clean(t.By); t.Who == intake.Staff && by != "" {
+			return &fhir.Reference{Display: by}
+		}
 		companion = d.turns[places[0].Turn].Who == intake.Companion
 	}
 	if companion && d.proxied() {
@@ -225,9 +229,8 @@ func (d *document) composition() fhir.Entry {
 	for _, s := range d.note.Sections {
 		spec := sectionOf(s.Code)
 		out := fhir.Section{Title: s.Title, Code: fhir.Coded(fhir.LOINC, s.Code, spec.display), Text: narrative(sectionLines(s)...)}
-		if s.Code == pregnancyCode {
-			// 10162-6 is not among the section codes of R4 (doc-section-codes): in the document the section has a code of ours.
-			out.Code = &fhir.Concept{Coding: []fhir.Coding{{System: fhir.LocalCode, Code: "section.pregnancy"}}, Text: s.Title}
+		if spec.local != "" {
+			out.Code = &fhir.Concept{Coding: []fhir.Coding{{System: fhir.LocalCode, Code: spec.local}}, Text: s.Title}
 		}
 		if s.EmptyReason != "" {
 			out.EmptyReason = fhir.Coded(fhir.Empty, s.EmptyReason, emptyDisplay[s.EmptyReason])

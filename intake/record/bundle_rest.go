@@ -38,6 +38,10 @@ func (d *document) dialogue() {
 		text := clean(t.Text)
 		switch {
 		case text == "":
+		case t.Who == intake.Staff && t.By != "": // what a member of staff found, under their name
+			flush(t.Seq)
+			q.Item = append(q.Item, fhir.Item{LinkID: fmt.Sprintf("turn-%d", t.Seq), Text: clean(t.By),
+				Answer: []fhir.Answer{{ValueString: text}}})
 		case t.Who == intake.System || t.Who == intake.Staff:
 			flush(t.Seq)
 			question = text

@@ -17,8 +17,8 @@ func (w *work) card() intake.Card {
 	var negatives, untaken []intake.Finding
 	for _, f := range w.findings {
 		section := w.place(f)
-		if w.folded(f) || f.Experiencer != intake.OfPatient {
-			continue
+		if w.folded(f) || f.Experiencer != intake.OfPatient || section == recheckCode && f.Status != intake.Present {
+			continue // what has not become worse stands in its section
 		}
 		id := strings.Replace(lineID("card", f), "card/", "card/"+section+"/", 1)
 		switch {
@@ -280,7 +280,7 @@ func (w *work) conflicts() []intake.Line {
 		}
 	}
 	for _, r := range w.v.Assessed.Reasons {
-		if r.Withdrawn {
+		if r.Withdrawn && w.takenBack(r) {
 			add("withdrawn."+r.Rule, r.Text.In(w.lang)+pick(w.lang, "（后来更正，级别不变）", " (later corrected; the level stays)"),
 				append([]intake.Source{{Rule: r.Rule}}, evidence(w, r.From)...))
 		}
@@ -289,6 +289,16 @@ func (w *work) conflicts() []intake.Line {
 		add(c.Rule, c.Text.In(w.lang), append([]intake.Source{{Rule: c.Rule}}, evidence(w, c.From)...))
 	}
 	return out
+}
+
+// takenBack reports whether something that a reason rested on is denied now. A reason that ended because more became known ("not
+// yet known whether it is there now") contradicts nothing.
+func (w *work) takenBack(r intake.Reason) bool {
+	return slices.ContainsFunc(r.Concepts, func(c string) bool {
+		return slices.ContainsFunc(w.findings, func(f intake.Finding) bool {
+			return f.Concept == c && f.Status == intake.Absent && f.Experiencer == intake.OfPatient && len(f.Evidence) > 1
+		})
+	})
 }
 
 func evidence(w *work, list []intake.Evidence) []intake.Source {

@@ -32,6 +32,9 @@ syncope symptom 晕厥|fainting - R55 -
 fever symptom 发热|fever - R50.9 386661006
 high-fever symptom 高热|high fever fever - -
 rash sign 皮疹|rash - R21 -
+worse-since-arrival story 比来时更难受|worse than on arrival - - -
+new-trouble-since-arrival story 候诊时新添的不舒服|new trouble while waiting - - -
+breathing-worse-since-arrival story 喘气比来时费劲|breathing harder than on arrival - - -
 cough symptom 咳嗽|cough - R05 -
 headache symptom 头痛|headache - R51 -
 poor-feeding symptom 吃得少|eating less - - -

@@ -34,6 +34,10 @@ func (w *work) section(spec sectionSpec) intake.Section {
 			s.Lines = append(s.Lines, l)
 		}
 	}
+	if spec.code == recheckCode {
+		s.Lines = append(s.Lines, w.rechecks()...)
+		return s
+	}
 	if spec.code == complaintCode {
 		add(w.complaintLine())
 	}

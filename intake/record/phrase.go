@@ -42,6 +42,9 @@ func span(lang intake.Lang, low, high float64) string {
 		}
 	}
 	u := pickUnit()
+	if low >= 730 && low < 8760 && high >= 10*8760 { // "four months to 20 years ago" is not "up to 20 years ago"
+		return span(lang, low, low) + pick(lang, "～", " to ") + span(lang, high, high)
+	}
 	a, b := figure(math.Round(low/u.hours*10)/10), figure(math.Round(high/u.hours*10)/10)
 	if u.hours > 1 && u.hours < 24*7 || u.hours > 200 || u.hours == 1 && high >= 3 { // days, months and years are told whole
 		a, b = figure(math.Round(low/u.hours)), figure(math.Round(high/u.hours))

@@ -24,6 +24,9 @@ import (
 //	reading systolic 168 06:40          a device's value (yesterday: -1d; doubtful: ?)
 //	level 2 rule-id concept,concept text
 //	not-asked nausea syncope
+//	N: 更难受了                          what a nurse wrote down, here 护士王芳
+//	round 3 · answered compared worse   a round of the re-check at this level, begun by the last turn; the last turn as an answer
+//	called · closed · went 护士王芳      staff were called to ask; the round is over; somebody went
 //	status done · sign 李医生 · edit LINE = text · question "words" · asked concept unknown|refused
 //
 // then ---- and the plain text of the note.
@@ -34,6 +37,10 @@ type script struct {
 	opt   Options
 	want  string
 }
+
+// topics are what the questions of the re-check are about, as its content says.
+var topics = map[string]intake.Words{"re-check/compared": {ZH: "和来时比", EN: "compared with arrival"},
+	"re-check/new": {ZH: "新的不舒服", EN: "new trouble"}, "re-check/danger": {ZH: "喘气、胸口、头脑", EN: "breathing, chest, mind"}}
 
 var now = time.Date(2026, 11, 23, 9, 30, 0, 0, time.FixedZone("CST", 8*3600))
 
@@ -62,7 +69,7 @@ func scripts(t *testing.T) []script {
 
 func parse(text string) (script, error) {
 	in, want, _ := strings.Cut(text, "----\n")
-	s := script{want: want, extra: Extra{Now: now}, visit: &intake.Visit{Started: now.Add(-10 * time.Minute), Status: intake.Open}}
+	s := script{want: want, extra: Extra{Now: now, Topics: topics}, visit: &intake.Visit{Started: now.Add(-10 * time.Minute), Status: intake.Open}}
 	s.opt = Options{Location: now.Location(), Version: "test"}
 	v := s.visit
 	for n, line := range strings.Split(in, "\n") {
@@ -83,7 +90,10 @@ func (s *script) line(line string) error {
 	v := s.visit
 	if who, said, ok := strings.Cut(line, ": "); ok && len(who) == 1 {
 		t := intake.Turn{Seq: len(v.Turns), Lang: v.Lang, Text: said, At: v.Started.Add(time.Duration(len(v.Turns)) * 20 * time.Second)}
-		t.Who = map[string]intake.Who{"S": intake.System, "P": intake.Patient, "C": intake.Companion}[who]
+		t.Who = map[string]intake.Who{"S": intake.System, "P": intake.Patient, "C": intake.Companion, "N": intake.Staff}[who]
+		if t.Who == intake.Staff {
+			t.By = "护士王芳"
+		}
 		v.Turns = append(v.Turns, t)
 		return nil
 	}
@@ -132,6 +142,26 @@ func (s *script) line(line string) error {
 		v.Assessed.Level = v.Level
 		v.Assessed.Reasons = append(v.Assessed.Reasons, intake.Reason{Rule: f[2], Level: v.Level, Concepts: strings.Split(f[3], ","),
 			Text: intake.Words{ZH: text, EN: text}, Cites: []string{"some-guideline#flag"}})
+	case "round":
+		l, _ := strconv.Atoi(f[1])
+		v.Rechecks = append(v.Rechecks, intake.Recheck{Since: v.Turns[len(v.Turns)-1].At, Level: intake.Level(l)})
+	case "answered":
+		r := v.OpenRecheck()
+		a := intake.RecheckAnswer{Turn: len(v.Turns) - 1}
+		if len(f) > 1 {
+			a.Question, a.Asks = "re-check/"+f[1], f[2:]
+		}
+		r.Answers = append(r.Answers, a)
+		if t := v.Turns[a.Turn]; t.Who == intake.Staff {
+			r.By = t.By
+		}
+	case "called":
+		v.OpenRecheck().Bell = "b1"
+	case "closed":
+		v.OpenRecheck().Done = v.Turns[len(v.Turns)-1].At
+	case "went":
+		r := v.OpenRecheck()
+		r.By, r.Done = rest, v.Turns[len(v.Turns)-1].At.Add(4*time.Minute)
 	case "reading":
 		return s.reading(f[1:])
 	default:

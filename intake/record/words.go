@@ -15,6 +15,7 @@ const (
 	vitalsCode     = "8716-3"
 	pregnancyCode  = "10162-6"
 	proceduresCode = "47519-4"
+	recheckCode    = "11506-3" // progress note: how it went while they waited
 )
 
 type sectionSpec struct {
@@ -22,21 +23,23 @@ type sectionSpec struct {
 	always  bool // stands even when it is empty, with its reason
 	title   intake.Words
 	display string // of one pinned LOINC version
+	local   string // code of ours in the document, where R4's section codes (doc-section-codes) do not have the LOINC code
 }
 
 // sections is their order in the note. The four that always stand tell "asked, none" from "not asked".
 var sections = []sectionSpec{
-	{complaintCode, true, intake.Words{ZH: "主诉", EN: "Chief complaint"}, "Chief complaint Narrative - Reported"},
-	{illnessCode, true, intake.Words{ZH: "现病史", EN: "Present illness"}, "History of Present illness Narrative"},
-	{reviewCode, false, intake.Words{ZH: "系统回顾", EN: "Review of systems"}, "Review of systems Narrative - Reported"},
-	{vitalsCode, false, intake.Words{ZH: "生命体征", EN: "Vital signs"}, "Vital signs note"},
-	{pastCode, false, intake.Words{ZH: "既往史", EN: "Past illness"}, "History of Past illness note"},
-	{proceduresCode, false, intake.Words{ZH: "手术史", EN: "Procedures"}, "History of Procedures Document"},
-	{medicinesCode, true, intake.Words{ZH: "用药史", EN: "Medicines"}, "History of Medication use Narrative"},
-	{allergiesCode, true, intake.Words{ZH: "过敏史", EN: "Allergies"}, "Allergies and adverse reactions Document"},
-	{pregnancyCode, false, intake.Words{ZH: "妊娠", EN: "Pregnancy"}, "History of pregnancies Narrative"},
-	{familyCode, false, intake.Words{ZH: "家族史", EN: "Family history"}, "History of family member diseases note"},
-	{socialCode, false, intake.Words{ZH: "个人史", EN: "Social history"}, "Social history note"},
+	{complaintCode, true, intake.Words{ZH: "主诉", EN: "Chief complaint"}, "Chief complaint Narrative - Reported", ""},
+	{illnessCode, true, intake.Words{ZH: "现病史", EN: "Present illness"}, "History of Present illness Narrative", ""},
+	{recheckCode, false, intake.Words{ZH: "候诊再问", EN: "Asked again while waiting"}, "Progress note", "section.re-check"},
+	{reviewCode, false, intake.Words{ZH: "系统回顾", EN: "Review of systems"}, "Review of systems Narrative - Reported", ""},
+	{vitalsCode, false, intake.Words{ZH: "生命体征", EN: "Vital signs"}, "Vital signs note", ""},
+	{pastCode, false, intake.Words{ZH: "既往史", EN: "Past illness"}, "History of Past illness note", ""},
+	{proceduresCode, false, intake.Words{ZH: "手术史", EN: "Procedures"}, "History of Procedures Document", ""},
+	{medicinesCode, true, intake.Words{ZH: "用药史", EN: "Medicines"}, "History of Medication use Narrative", ""},
+	{allergiesCode, true, intake.Words{ZH: "过敏史", EN: "Allergies"}, "Allergies and adverse reactions Document", ""},
+	{pregnancyCode, false, intake.Words{ZH: "妊娠", EN: "Pregnancy"}, "History of pregnancies Narrative", "section.pregnancy"},
+	{familyCode, false, intake.Words{ZH: "家族史", EN: "Family history"}, "History of family member diseases note", ""},
+	{socialCode, false, intake.Words{ZH: "个人史", EN: "Social history"}, "Social history note", ""},
 }
 
 func sectionOf(code string) sectionSpec {

@@ -232,6 +232,8 @@ func (w *work) isA(concept, ancestor string) bool {
 func (w *work) place(f intake.Finding) string {
 	kind := w.kind(f.Concept)
 	switch {
+	case w.asksAgain(f.Concept):
+		return recheckCode
 	case strings.HasPrefix(f.Concept, "family-"):
 		return familyCode
 	case f.Experiencer == intake.OfOther && kind != "medicine" && kind != "medicine-class":

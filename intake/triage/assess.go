@@ -36,9 +36,14 @@ type Assessor struct {
 	house     House
 }
 
-// New returns an assessor. The universal flags come first, by file, then those of the protocols by id.
+// New returns an assessor. The universal flags come first, by file, then those of asking again, then those of the protocols by
+// id.
 func New(c *guidelines.Content, house House) *Assessor {
-	return &Assessor{content: c, house: house, flags: flagsOf(slices.Concat(c.Universal(), c.Protocols())), unsettled: flagsOf(c.Unsettled())}
+	first := c.Universal()
+	if r := c.ReCheck(); r != nil {
+		first = append(slices.Clone(first), r)
+	}
+	return &Assessor{content: c, house: house, flags: flagsOf(slices.Concat(first, c.Protocols())), unsettled: flagsOf(c.Unsettled())}
 }
 
 // flagsOf lists the flags of protocols. A flag without condition is a problem at load, never "always".

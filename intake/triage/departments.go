@@ -32,6 +32,7 @@ const (
 	unsaidShare    = 0.7 // of what is asked about, feared or not sure
 	pastShare      = 0.5
 	otherShare     = 0.6  // of what somebody else has: who asks for another may be the reason to come
+	besideShare    = 0.15 // of an illness of somebody else where the patient has complaints of their own
 	takenShare     = 0.5  // of medicines, allergens, habits and circumstances
 	placeShare     = 0.3  // of a part of the body that is only named
 	laterShare     = 0.05 // how much less each concept counts that is named after another
@@ -163,6 +164,12 @@ func (a *Assessor) weighed(v *view) []weighedConcept {
 	share, at := map[string]float64{}, map[string]int{}
 	alone, inside := map[string]bool{}, map[string]bool{}
 	add := func(concept string, s float64) { share[concept] = max(share[concept], s) }
+	others := func(concept string) float64 {
+		if len(v.symptoms) > 0 && a.content.Concepts.Kind(concept) == "disease" {
+			return besideShare
+		}
+		return otherShare
+	}
 	for _, f := range v.Findings {
 		s := 1.0
 		switch f.Status {
@@ -173,7 +180,7 @@ func (a *Assessor) weighed(v *view) []weighedConcept {
 			continue
 		}
 		if f.Experiencer == intake.OfOther {
-			s *= otherShare
+			s *= others(f.Concept)
 		}
 		if f.Temporality == intake.Past {
 			s *= pastShare
@@ -186,7 +193,7 @@ func (a *Assessor) weighed(v *view) []weighedConcept {
 			s = unsaidShare
 		}
 		if m.Other {
-			s *= otherShare
+			s *= others(m.Concept)
 		}
 		if m.Past {
 			s *= pastShare

@@ -70,7 +70,7 @@ func (a *Assessor) deciding(v *view, concepts []string) (string, bool) {
 func (a *Assessor) opens(open []string, concept string) bool {
 	for _, id := range open {
 		p, ok := a.content.Protocol(id)
-		if ok && p.Kind == guidelines.Complaint && slices.ContainsFunc(p.OpensWith, func(o string) bool {
+		if ok && p.Kind == guidelines.Complaint && slices.ContainsFunc(p.About(), func(o string) bool {
 			return a.content.Concepts.IsA(concept, o)
 		}) {
 			return true

@@ -18,6 +18,7 @@ func (e *Engine) allergies(r *reading, all []said, q *Asked, c context) []said {
 			t.asked = true
 			t.question, _, _ = strings.Cut(q.Asks[i], ".")
 		}
+		t.aside = !t.asked && e.asksElsewhere(q)
 	}
 	words := e.allergens.in(r.runes())
 	if !t.about(words, all) {
@@ -34,6 +35,27 @@ func (e *Engine) allergies(r *reading, all []said, q *Asked, c context) []said {
 	}
 	t.conclude()
 	return t.replace(all)
+}
+
+// asksElsewhere reports whether a question of a visit under way is neither the opening nor about what an allergic reaction now may
+// look like. An allergy that is told then with what it did is an old one: 青霉素，起疹子.
+func (e *Engine) asksElsewhere(q *Asked) bool {
+	for _, of := range []string{"rash/", "dyspnoea/", "syncope/"} {
+		if strings.HasPrefix(q.Ref, of) {
+			return false
+		}
+	}
+	ids := slices.Clone(q.Asks)
+	for _, it := range q.Items {
+		ids = append(ids, it.Concept)
+	}
+	return len(ids) > 0 && !slices.ContainsFunc(ids, func(id string) bool {
+		id, _, _ = strings.Cut(id, ".")
+		if c, ok := e.lex.Concept(id); id == "medicine-use" || ok && isMedicine(c) {
+			return true // "what do you take?" penicillin, and a rash
+		}
+		return id == "chief-complaint" || id == "new-medicine" || id == "allergic-reaction" || e.lex.IsA(id, "rash") || e.lex.IsA(id, "urticaria") || e.lex.IsA(id, "itching")
+	})
 }
 
 func (e *Engine) isAllergy(concept string) bool { return strings.HasSuffix(concept, "-allergy") }
@@ -97,6 +119,7 @@ type allergyTalk struct {
 	r         *reading
 	c         context
 	asked     bool
+	aside     bool   // the question is about something else, and no reaction of now is talked of
 	question  string // the allergy that was asked for
 	spoken    bool   // an allergy is named as such somewhere
 	stretches []stretch
@@ -132,11 +155,25 @@ func (t *allergyTalk) about(words []mark, all []said) bool {
 	if t.spoken || t.asked {
 		return true
 	}
+	if t.aside && does.has(alReact) && t.drugAlone(words) {
+		t.asked = true // what a medicine does, told with nothing else, answers the question that everybody expects
+		return true
+	}
 	return does.has(alSubstance) && (does.has(alAvoid) && (does.has(alReact) || does.has(alTolerated) || does.has(alFine)) ||
 		does.has(alReact) && does.has(alHabit) || t.trial(words, does) ||
 		does.has(alYes) && does.has(alNope) && slices.ContainsFunc(words, func(m mark) bool {
 			return m.does.has(alSubstance) && !t.lex.IsA(m.about[0].ID, "drug-allergy") // "yes to warfarin, no to aspirin" is about taking
 		}))
+}
+
+// drugAlone reports whether a text is hardly more than a medicine and what it does: 青霉素，起疹子. Who says to have had it tells of now.
+func (t *allergyTalk) drugAlone(words []mark) bool {
+	text := t.r.runes()
+	if len(text) > 40 || len(text) > 14 && han(text[0]) || t.justNow() ||
+		contains(string(text), "吃了", "打了", "用了", "输了", "喝了", "正在", "现在", "以后", "之后", "took", "taking", "take", "taken", "had", "after", "since", "started") {
+		return false
+	}
+	return slices.ContainsFunc(words, func(m mark) bool { return m.does.has(alSubstance) && t.lex.IsA(m.about[0].ID, "drug-allergy") })
 }
 
 // deniesAllergy: "never been allergic" is about allergies, and "I said no" may be about anything.
@@ -235,7 +272,7 @@ func (t *allergyTalk) replace(all []said) []said {
 }
 
 // dangerous are events that count beside the allergy that they tell of.
-var dangerous = map[string]bool{"insect-sting": true, "adrenaline-given": true, "bad-alcohol": true, "toxic-food": true, "wild-mushroom": true,
+var dangerous = map[string]bool{"insect-sting": true, "adrenaline-used": true, "bad-alcohol": true, "toxic-food": true, "wild-mushroom": true,
 	"poisoning": true, "overdose": true, "trigger-food": true}
 
 // deniesAll reports whether the patient has denied all medicines and foods, so that a stray "allergy" is none.
@@ -271,7 +308,7 @@ func (t *allergyTalk) reacted(s said) bool {
 		return false
 	}
 	return slices.ContainsFunc(t.claims, func(c *claim) bool {
-		return c.reaction != nil && (t.asked || c.noted || c.had && !urgent(s.concept.ID) && c.standing == explicit && c.status == intake.Present || s.status == intake.Absent) && c.reaction.from < s.to && s.from < c.reaction.to
+		return c.reaction != nil && (t.asked || c.noted || t.aside && c.standing == explicit && c.status == intake.Present && !t.justNow() || c.had && !urgent(s.concept.ID) && c.standing == explicit && c.status == intake.Present || s.status == intake.Absent) && c.reaction.from < s.to && s.from < c.reaction.to
 	})
 }
 

@@ -13,13 +13,19 @@ import (
 //
 // A long text is read in pieces; the question is answered in the first.
 func (e *Engine) Answer(in Input) Output {
+	out := e.heard(in)
+	e.monthlyBleeding(in.Turn.Text, out.Findings)
+	e.gasped(in.Turn.Text, &out)
+	e.unborn(in, &out)
+	e.wideBurn(in, &out)
+	e.lastWell(in, &out)
+	return out
+}
+
+func (e *Engine) heard(in Input) Output {
 	ps := pieces(in.Turn.Text)
-	said := in.Turn.Text
 	if len(ps) == 1 {
-		out := e.answer(in, 0)
-		e.monthlyBleeding(said, out.Findings)
-		e.gasped(said, &out)
-		return out
+		return e.answer(in, 0)
 	}
 	all := Output{Findings: []intake.Finding{}}
 	for i, p := range ps {
@@ -32,8 +38,6 @@ func (e *Engine) Answer(in Input) Output {
 		all.Readings = append(all.Readings, out.Readings...)
 		all.PatientAsks = append(all.PatientAsks, out.PatientAsks...)
 	}
-	e.monthlyBleeding(said, all.Findings)
-	e.gasped(said, &all)
 	all.Findings = Settle(nil, all.Findings)
 	return all
 }
@@ -42,10 +46,11 @@ func (e *Engine) Answer(in Input) Output {
 func (e *Engine) answer(in Input, from int) Output {
 	out := Output{Findings: []intake.Finding{}}
 	r := e.read(in.Turn.Text)
+	r.tellsWithParticle()
 	if in.Question != nil && len(in.Question.Asks) > 0 {
 		e.bleeds(r, in.Question.Asks[0])
 	}
-	out.Action, out.WhyAsked, out.WhoAsked = command(r), asksWhy(r), asksWho(r)
+	out.Action, out.WhyAsked, out.WhoAsked, out.WantsToStop = command(r), asksWhy(r), asksWho(r), asksToStop(r)
 	if out.Action != "" && out.Action != "staff" || out.WhyAsked || out.WhoAsked {
 		return out
 	}
@@ -154,14 +159,14 @@ func (e *Engine) short(r *reading, all []said, q *Asked, c context) []intake.Fin
 	if r.answersSide = attr == intake.Side; r.answersSide && a.sideAnswer(concept) {
 		return a.out
 	}
-	if a.label() {
+	if a.label() || a.pointed() {
 		return a.out
 	}
 	a.related()
 	if a.allergy() {
 		return a.out
 	}
-	if a.quality() || a.figure() {
+	if a.zero() || a.quality() || a.figure() {
 		return a.out
 	}
 	if len(a.out) == 0 {
@@ -372,6 +377,10 @@ func (a *answering) attach(concept string) {
 func (a *answering) freely() {
 	concept, attr := a.asked()
 	c, ok := a.lex.Concept(concept)
+	if concept == worryID && ok && len(a.all) == 0 && a.r.nothingElse() { // 就这些，没别的了
+		a.add(concept, intake.Absent, 0, len(a.r.runes()), nil)
+		return
+	}
 	if !ok || attr != "" || a.q.Input != guidelines.Free || len(a.r.sentences) == 0 || a.mentionsAsked(concept) {
 		return
 	}

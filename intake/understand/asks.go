@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/preconsult/preconsult/intake"
@@ -11,7 +12,7 @@ import (
 func (r *reading) patientAsks(c context) []intake.Evidence {
 	var out []intake.Evidence
 	for _, s := range r.sentences {
-		if !s.question || !r.wants(s) {
+		if !s.question || !r.wants(s) || enough.MatchString(string(r.runes()[s.from:s.to])) {
 			continue
 		}
 		from, to := s.from, s.to
@@ -120,6 +121,18 @@ func callsStaff(t string) bool {
 	return contains(t, "call", "get", "fetch", "need", "want", "talk to", "speak to", "send") &&
 		contains(t, "nurse", "doctor", "human", "real person", "a person", "somebody to come", "someone to come", "member of staff", "staff") &&
 		!contains(t, "didn't", "don't", "told", "said", "my doctor", "saw", "seen", "go to", "appointment", "certificate", "note", "letter")
+}
+
+// enough are the words of who wants no more questions.
+var enough = regexp.MustCompile(`(?:别|不要|甭)(?:再|老)?(?:接着|一直)?问了|不想(?:再)?(?:回答|答|填|弄|做|继续|说|聊)(?:下去)?了|(?:问|说)够了|问起来没完|问个没完|没完没了地?问|就到这(?:儿|里)?(?:吧|$)|到这(?:儿|里)(?:吧|就行|结束)` +
+	`|问题(?:也)?太多|问这么多|(?:能不能|可不可以|可以)(?:先)?(?:不问|停|结束)(?:了|吗|$)` +
+	`|\bstop asking|\bstop (?:with )?(?:the|these|this|all these|all the) questions?|\b(?:no more|enough(?: of)?(?: these| the| your| with the)?) questions|\b(?:can|could|may|shall) (?:we|i|you) (?:please )?(?:stop|finish|end)(?: it| this)?(?: now| here)?(?:$|[ ,.?!]+(?:please|now|here)?$)` +
+	`|\b(?:want|like|need) to (?:stop|finish|end)(?: this| it| here| now)*$|\bdon't want to (?:answer|go on|continue|do this|talk)|\bi'm done (?:with|answering|talking)|\bhad enough of (?:this|these|the|your)(?: questions?)?|\btoo many questions|\bleave me alone`)
+
+// asksToStop reports whether an answer asks for an end of the questions.
+func asksToStop(r *reading) bool {
+	text := strings.TrimSpace(string(r.runes()))
+	return len([]rune(text)) <= 80 && enough.MatchString(text)
 }
 
 // asksWho: the patient wants to know who, or what, talks to them.

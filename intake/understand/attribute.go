@@ -48,7 +48,7 @@ func (e *Engine) describe(r *reading, all []said, c context) {
 			continue // 今早吃过了: when it was last taken
 		}
 		set(&all[i], name, a)
-		for k := i - 1; k >= 0 && name == intake.Onset && r.oneList(all[k], all[k+1]); k-- { // 发烧咳嗽三天了
+		for k := i - 1; k >= 0 && name == intake.Onset && (r.oneList(all[k], all[k+1]) || t.from >= all[i].to && r.oneListLatin(all[k], all[k+1], k == i-1)); k-- { // 发烧咳嗽三天了
 			set(&all[k], name, a)
 		}
 	}
@@ -152,9 +152,14 @@ func carries(s *said, name string) bool {
 	if s.status != intake.Present || s.unsaid {
 		return false
 	}
+	if id := s.concept.ID; name == intake.Character && (strings.Contains(id, "blood-pressure") || strings.Contains(id, "blood-sugar") || strings.Contains(id, "bleeding")) {
+		return false // "heavy" and "pressure" are in their names
+	}
 	switch s.concept.Kind {
 	case lexicon.Symptom, lexicon.Sign, lexicon.Emotion, lexicon.State, lexicon.Event:
 		return true
+	case lexicon.Story:
+		return name == intake.Onset
 	case lexicon.Disease, lexicon.Procedure, lexicon.Habit, lexicon.Medicine, lexicon.MedicineClass:
 		return name == intake.Onset || name == intake.Duration || name == intake.Frequency && !isMedicine(s.concept)
 	}
@@ -199,7 +204,12 @@ func (r *reading) means(m mention, h lexicon.Hit, bare bool) bool {
 		text[h.To-1] == '时' {
 		return true
 	}
-	return h.To < len(text) && slices.Contains([]rune("就后时会也更"), text[h.To]) || hasAt(text, h.To, "的时候")
+	for _, w := range []string{"的时候", "厉害", "加重", "疼", "痛", "严重", "明显", "难受", "费劲"} {
+		if hasAt(text, h.To, w) {
+			return true
+		}
+	}
+	return h.To < len(text) && slices.Contains([]rune("就后时会也更"), text[h.To])
 }
 
 // inTime: the evening of 昨天晚上 is when it began, not when it comes.
@@ -276,6 +286,26 @@ func (r *reading) oneList(a, b said) bool {
 		}
 	}
 	return true
+}
+
+// oneListLatin: of "a cough, a sore throat and a runny nose for 3 days" each has it for three days. Without an "and" before the
+// last, a comma parts what may have begun apart.
+func (r *reading) oneListLatin(a, b said, last bool) bool {
+	text := r.runes()
+	if b.from <= a.to || !lexicon.Latin(text[a.from]) || a.status != intake.Present || a.unsaid || !bodily(a.concept) || !bodily(b.concept) || !carries(&a, intake.Onset) {
+		return false
+	}
+	gap := strings.TrimSpace(string(text[a.to:b.from]))
+	for _, w := range []string{"a", "an", "my", "some", "bad", "a bad", "the", "a bit of"} {
+		gap = strings.TrimSpace(strings.TrimSuffix(gap, " "+w))
+	}
+	switch gap {
+	case "and", "&", "with", ", and", "plus", "and also":
+		return true
+	case ",":
+		return !last
+	}
+	return false
 }
 
 func isMedicine(c *lexicon.Concept) bool {

@@ -29,11 +29,32 @@ func (e *Engine) bare(r *reading) {
 		if (h.Concept.ID == "no-fever" || h.Concept.ID == "no-seizure") && r.partOfDay(h.From) {
 			return true // 晚上不烧: it does at noon
 		}
+		if h.Concept.ID == "night-pain" && !contains(h.Word, "pain", "hurt", "ach", "疼", "痛") && e.coughsAt(r, h.From) {
+			return true // "a cough, worse at night" hurts nobody
+		}
 		if needs, ok := besides[h.Concept.ID]; ok {
 			return !slices.ContainsFunc(r.concepts, func(o lexicon.Hit) bool { return e.lex.IsA(o.Concept.ID, needs) })
 		}
 		return false
 	})
+}
+
+// coughsAt reports whether a sentence is of a cough, an itch or of breath, and of no pain.
+func (e *Engine) coughsAt(r *reading, at int) bool {
+	s := r.sentence(at)
+	found := false
+	for _, h := range r.concepts {
+		if h.From < s.from || h.To > s.to || h.Concept.ID == "night-pain" {
+			continue
+		}
+		if id := h.Concept.ID; strings.Contains(id, "pain") || strings.Contains(id, "ache") {
+			return false
+		}
+		for _, of := range []string{"cough", "itching", "wheeze", "dyspnoea", "rash", "fever", "stuffy-nose"} {
+			found = found || e.lex.IsA(h.Concept.ID, of)
+		}
+	}
+	return found
 }
 
 // fromCount is the number of tablets at once that nobody takes as told.

@@ -40,6 +40,7 @@ func testEngine(t testing.TB) *Engine {
 //	@ask INPUT ASKS...                    the open question: yesno cough, time chest-pain.onset, scale chest-pain.severity
 //	@unit UNIT
 //	@item CONCEPT ZH | EN                 an item of the checklist
+//	@items CONCEPT...                     items that are called as the lexicon calls them
 //	@choice ID ZH | EN | KEY=VALUE ...    a choice and what it sets
 //	@says ID yes|no                       a bare yes or no means this choice
 //	@also ID WORDS                        another whole answer that means this choice
@@ -129,6 +130,14 @@ func runCase(t *testing.T, e *Engine, head string) string {
 		case word == "@item":
 			id, label, _ := strings.Cut(rest, " ")
 			in.Question.Items = append(in.Question.Items, Item{id, labelOf(label)})
+		case word == "@items":
+			for _, id := range strings.Fields(rest) {
+				c, ok := e.lex.Concept(id)
+				if !ok {
+					t.Fatalf("%s: no concept %s", head, id)
+				}
+				in.Question.Items = append(in.Question.Items, Item{id, c.Label})
+			}
 		case word == "@choice":
 			id, label, _ := strings.Cut(rest, " ")
 			c := Choice{ID: id, Label: labelOf(label), Sets: map[string]string{}}

@@ -12,6 +12,7 @@ import (
 func (a *answering) checklist() {
 	text := a.r.runes()
 	except := a.r.exceptFor()
+	a.spreads()
 	for i := range a.all {
 		if a.all[i].from >= except.from && a.all[i].to <= except.to && except.to > 0 {
 			a.all[i].status = intake.Present // 除了咳嗽都没有
@@ -19,6 +20,9 @@ func (a *answering) checklist() {
 	}
 	for _, item := range a.q.Items {
 		a.item(item)
+	}
+	if len(a.out) == 0 {
+		a.ordinals()
 	}
 	p := a.polar
 	switch {
@@ -30,8 +34,6 @@ func (a *answering) checklist() {
 		a.rest(intake.Present, p.from, p.to)
 	case len(a.out) == 0 && len(a.q.Items) == 1 && p.status != "":
 		a.rest(p.status, p.from, p.to)
-	case len(a.out) == 0:
-		a.ordinals()
 	}
 }
 
@@ -68,7 +70,39 @@ func (a *answering) item(item Item) {
 		}
 		return
 	}
+	if n, ok := a.wordOfLabel(item); ok {
+		if status, ok := a.states(n); ok {
+			a.add(item.Concept, status, n.from, n.to, nil)
+		}
+	}
 }
+
+// wordOfLabel looks for a piece of the answer that is one word of an item's English label, and of no other's: "sick" for "Feeling
+// sick".
+func (a *answering) wordOfLabel(item Item) (named, bool) {
+	for _, p := range a.pieces() {
+		word := string(a.r.runes()[p.from:p.to])
+		if len(word) < 4 || strings.ContainsFunc(word, func(r rune) bool { return !lexicon.Latin(r) }) || slices.Contains(commonWords, word) ||
+			slices.Contains(well, word) || slices.Contains(labelWords, word) {
+			continue
+		}
+		in := func(it Item) bool { return slices.Contains(strings.Fields(plainLabel(it.Label.EN)), word) }
+		n := named{p.from, p.to, false}
+		if !in(item) || a.understood(n) {
+			continue
+		}
+		if slices.ContainsFunc(a.q.Items, func(it Item) bool { return it.Concept != item.Concept && in(it) }) {
+			continue
+		}
+		return n, true
+	}
+	return named{}, false
+}
+
+// labelWords are in labels and name nothing by themselves.
+var labelWords = []string{"none", "nothing", "sometimes", "always", "often", "never", "lately", "last", "month", "week", "weeks", "days", "even", "rest", "long", "trip", "badly",
+	"severe", "sudden", "suddenly", "without", "they", "them", "those", "these", "any", "many", "last", "recent", "recently", "stop", "does", "where", "normal", "less", "pain", "sore",
+	"hurts", "swollen", "trouble", "problem", "problems", "being", "even", "usual", "usually", "worse", "better", "anything", "something", "different"}
 
 func (a *answering) only(item, ancestor string) bool {
 	n := 0
@@ -84,7 +118,9 @@ func (a *answering) only(item, ancestor string) bool {
 func (a *answering) rest(status intake.Status, from, to int) {
 	for _, item := range a.q.Items {
 		named := slices.ContainsFunc(a.out, func(f intake.Finding) bool { return f.Concept == item.Concept }) ||
-			slices.ContainsFunc(a.all, func(s said) bool { return !s.unsaid && a.lex.IsA(s.concept.ID, item.Concept) })
+			slices.ContainsFunc(a.all, func(s said) bool {
+				return !s.unsaid && (a.lex.IsA(s.concept.ID, item.Concept) || s.status == intake.Present && a.lex.IsA(item.Concept, s.concept.ID))
+			})
 		if !named {
 			a.add(item.Concept, status, from, to, nil)
 		}
@@ -98,56 +134,4 @@ func (a *answering) clauseOfItsOwn(p polar) bool {
 		return true
 	}
 	return !han(text[p.to]) && !lexicon.Latin(text[p.to]) || hasAt(text, p.to, "就是") || hasAt(text, p.to, "只")
-}
-
-// nothingElse: 别的没有, "that's all", "nothing else".
-func (r *reading) nothingElse() bool {
-	return contains(string(r.runes()), "别的没有", "别的都没有", "其他没有", "其他都没有", "其它没有", "其它都没有", "别的倒没有", "其他的没有", "其他的都没有",
-		"别的没", "剩下的没有", "就这些", "就这个",
-		"nothing else", "no others", "none of the others", "that's all", "that's it", "not the others",
-		"no to the rest", "the rest no", "none of the rest")
-}
-
-// exceptFor is the stretch after 除了 in 除了咳嗽都没有.
-func (r *reading) exceptFor() cue {
-	text := string(r.runes())
-	for _, w := range [][2]string{{"除了", "都没有"}, {"除了", "都没"}, {"除了", "没有"}, {"除了", "没别的"}, {"none except ", ""},
-		{"none apart from ", ""}, {"nothing except ", ""}, {"nothing but ", ""}, {"only ", ""}} {
-		i := strings.Index(text, w[0])
-		if i < 0 || w[0] == "only " && i > 0 {
-			continue
-		}
-		j := len(text)
-		if w[1] != "" {
-			if j = strings.LastIndex(text, w[1]); j < i {
-				continue
-			}
-		}
-		return cue{from: len([]rune(text[:i])), to: len([]rune(text[:j]))}
-	}
-	return cue{}
-}
-
-// ordinals: 第一个, 第二和第三, "the first one", 1和3.
-func (a *answering) ordinals() {
-	text := string(a.r.runes())
-	words := []struct {
-		word string
-		n    int
-	}{{"第一", 1}, {"第二", 2}, {"第三", 3}, {"第四", 4}, {"第五", 5}, {"第六", 6}, {"first", 1}, {"second", 2}, {"third", 3},
-		{"fourth", 4}, {"fifth", 5}, {"sixth", 6},
-		{"前两个", -2}, {"前三个", -3}, {"first two", -2}, {"first three", -3}}
-	for _, w := range words {
-		i := strings.Index(text, w.word)
-		if i < 0 {
-			continue
-		}
-		from := len([]rune(text[:i]))
-		to := from + len([]rune(w.word))
-		for k, item := range a.q.Items {
-			if k+1 == w.n || k < -w.n {
-				a.add(item.Concept, intake.Present, from, to, nil)
-			}
-		}
-	}
 }

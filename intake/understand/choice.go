@@ -208,6 +208,9 @@ func (e *Engine) Valued(q *Asked, value float64, unit string, turn intake.Turn, 
 	if hours, ok := timeUnits[unit]; ok && (name == intake.Onset || name == intake.Duration) {
 		value, unit = value*hours, "h"
 	}
+	if value == 0 && e.counts(q, concept, name) {
+		return []intake.Finding{t.finding(concept, intake.Absent, ev)}
+	}
 	f := t.finding(concept, intake.Present, ev)
 	f.Attributes = map[string]intake.Attribute{name: {Text: turn.Text, Low: &value, High: &value, Unit: unit,
 		Evidence: ev}}
@@ -310,6 +313,13 @@ func (a *answering) figure() bool {
 	fs := a.r.numbers
 	if scale {
 		fs = slices.DeleteFunc(slices.Clone(fs), a.r.countsSomething)
+	}
+	if name == intake.Frequency && len(fs) == 0 {
+		if rates := a.r.doseRates(nil); len(rates) > 0 && rates[0].unit != "" { // "every day", 天天吃
+			d := rates[0]
+			a.add(concept, intake.Present, d.from, d.to, map[string]intake.Attribute{name: ranged2(d.low, d.high, d.unit, a.r.evidence(d.from, d.to, a.c))})
+			return true
+		}
 	}
 	if len(fs) == 0 || scale && fs[0].high > 10 {
 		return len(a.out) > 0

@@ -68,12 +68,12 @@ func (e *Engine) courses(r *reading, all []said, q *Asked, c context) []said {
 	k := drugTalk{Engine: e, r: r, all: all, c: c, virtual: -1, events: map[int][]courseEvent{}}
 	k.ask(q)
 	for i := range k.all {
-		if isMedicine(k.all[i].concept) {
+		if isMedicine(k.all[i].concept) && !k.all[i].reversed {
 			k.meds = append(k.meds, i)
 		}
 	}
 	if len(k.meds) == 0 {
-		return all
+		return k.all
 	}
 	slices.SortStableFunc(k.meds, func(a, b int) int { return k.all[a].from - k.all[b].from })
 	k.cut()
@@ -88,7 +88,17 @@ func (e *Engine) courses(r *reading, all []said, q *Asked, c context) []said {
 	if k.virtual >= 0 && k.all[k.virtual].unsaid {
 		k.all = slices.Delete(k.all, k.virtual, k.virtual+1)
 	}
-	return k.all
+	return e.exceptNamed(k.all)
+}
+
+// exceptNamed takes back the denial of a class of medicines by words for none at all where one of the class is named: "no medicines
+// except warfarin" denies no blood thinners.
+func (e *Engine) exceptNamed(all []said) []said {
+	return slices.DeleteFunc(all, func(s said) bool {
+		return s.reversed && isMedicine(s.concept) && slices.ContainsFunc(all, func(o said) bool {
+			return !o.reversed && !o.unsaid && o.status != intake.Absent && o.experiencer == s.experiencer && e.lex.IsA(o.concept.ID, s.concept.ID)
+		})
+	})
 }
 
 // ask adds the medicine that was asked for where the answer does not name it.

@@ -143,7 +143,7 @@ func notTaking(text []rune, i int) bool {
 func (r *reading) insideOther(c courseCue) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
 		if isMedicine(h.Concept) || h.From > c.from || h.To < c.to || h.Concept.Kind == lexicon.Site ||
-			h.Concept.Kind == lexicon.Context || h.Concept.ID == "medicine-changed" || h.Concept.ID == "missed-doses" {
+			h.Concept.Kind == lexicon.Context && h.Concept.ID != "no-regular-medicines" || h.Concept.ID == "medicine-changed" || h.Concept.ID == "missed-doses" {
 			return false
 		}
 		return !slices.ContainsFunc(h.Gaps, func(g [2]int) bool { return g[0] <= c.from && c.to <= g[1] })

@@ -13,6 +13,7 @@ func (k *drugTalk) tell() {
 	for i := range k.meds {
 		if k.meds[i] != k.virtual {
 			k.base(i)
+			k.wished(i)
 		}
 	}
 	for _, c := range k.cues {

@@ -145,7 +145,7 @@ func (r *reading) takesObject(c cue) bool {
 	}
 	next, _ := r.wordAfter(c.to)
 	return slices.Contains([]string{"a", "an", "some", "lumps", "clots", "the", "my", "his", "her", "out", "blood", "urine", "white", "grey", "blue", "black", "floppy",
-		"pale", "limp", "numb", "weak", "stiff", "dead", "cold", "purple", "to", "from", "into", "down", "up", "stones", "tissue", "taking", "drinking", "eating"}, next)
+		"pale", "limp", "numb", "weak", "stiff", "dead", "cold", "purple", "to", "from", "into", "down", "up", "stones", "tissue", "big", "large", "huge", "clot", "water", "wind", "gas", "stool", "lump", "taking", "drinking", "eating"}, next)
 }
 
 // stopsMedicine: what was stopped is the medicine that the sentence speaks of, not the illness: 查出脑出血就停了.

@@ -23,7 +23,7 @@ func (a *answering) names(label string) (named, bool) {
 	if whole == "" {
 		return named{}, false
 	}
-	if from, to, ok := a.wordsAt(whole); ok {
+	if from, to, ok := a.wordsAt(whole); ok && !a.insideOther(from, to) {
 		return named{from, to, true}, true
 	}
 	parts := []string{whole}
@@ -50,6 +50,14 @@ func (a *answering) names(label string) (named, bool) {
 		}
 	}
 	return named{}, false
+}
+
+// insideOther reports whether words of an answer stand in longer words that mean something else: the fever of "hay fever",
+// the 肚子疼 of 小肚子疼.
+func (a *answering) insideOther(from, to int) bool {
+	return slices.ContainsFunc(a.r.concepts, func(h lexicon.Hit) bool {
+		return h.From <= from && to <= h.To && h.To-h.From > to-from && len(h.Gaps) == 0 && h.Concept.Kind != lexicon.Site
+	}) && !slices.ContainsFunc(a.r.concepts, func(h lexicon.Hit) bool { return h.From == from && h.To == to })
 }
 
 // plainLabel is a label as it is looked up.
@@ -81,7 +89,7 @@ func startsPolar(said, part string) bool {
 
 // lead are the words before what a piece of an answer really says.
 var lead = []string{"就是", "就", "有点", "有", "是", "还", "我", "a bit of ", "some ", "just ", "my ", "the ", "a ", "it's ", "its ", "i have ",
-	"i've got ", "and ", "also "}
+	"i've got ", "and ", "also ", "only ", "a bit ", "a little ", "slightly ", "i feel ", "i'm ", "feeling ", "feel "}
 
 // pieces are the stretches of an answer between commas and words of joining, without what leads into them.
 func (a *answering) pieces() []cue {

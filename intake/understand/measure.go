@@ -109,11 +109,11 @@ func (r *reading) pressure(fs []figure, i int, hint intake.Measure) (systolic, d
 	}
 	plausible := systolic >= 70 && systolic <= 260 && diastolic >= 30 && diastolic <= 160
 	switch gap {
-	case "/", " / ", " over ", "/ ", " /":
+	case "/", " / ", " over ", "/ ", " /", " something over ":
 		ok = plausible
 	case "": // 二百零五一百零八
 		ok = plausible && f.words && han(text[f.from]) && systolic >= 90 && diastolic >= 50
-	case ",", ", ", " ", "的", "、", "-", " and ", "到", "比":
+	case ",", ", ", " ", "的", "、", "-", " and ", "到", "比", "多,", "几,", "多、", "多/", "多 ":
 		ok = plausible && named
 	default:
 		ok = plausible && (contains(gap, "低压", "舒张压", "下压", "diastolic", "bottom", "低的", " over ")) && len([]rune(gap)) <= 14
@@ -222,12 +222,12 @@ func (r *reading) temperature(f figure, before string, hint intake.Measure) (v f
 func (r *reading) counted(f figure) bool {
 	text := r.runes()
 	i := f.to
-	for i < len(text) && text[i] == ' ' {
+	for i < len(text) && (text[i] == ' ' || text[i] == '多' || text[i] == '来' || text[i] == '几') { // 一天尿二十多次
 		i++
 	}
 	for _, w := range []string{"天", "周", "个", "岁", "年", "次", "月", "小时", "分", "日", "号", "斤", "公斤", "kg", "片", "粒", "毫",
 		"ml", "mg", "day", "week", "year", "month",
-		"hour", "min", "time", "old", "元", "%", "周岁"} {
+		"hour", "min", "second", "秒", "time", "old", "元", "%", "周岁"} {
 		if hasAt(text, i, w) {
 			return true
 		}

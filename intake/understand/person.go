@@ -40,14 +40,14 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 		}
 		if c.from >= m.to {
 			// "I have a cough, my son too" says nothing of the cough; "cough runs in the family" does.
-			if c.does.has(other) && isFamily(string(text[c.from:c.to])) && c.from-m.to < 12 {
+			if c.does.has(other) && isFamily(string(text[c.from:c.to])) && c.from-m.to < 12 && !r.includesMe(*c, m) {
 				last = c
 			}
 			continue
 		}
 		if c.to > m.from || r.bossed(c) || c.does.any(other, child) && r.doer(*c) || c.does.has(child) && r.born(*c) ||
-			c.does.has(other) && (r.onlyOne(*c) || r.beside(*c) || r.around(*c) || r.carried(*c) || r.cameWith(*c) || r.owns(*c) || r.quarrel(*c)) ||
-			c.does.has(child) && !c.does.has(other) && m.concept != nil && maternal[m.concept.ID] && !who.childIsPatient && !who.forOther {
+			c.does.has(other) && (r.includesMe(*c, m) || r.onlyOne(*c) || r.beside(*c) || r.around(*c) || r.carried(*c) || r.cameWith(*c) || r.owns(*c) || r.quarrel(*c)) ||
+			c.does.has(child) && !c.does.has(other) && m.concept != nil && (ofTheUnborn[m.concept.ID] || ofTheMother[m.concept.ID]) && !who.childIsPatient && !who.forOther {
 			continue
 		}
 		if c.does.has(other) && !lexicon.Latin(text[c.from]) && commasBetween(text, c.to, m.from) > 1 {
@@ -66,7 +66,7 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 	case last == nil || (last.does.has(self) || r.firstPerson(*last)) && !last.does.any(other, child):
 		return intake.OfPatient, nil
 	case last.does.has(child):
-		if who.childIsPatient || who.forOther {
+		if who.childIsPatient || who.forOther || m.concept != nil && ofTheUnborn[m.concept.ID] {
 			return intake.OfPatient, nil
 		}
 	case who.forOther && !who.childIsPatient && (own(string(text[last.from:last.to])) || r.called(*last) ||
@@ -76,9 +76,12 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 	return intake.OfOther, []cue{*last}
 }
 
-// maternal are what happens to the one who carries the child: "baby coming, water is green".
-var maternal = map[string]bool{"waters-broken": true, "reduced-fetal-movement": true, "birth-imminent": true, "contractions": true, "cord-out": true,
-	"vaginal-bleeding": true, "lochia-abnormal": true, "bleeding-heavily-below": true}
+// ofTheUnborn are what a child before its birth does or shows: it is she who carries it whose finding that is.
+var ofTheUnborn = map[string]bool{"reduced-fetal-movement": true, "waters-broken": true, "contractions": true, "birth-imminent": true,
+	"cord-out": true}
+
+// ofTheMother are what happens to the one who carries or has borne the child: "baby coming, bleeding down below".
+var ofTheMother = map[string]bool{"vaginal-bleeding": true, "lochia-abnormal": true, "bleeding-heavily-below": true}
 
 // undergone are what others do to somebody: 我老公掐我脖子 is told of "me".
 var undergone = map[string]bool{"abuse-disclosure": true, "sexual-assault": true, "strangulation": true}
@@ -323,9 +326,15 @@ func (r *reading) bossed(c *cue) bool {
 // firstPerson: "I have" begins a statement of the speaker's own: "my dad has a cough, I have a sore throat".
 func (r *reading) firstPerson(c cue) bool {
 	text := r.runes()
+	if c.does.has(subject) && hasAt(text, c.from, "and i ") { // "my baby is three weeks old and I feel low"
+		return slices.ContainsFunc(ownVerbs, func(verb string) bool { return hasAt(text, c.from+len("and i "), verb) })
+	}
 	return c.does.has(subject) && (text[c.from] == 'i' && c.from+1 < len(text) && (text[c.from+1] == ' ' || text[c.from+1] == '\'') ||
 		strings.HasSuffix(string(text[c.from:c.to]), " i"))
 }
+
+// ownVerbs say after "and I" that the speaker goes on to tell of themselves; "and I think", "and I took him" do not.
+var ownVerbs = []string{"feel ", "felt ", "am ", "want to ", "cry ", "keep crying", "can't cope", "can't sleep", "can't stop crying"}
 
 // cameWith: "presented with his mother complaining of a sore throat" tells who came along.
 func (r *reading) cameWith(c cue) bool {
@@ -386,6 +395,22 @@ func (r *reading) around(c cue) bool {
 func (r *reading) carried(c cue) bool {
 	before := string(r.runes()[max(0, c.from-2):c.from])
 	return suffixOf(before, "怀着") || suffixOf(before, "怀了") || suffixOf(before, "怀") || suffixOf(before, "怀的")
+}
+
+// includesMe: what a whole household has the patient has too: 一家人都吐, "everyone at home is being sick". Who leaves themselves out
+// says so; and a disease of the family is its history.
+func (r *reading) includesMe(c cue, m mention) bool {
+	if m.concept == nil || !bodily(m.concept) && m.concept.Kind != lexicon.Event && m.concept.Kind != lexicon.Context {
+		return false
+	}
+	text := r.runes()
+	around := string(text[max(0, c.from-8):min(len(text), c.to+8)])
+	if !contains(around, "全家", "一家人", "一家子", "一家老小", "一家三口", "一家四口", "一家五口", "一大家子", "whole family", "everyone at home", "everybody at home", "my family and i") {
+		return false
+	}
+	s := r.sentence(m.from)
+	return !contains(string(text[s.from:s.to]), "除了我", "除我", "就我没", "只有我没", "我没", "我自己没", "我不", "我倒没", "我还好", "except me", "but me", "apart from me", "not me", "i'm fine",
+		"i am fine", "i haven't", "i don't", "i didn't")
 }
 
 var doing = []string{"说", "让", "叫", "给", "带", "觉得", "发现", "看", "陪", "喂", "非让", "告诉", "抱", "吃", "没注意", "饮食", "要注意",

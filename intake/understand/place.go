@@ -20,13 +20,14 @@ func places(lex *lexicon.Lexicon) map[string][complaints]*lexicon.Concept {
 			var own [complaints]*lexicon.Concept
 			fillRow(lex, &own, [complaints]string{w + "疼", w + "肿", w + "痒", w + "麻", w + "红", w + "压痛", w + "僵硬",
 				w + "没劲", w + "鼓了个包", w + "闷"})
-			fillRow(lex, &own, [complaints]string{weakness: w + "无力", lump: w + "包块", tightness: w + "紧"})
+			fillRow(lex, &own, [complaints]string{weakness: w + "无力", lump: w + "包块", tightness: w + "紧", discomfort: w + "不舒服"})
+			fillRow(lex, &own, [complaints]string{discomfort: w + "难受"})
 			keepRow(out, &row, &own, site.ID, w)
 		}
 		for _, w := range site.EN {
 			var own [complaints]*lexicon.Concept
 			fillRow(lex, &own, [complaints]string{w + " pain", "swollen " + w, "itchy " + w, "numb " + w, "red " + w,
-				"tender " + w, "stiff " + w, "weak " + w, w + " lump", "tight " + w})
+				"tender " + w, "stiff " + w, "weak " + w, w + " lump", "tight " + w, w + " discomfort"})
 			fillRow(lex, &own, [complaints]string{w + " hurts", w + " swelling", w + " itches", w + " numbness",
 				w + " redness", w + " tenderness", w + " stiffness", w + " weakness", w + " mass", w + " tightness"})
 			keepRow(out, &row, &own, site.ID, w)
@@ -116,8 +117,10 @@ func (e *Engine) placed(r *reading) {
 		}
 	}
 	found = append(found, e.afterPlace(r, found)...)
+	found = append(found, e.alone(r, found)...)
 	found = append(found, e.contrasted(r, found)...)
 	found = append(found, e.together(r, found)...)
+	found = append(found, e.rather(r, found)...)
 	if len(found) == 0 {
 		return
 	}
@@ -149,9 +152,14 @@ func noComplaint(text []rune, i int) bool {
 // taken: the words belong to another concept already, which is not just the complaint itself.
 func (r *reading) taken(from, to int, site lexicon.Hit) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
-		return h.Concept.Kind != lexicon.Site && !isAnywhere(h.Concept) && h.Concept.ID != "rest-pain" &&
+		return h.Concept.Kind != lexicon.Site && !vague(h.Concept) &&
 			(h.From < to && from < h.To || h.From < site.To && site.From < h.To)
 	})
+}
+
+// vague are concepts that take no words away from a place: "it hurts now", 有不舒服.
+func vague(c *lexicon.Concept) bool {
+	return isAnywhere(c) || c.ID == "rest-pain" || c.ID == "something-wrong"
 }
 
 // isAnywhere reports whether a concept is a complaint without a place.
@@ -180,7 +188,7 @@ func (r *reading) simple(from, to int) bool {
 		}
 	}
 	return words <= most && runes <= 5 && !slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
-		return h.From < to && from < h.To && h.Concept.ID != "rest-pain" && !isAnywhere(h.Concept) && (!goes || h.Concept.Kind != lexicon.Site)
+		return h.From < to && from < h.To && !vague(h.Concept) && (!goes || h.Concept.Kind != lexicon.Site)
 	}) &&
 		!slices.ContainsFunc(r.cues, func(c cue) bool { return c.from >= from && c.to <= to && c.does.any(turn) && !r.small(c) })
 }

@@ -2,6 +2,7 @@ package understand
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/preconsult/preconsult/intake"
 )
@@ -17,7 +18,9 @@ func (t *pregnancyTalk) birth(s *stretch) {
 	}
 	text := t.r.runes()
 	word := string(text[m.from:m.to])
-	if contains(word, "deliver") && !contains(string(text[max(0, m.from-7):m.from]), "after ", "since ") && t.question != pregnantID && !t.does.has(prPregnant) && !contains(t.text, "baby", "stitches", "midwife") {
+	before := string(text[s.from:m.from])
+	of := (suffixOf(before, "after") || suffixOf(before, "since") || suffixOf(before, "after my")) && !hasAt(text, m.to, " of ") // no parcel is delivered so
+	if contains(word, "deliver") && !of && t.question != pregnantID && !t.does.has(prPregnant) && !contains(t.text, "baby", "stitches", "midwife") {
 		return
 	}
 	if t.c.who.childIsPatient && word == "newborn" {
@@ -144,6 +147,10 @@ func (t *pregnancyTalk) lost(s *stretch) {
 	w := string(t.r.runes()[m.from:m.to])
 	if contains(w, "lost it", "lost them", "heartbeat", "didn't make it", "心", "生化", "没保住", "没留住") && !t.does.has(prPregnant) && !contains(t.text, "孕", "胎", "pregnan", "孩子") {
 		return
+	}
+	rest := string(t.r.runes()[m.to:min(m.to+2, len(t.r.runes()))])
+	if strings.HasSuffix(w, "一个") && (strings.HasPrefix(rest, "多") || contains(rest, "小时", "钟头", "星期", "礼拜", "月", "晚上", "下午", "上午")) {
+		return // 鼻血流了一个小时 tells how long
 	}
 	if t.denied(s, m) && !contains(w, "no heartbeat", "没") {
 		t.say(miscarriageID, s, m, intake.Absent, explicit)

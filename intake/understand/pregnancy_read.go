@@ -186,7 +186,8 @@ func (t *pregnancyTalk) bare(i int, s *stretch, asked bool) {
 		if s.has(prOther, prThey, prSelf) && m.does.has(prIs) {
 			left -= 2 // "but my wife is"
 		}
-		if m.does.has(prIs) && hanBetween(text[m.to:s.to]) > 0 { // 我是她老公
+		if hanAt(text, m.from) && hanBetween(text[s.saidOn(m):s.to]) > 0 || // 我是她老公; 怀孕32周,不疼
+			!hanAt(text, m.from) && m.does.has(prIs) && !s.endsWith(text, m) { // "I am very scared"
 			left = 9
 		}
 		if left <= 2 && !s.has(prFeeding, prPeriod, prBirth) || asked && i == 0 && m.from-s.from <= 6 && m.does.has(prIsNot) && !hanAt(text, m.from) {
@@ -206,6 +207,27 @@ func (t *pregnancyTalk) bare(i int, s *stretch, asked bool) {
 			t.say(pregnantID, s, &mark{from: f.from, to: f.to}, intake.Absent, weak)
 		}
 	}
+}
+
+// saidOn is where a word ends that is said over and over: 没有没有, "yes I am".
+func (s *stretch) saidOn(m *mark) int {
+	end := m.to
+	for k := range s.marks {
+		if n := &s.marks[k]; n.from >= end && n.from-end <= 1 && (n.does.has(prIs) || n.does.has(prIsNot)) {
+			end = n.to
+		}
+	}
+	return end
+}
+
+// endsWith reports whether nothing follows a word in its clause but what strengthens it: "I am", "I am now".
+func (s *stretch) endsWith(text []rune, m *mark) bool {
+	rest, _, _ := strings.Cut(string(text[s.saidOn(m):s.to]), ",")
+	switch strings.Trim(rest, " .!?") {
+	case "", "now", "though", "actually", "indeed", "sure", "again", "too", "already", "currently", "yes", "yeah", "so":
+		return true
+	}
+	return false
 }
 
 // ofOtherThings: "no fever" after "I'm pregnant" is of the fever.

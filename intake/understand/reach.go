@@ -139,6 +139,9 @@ func (r *reading) reachBack(c cue, m mention) bool {
 	if before, _ := r.clause(m.from, m.to); contains(string(text[before:m.from]), "除了", "除去") {
 		return false // 除了咳嗽，其他都没有
 	}
+	if speaksOfRest(string(text[m.to:c.from])) {
+		return false // 有点出汗，别的都没有
+	}
 	if !han(text[c.from]) {
 		return r.reachBackLatin(c, m)
 	}

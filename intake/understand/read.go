@@ -81,9 +81,8 @@ func (r *reading) findCues(t *cueTable) {
 		if c.does == 1<<those && !r.endsHere(c.to) && strings.HasSuffix(string(text[start:end]), "n't") {
 			return // "but I don't need insulin" denies what follows
 		}
-		whole := c.to
-		if c.to = r.trimmed(c); c.to < whole && !strings.ContainsAny(string(text[c.from:c.to]), "没不无未否别木米冇勿莫") {
-			return // 还 of 还没 before 没醒过来 denies nothing
+		if c.to = r.trimmed(c); c.does.has(deny) && c.to < end && !strings.ContainsAny(string(text[c.from:c.to]), "不没未无木米冇别") {
+			return // 也不 before 不舒服 has lost its 不 to that word
 		}
 		if !r.insideWord(c) {
 			r.cues = append(r.cues, c)
@@ -225,6 +224,35 @@ func (r *reading) asks(s sentence) bool {
 		}
 	}
 	return false
+}
+
+// asksByWord are the words that ask, beside the particles at the end.
+var asksByWord = []string{"怎么", "什么", "啥", "咋", "哪", "谁", "多少", "多久", "多长", "多大", "几", "为何", "为什么", "如何", "要不要", "能不能", "会不会", "是不是", "有没有", "可不可以", "该不该", "用不用", "行不行", "好不好",
+	"还是", "吗", "么", "到底", "究竟"}
+
+// tellsWithParticle unmarks as questions what a patient tells with a 呢 at its end: 没有呢, 还在疼呢, 他好着呢. With a word that asks, or of a thing
+// that is only named (那发烧呢), it asks.
+func (r *reading) tellsWithParticle() {
+	text := r.runes()
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		end := s.to
+		for end > s.from && strings.ContainsRune("。 .!~\n", text[end-1]) {
+			end--
+		}
+		if !s.question || end == s.from || text[end-1] != '呢' {
+			continue
+		}
+		from, _ := r.clause(end-1, end)
+		last := string(text[from:end])
+		if contains(last, asksByWord...) && !contains(last, "好几", "几天了呢") || hasPrefix(strings.TrimSpace(last), "那") && !contains(last, "没", "不", "着", "还", "了") {
+			continue
+		}
+		if whole := string(text[s.from:end]); contains(whole, "怎么办", "怎么回事", "为什么", "要不要紧", "什么病", "吗,", "能不能", "有没有", "是不是") {
+			continue
+		}
+		s.question = false
+	}
 }
 
 // counts reports whether a word of asking is a rough figure here: 好几天了, 有几次.

@@ -228,7 +228,23 @@ func (r *reading) reach(c cue, m mention) bool {
 			return false
 		}
 	}
-	return !r.newStatement(c.to, m.from) && !r.measured(m) && !r.dated(c, m) && r.listedAfter(c, m)
+	return !r.newStatement(c.to, m.from) && !r.measured(m) && !r.dated(c, m) && !r.deniesItself(c, m) && r.listedAfter(c, m)
+}
+
+// deniesItself: in "no cough, can't breathe" what is told has its own denial in its words, and the first ends at the comma.
+func (r *reading) deniesItself(c cue, m mention) bool {
+	text := r.runes()
+	if !lexicon.Latin(text[m.from]) || !strings.Contains(string(text[c.to:m.from]), ",") {
+		return false
+	}
+	word := string(text[m.from:m.to])
+	for _, w := range []string{"no ", "not ", "never ", "can't ", "cant ", "cannot ", "couldn't ", "won't ", "wont ", "will not ", "doesn't ", "isn't ",
+		"hasn't ", "haven't ", "unable ", "barely ", "hardly "} {
+		if strings.HasPrefix(word, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // dated: in "no chest pain, headache for 3 days" what has a time of its own is there. A clinician's "denies a, b for 3 days"

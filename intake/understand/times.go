@@ -42,11 +42,34 @@ func (r *reading) findTimes(now time.Time) {
 			i++
 			continue
 		}
-		if !r.busyAt(t) {
+		if !r.busyAt(t) && !r.worstThen(t) {
 			r.times = append(r.times, t)
 		}
 		i = t.to
 	}
+}
+
+// worstThen: in 夜里厉害 and "worse during the night" a part of the day is when it is worse, and not since when.
+func (r *reading) worstThen(t timeSpan) bool {
+	text := r.runes()
+	if !t.clock || t.high >= day {
+		return false
+	}
+	if han(text[t.from]) {
+		word := string(text[t.from:t.to])
+		if contains(word, "昨", "今", "前") {
+			return false
+		}
+		rest := string(text[t.to:min(len(text), t.to+6)])
+		for _, w := range []string{"厉害", "重", "更", "加重", "严重", "明显", "最", "特别", "咳得", "疼得", "痛得", "痒得", "喘得", "比较", "就厉害", "也厉害"} {
+			if hasPrefix(rest, w) {
+				return true
+			}
+		}
+		return false
+	}
+	before := string(text[max(0, t.from-16):t.from])
+	return contains(before, "worse ", "worst ", "mostly ", "mainly ", "especially ")
 }
 
 // busyAt reports whether a time tells how long somebody waited or was on the way. Taken for the onset it would make what began
@@ -127,6 +150,9 @@ var timeWords = func() map[rune][]timeWord {
 	add(168, 336, false, "上周", "上礼拜", "上星期", "last week", "上个星期", "上个礼拜", "上个周")
 	add(0, 168, false, "这周", "这个星期", "这礼拜", "本周", "this week", "这一周", "周末", "the weekend", "at the weekend",
 		"over the weekend")
+	for _, d := range []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"} {
+		add(12, 168, false, "on "+d, "since "+d, "last "+d, "this "+d)
+	}
 	add(360, 360, false, "半个月", "half a month", "半月")
 	add(384, 480, false, "半个多月", "半月多")
 	add(336, 336, false, "a fortnight", "fortnight", "two weeks", "couple of weeks", "a couple of weeks")

@@ -14,7 +14,7 @@ type Engine struct {
 	cues   *cueTable
 	places map[string][complaints]*lexicon.Concept
 	sites  *siteTable
-	whose  *whoseTable
+	whose  *wordsets
 
 	bystanders     *bystanderTable
 	allergens      *allergens
@@ -36,6 +36,7 @@ type Input struct {
 	Question  *Asked // nil when nothing was asked
 	Informant intake.Informant
 	About     string // the symptom that is talked of, for words that name none: 不对，是左边
+	Pregnant  bool   // the patient has said that she is
 	Child     bool   // the patient is a child, so "my son" in a parent's mouth is the patient
 	Now       time.Time
 }
@@ -43,6 +44,7 @@ type Input struct {
 // Asked is the open question as understanding needs it.
 type Asked struct {
 	Ref     string   // id of the question, "chest-pain/onset"
+	Figure  bool     // the answer was entered as a figure: it is a value, and not the place of an item
 	Asks    []string // concept ids, or concept.attribute
 	Input   guidelines.Input
 	Items   []Item
@@ -73,6 +75,7 @@ type Output struct {
 	Readings    []intake.Reading  // measurements that were spoken, plausible ones only
 	PatientAsks []intake.Evidence // questions to us or to the doctor
 	WhyAsked    bool              // the patient wants to know why this is asked
+	WantsToStop bool              // the patient asks for an end of the questions, among other words; whole commands are actions
 	WhoAsked    bool              // the patient wants to know who or what we are
 	Action      string            // "unknown", "refuse", "back", "staff", "stop", "pause" or "resume", when that was typed
 }

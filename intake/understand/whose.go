@@ -16,30 +16,31 @@ import (
 //go:embed whose.yaml
 var whoseText []byte
 
-// whoseTable finds the words of whose.yaml in a normalised text.
-type whoseTable struct{ child, notChild, adult, male, female *regexp.Regexp }
+// The lists of whose.yaml.
+const (
+	ofChild = iota
+	ofNotChild
+	ofAdult
+	ofMale
+	ofFemale
+	whoseLists
+)
 
-func loadWhose() *whoseTable {
+func loadWhose() *wordsets {
 	var lists map[string]map[string][]string
 	if err := yaml.Unmarshal(whoseText, &lists); err != nil {
 		panic("understand: whose.yaml: " + err.Error())
 	}
-	of := func(class string) *regexp.Regexp {
-		var words []string
+	s := newWordsets()
+	for list, class := range []string{"child", "not-child", "adult", "male", "female"} {
 		for _, lang := range []string{"zh", "en"} {
 			for _, w := range lists[class][lang] {
-				w = regexp.QuoteMeta(strings.TrimSpace(string(lexicon.Normalise(w).Runes)))
-				if lang == "en" {
-					w = `\b` + w + `\b`
-				}
-				words = append(words, w)
+				s.add(list, []rune(strings.TrimSpace(string(lexicon.Normalise(w).Runes))), lang == "en")
 			}
 		}
-		// The longest first, since of several words that begin at one place the first in the list is taken.
-		slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
-		return regexp.MustCompile(strings.Join(words, "|"))
 	}
-	return &whoseTable{of("child"), of("not-child"), of("adult"), of("male"), of("female")}
+	s.words.Build()
+	return s
 }
 
 // Ages as people write them. What ends in "when" or "until" is a time and not the age of now.
@@ -55,31 +56,53 @@ var (
 
 // Whose reads from words who is ill, where nobody entered it. It is for the choice of a department alone.
 func (e *Engine) Whose(text string) intake.Whose {
-	t := string(lexicon.Normalise(text).Runes)
-	w := intake.Whose{Age: toldAge(t)}
-	grownUp := e.whose.notChild.MatchString(t)
-	t = e.whose.notChild.ReplaceAllString(t, " ")
-	m, f := e.whose.male.FindStringIndex(t), e.whose.female.FindStringIndex(t)
+	t := lexicon.Normalise(text).Runes
+	w := intake.Whose{Age: toldAge(string(t))}
+	stand := e.whose.find(t)
+	grownUp := slices.ContainsFunc(stand, func(s placed) bool { return s.list == ofNotChild })
+	if grownUp { // what only looks like a word of a child is taken out before looking
+		stand = e.whose.find(without(t, stand, ofNotChild))
+	}
+	var first [whoseLists]int // where a word of each list begins first, or -1
+	for list := range first {
+		first[list] = -1
+		if i := slices.IndexFunc(stand, func(s placed) bool { return s.list == list }); i >= 0 {
+			first[list] = stand[i].from
+		}
+	}
+	m, f, child, adult := first[ofMale], first[ofFemale], first[ofChild], first[ofAdult]
 	switch {
-	case m != nil && (f == nil || m[0] < f[0]):
+	case m >= 0 && (f < 0 || m < f):
 		w.Sex = intake.Male
-	case f != nil:
+	case f >= 0:
 		w.Sex = intake.Female
 	}
-	child := e.whose.child.FindStringIndex(t)
 	switch {
-	case child == nil:
-		w.Child = w.Age != nil && *w.Age < childAge && !e.whose.adult.MatchString(t)
+	case child < 0:
+		w.Child = w.Age != nil && *w.Age < childAge && adult < 0
 	case w.Age != nil && *w.Age >= adultAge:
 	case grownUp && (w.Age == nil || *w.Age >= childAge):
 	default:
-		adult := e.whose.adult.FindStringIndex(t)
-		w.Child = adult == nil || adult[0] > child[0]
+		w.Child = adult < 0 || adult > child
 	}
 	if !w.Child && w.Age != nil && *w.Age < childAge {
 		w.Age = nil // "my wife ... our baby is 3 months old": the age of another
 	}
 	return w
+}
+
+// without is a text with a space for each word of a list, those that begin first before others.
+func without(text []rune, stand []placed, list int) []rune {
+	out := make([]rune, 0, len(text))
+	at := 0
+	for _, s := range stand {
+		if s.list != list || s.from < at {
+			continue
+		}
+		out = append(append(out, text[at:s.from]...), ' ')
+		at = s.to
+	}
+	return append(out, text[at:]...)
 }
 
 // toldAge is the first age that the text tells, in years.
@@ -90,20 +113,26 @@ func toldAge(t string) *float64 {
 			at, age = place, years
 		}
 	}
-	for _, m := range yearsZH.FindAllStringSubmatchIndex(t, -1) {
+	all := func(re *regexp.Regexp, needs ...string) [][]int { // most texts tell no age
+		if !slices.ContainsFunc(needs, func(w string) bool { return strings.Contains(t, w) }) {
+			return nil
+		}
+		return re.FindAllStringSubmatchIndex(t, -1)
+	}
+	for _, m := range all(yearsZH, "岁") {
 		if m[6] < 0 { // no "when" behind it
 			keep(m[0], numeral(t[m[2]:m[3]]))
 		}
 	}
-	for _, m := range monthsZH.FindAllStringSubmatchIndex(t, -1) {
+	for _, m := range all(monthsZH, "月") {
 		keep(m[0], numeral(t[m[2]:m[3]])/12)
 	}
-	for _, m := range yearsEN.FindAllStringSubmatchIndex(t, -1) {
+	for _, m := range all(yearsEN, "year", "yr", "yo") {
 		if oldEN.MatchString(t[m[0]:m[1]]) {
 			keep(m[0], numeral(t[m[2]:m[3]]))
 		}
 	}
-	for _, m := range weeksEN.FindAllStringSubmatchIndex(t, -1) {
+	for _, m := range all(weeksEN, "old") {
 		n := numeral(t[m[2]:m[3]])
 		switch t[m[4]:m[5]] {
 		case "day":

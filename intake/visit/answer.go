@@ -58,23 +58,28 @@ func (s *Service) Confirm(ctx context.Context, id string, c Confirm) (Reply, err
 		if st.Status != intake.Summary {
 			return nil, &Conflict{s.render(st, cur)}
 		}
-		texts, corrects := c.Corrections, true
-		if len(texts) == 0 {
-			texts, corrects = []string{phraseConfirm.In(st.Lang)}, false
-		}
-		var out []said
-		for i, text := range texts {
-			d := said{Turn: s.turn(st, i, text, ""), To: cur.ID, Digest: sum, Corrects: corrects, Confirms: !corrects,
-				More: i < len(texts)-1}
-			// The key stands with the last turn of the call: a crash between them leaves the call unanswered, and the
-			// client's repetition of it is then a new one.
-			if !d.More {
-				d.Turn.Key = c.Key
-			}
-			out = append(out, d)
-		}
-		return out, nil
+		return s.confirmed(st, cur, c, sum), nil
 	})
+}
+
+// confirmed is what a confirmation says: that all is right, or each correction.
+func (s *Service) confirmed(st *state, cur *sent, c Confirm, sum string) []said {
+	texts, corrects := c.Corrections, true
+	if len(texts) == 0 {
+		texts, corrects = []string{phraseConfirm.In(st.Lang)}, false
+	}
+	var out []said
+	for i, text := range texts {
+		d := said{Turn: s.turn(st, i, text, ""), To: cur.ID, Digest: sum, Corrects: corrects, Confirms: !corrects,
+			More: i < len(texts)-1}
+		// The key stands with the last turn of the call: a crash between them leaves the call unanswered, and the
+		// client's repetition of it is then a new one.
+		if !d.More {
+			d.Turn.Key = c.Key
+		}
+		out = append(out, d)
+	}
+	return out
 }
 
 // unlessEnded returns why a request was refused, or that the visit has ended: then nothing that is sent is looked at.
@@ -153,7 +158,7 @@ func (s *Service) respond(ctx context.Context, st *state) (Reply, error) {
 		}
 		err := s.store.append(ctx, st.ID, w.seen, w.entries, s.row(st))
 		if err == nil {
-			return s.render(st, st.current()), nil
+			return w.answer(), nil
 		}
 		if !errors.Is(err, errMoved) || try >= 5 {
 			return Reply{}, err

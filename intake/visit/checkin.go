@@ -2,6 +2,7 @@ package visit
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -25,15 +26,38 @@ func (s *Service) CheckIn(ctx context.Context, in CheckIn) (string, Reply, error
 	if err := s.checkCheckIn(in); err != nil {
 		return "", Reply{}, err
 	}
+	in.Informant = cmp.Or(in.Informant, intake.ByPatient)
+	w := s.arrive(ctx, in)
+	if w.err != nil {
+		return "", Reply{}, w.err
+	}
+	st := w.st
+	sum := []byte(digest(in))
+	id, old, err := s.store.create(ctx, st, in.Key, sum, w.entries, s.row(st))
+	if err != nil {
+		return "", Reply{}, err
+	}
+	if id == "" {
+		return st.ID, w.answer(), nil
+	}
+	if !bytes.Equal(old, sum) {
+		return "", Reply{}, ErrKeyTaken
+	}
+	st, err = s.store.load(ctx, id)
+	if err != nil {
+		return "", Reply{}, err
+	}
+	return id, s.render(st, &st.sents[0]), nil
+}
+
+// arrive makes the entries of a new visit, to its first message.
+func (s *Service) arrive(ctx context.Context, in CheckIn) *work {
 	now := s.now()
 	person := intake.Person{Name: strings.TrimSpace(in.Name), Sex: in.Sex, Age: in.AgeYears, BirthDate: in.BirthDate,
 		Identifiers: in.Identifiers}
 	if born, err := time.ParseInLocation(time.DateOnly, in.BirthDate, s.Hospital.Zone); err == nil {
 		years := math.Floor(now.Sub(born).Hours()/24/365.2425*100) / 100
 		person.Age = &years
-	}
-	if in.Informant == "" {
-		in.Informant = intake.ByPatient
 	}
 	st := &state{}
 	st.ID = s.NewID()
@@ -51,25 +75,7 @@ func (s *Service) CheckIn(ctx context.Context, in CheckIn) (string, Reply, error
 		w.ring(understood{})
 	}
 	w.reply(ctx)
-	if w.err != nil {
-		return "", Reply{}, w.err
-	}
-	sum := []byte(digest(in))
-	id, old, err := s.store.create(ctx, st, in.Key, sum, w.entries, s.row(st))
-	if err != nil {
-		return "", Reply{}, err
-	}
-	if id == "" {
-		return st.ID, s.render(st, st.current()), nil
-	}
-	if !bytes.Equal(old, sum) {
-		return "", Reply{}, ErrKeyTaken
-	}
-	st, err = s.store.load(ctx, id)
-	if err != nil {
-		return "", Reply{}, err
-	}
-	return id, s.render(st, &st.sents[0]), nil
+	return w
 }
 
 func (s *Service) checkCheckIn(in CheckIn) error {
@@ -137,6 +143,11 @@ func (s *Service) row(st *state) row {
 			r.bells++
 		}
 	}
+	if st.Seen != nil {
+		r.seen = string(st.Seen.How)
+	}
+	wait := s.waiting(st)
+	r.due, r.act = orNull(wait.Due), orNull(wait.Act)
 	return r
 }
 

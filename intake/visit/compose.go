@@ -60,14 +60,16 @@ func (w *work) opening() sent {
 	return m
 }
 
-// openingChoices offers each complaint and each reason for a short visit that content has, and "something else".
-func (s *Service) openingChoices() []understand.Choice {
-	list := slices.Clone(s.Content.Protocols())
+// openingChoices offers each complaint that this person may have and each reason for a short visit that content has, and
+// "something else".
+func (w *work) openingChoices() []understand.Choice {
+	list := slices.Clone(w.Content.Protocols())
+	person := guidelines.FactsOf(w.Content.Concepts, w.st.Person, w.st.Informant, nil, nil, w.now)
 	slices.SortStableFunc(list, func(a, b *guidelines.Protocol) int { return cmp.Compare(a.Order, b.Order) })
 	var out []understand.Choice
 	for _, p := range list {
 		concepts := slices.Concat(p.OpensWith, p.ForReason)
-		if p.Kind != guidelines.Complaint && p.Kind != guidelines.Short || len(concepts) == 0 {
+		if p.Kind != guidelines.Complaint && p.Kind != guidelines.Short || len(concepts) == 0 || !p.TapFor.Test(person) {
 			continue
 		}
 		sets := p.TapSets

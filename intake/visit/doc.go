@@ -5,5 +5,8 @@
 // reply goes out after its commit. A visit's state is nothing but the fold of its journal (fold.go), so the program can be
 // killed at any moment and goes on at the same question.
 //
+// Who still waits when the time of their level runs out is asked again (recheck.go): the journal tells when, the visit's row
+// repeats it, and Service.Recheck does what is due, on however many replicas.
+//
 // The doors (kiosk, console, api, and fhir/rest for readings) call Service and nothing else of the stages.
 package visit

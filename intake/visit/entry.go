@@ -31,6 +31,8 @@ const (
 	kindReading      = "reading"
 	kindWithdrawn    = "withdrawn" // readings that the device took back
 	kindSigned       = "signed"
+	kindRechecked    = "re-checked" // a round of the waiting-room re-check was answered
+	kindSeen         = "seen"       // the patient no longer waits, or waits again
 )
 
 // checkedIn is the check-in as it was accepted.
@@ -102,6 +104,7 @@ type sent struct {
 	Plain     string             `json:"plain,omitempty"` // the question's text alone, for repeating it
 	New       bool               `json:"new,omitempty"`   // the question is put for the first time
 	Again     int                `json:"again,omitempty"` // how often the question was put again, not being understood
+	Round     int                `json:"round,omitempty"` // of the waiting-room re-check, from 1; 0 is the interview
 	ReplyTo   int                `json:"reply_to"`        // turn that it answers; -1 at check-in without words
 	Status    intake.VisitStatus `json:"status"`
 	Progress  Progress           `json:"progress"`
@@ -123,6 +126,20 @@ type sentCitation struct {
 type acknowledged struct {
 	Bell string `json:"bell"`
 	By   string `json:"by"`
+}
+
+// rechecked closes a round of the re-check. Without a name the patient has answered the page; with one it holds what a member
+// of staff found.
+type rechecked struct {
+	By   string       `json:"by,omitempty"`
+	Said []staffWords `json:"said,omitempty"`
+}
+
+// staffWords is one thing that a member of staff wrote down: the answer to a question, or words of their own.
+type staffWords struct {
+	Question string      `json:"question,omitempty"`
+	Asks     []string    `json:"asks,omitempty"`
+	Turn     intake.Turn `json:"turn"`
 }
 
 type readings struct {

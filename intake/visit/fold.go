@@ -73,23 +73,32 @@ func (s *state) fold(e entry) error {
 	case kindUnderstood:
 		return decode(e, func(u understood) { s.learn(u, e) })
 	case kindAssessed:
-		return decode(e, func(a assessed) { s.Level, s.Assessed = a.Level, a.Assessment })
+		return decode(e, func(a assessed) {
+			s.setLevel(a.Level, e)
+			s.Assessed = a.Assessment
+		})
 	case kindSent:
 		return decode(e, func(m sent) { s.say(m, e) })
 	case kindBell:
-		return decode(e, func(b intake.Bell) { s.Bells = append(s.Bells, b) })
+		return decode(e, func(b intake.Bell) {
+			s.Bells = append(s.Bells, b)
+			if b.Kind == intake.ForRecheck {
+				s.calledToAsk(b)
+			}
+		})
 	case kindAcknowledged:
 		return decode(e, func(a acknowledged) {
 			for i := range s.Bells {
 				if s.Bells[i].ID == a.Bell && s.Bells[i].Open() {
 					s.Bells[i].AcknowledgedBy, s.Bells[i].AcknowledgedAt = a.By, e.At
+					s.went(a.By, e.At)
 				}
 			}
 		})
 	case kindLevel:
 		return decode(e, func(l intake.LevelSet) {
 			s.LevelSets = append(s.LevelSets, l)
-			s.Level = l.Level
+			s.Level, s.LevelAt = l.Level, e.At
 			if s.Status == intake.Urgent && !l.Level.Urgent() {
 				s.Status = intake.Open
 			}
@@ -107,6 +116,15 @@ func (s *state) fold(e entry) error {
 			s.Signed = &sig
 			s.signed = s.snapshot()
 		})
+	case kindRechecked:
+		return decode(e, func(r rechecked) { s.rechecked(r, e) })
+	case kindSeen:
+		return decode(e, func(x intake.Seen) {
+			s.Seen = &x
+			if x.How == intake.StillWaiting {
+				s.Seen = nil
+			}
+		})
 	}
 	return fmt.Errorf("journal entry %d: unknown kind %q", e.Seq, e.Kind)
 }
@@ -117,7 +135,7 @@ func (s *state) snapshot() *state {
 	now.signed = nil
 	now.Asked, now.Bells = slices.Clone(s.Asked), slices.Clone(s.Bells)
 	now.meta = maps.Clone(s.meta)
-	now.Readings = slices.Clone(s.Readings)
+	now.Readings, now.Rechecks = slices.Clone(s.Readings), slices.Clone(s.Rechecks)
 	return &now
 }
 
@@ -154,6 +172,7 @@ func (s *state) learn(u understood, e entry) {
 		for i := len(s.Asked) - 1; i >= 0; i-- {
 			if s.Asked[i].Question == u.Question {
 				s.Asked[i].Outcome, s.Asked[i].Answer = u.Outcome, u.Turn
+				s.answerRecheck(s.Asked[i], u)
 				break
 			}
 		}
@@ -186,7 +205,17 @@ func (s *state) note(u understood) {
 // came between.
 func (s *state) overtaken(a intake.Asked) bool { return a.Outcome == "" && !s.tried[a.Question] }
 
+func (s *state) setLevel(l intake.Level, e entry) {
+	if l != s.Level {
+		s.LevelAt = e.At
+	}
+	s.Level = l
+}
+
 func (s *state) say(m sent, e entry) {
+	if m.Round > 0 {
+		s.interrupt()
+	}
 	s.sents = append(s.sents, m)
 	s.Turns = append(s.Turns, intake.Turn{Seq: m.Turn, Who: intake.System, Lang: m.Lang, Text: m.Text, At: e.At})
 	// What staff or a device made us say answers nobody: words that another replica is hearing just now stay unheard.
@@ -195,7 +224,10 @@ func (s *state) say(m sent, e entry) {
 	if m.Status.Ended() {
 		s.Ended = e.At
 	}
-	if s.puts(&m) {
+	switch {
+	case m.Round > 0:
+		s.askAgain(m, e)
+	case s.puts(&m):
 		if !s.asked[m.Question] {
 			s.trail = append(s.trail, m.Question)
 		}

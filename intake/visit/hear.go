@@ -86,6 +86,35 @@ func (w *work) answersSummary(d *said) bool {
 	return true
 }
 
+// tappedStop handles the two taps of the offer to stop.
+func (w *work) tappedStop(d *said, u *understood) bool {
+	m := w.find(d.To)
+	if m == nil || !slices.Contains(m.Asks, "stop") {
+		return false
+	}
+	w.wants = d.Choices[0]
+	u.Action = w.wants
+	return true
+}
+
+// answersStop takes a typed yes or no to the offer to stop for the tap that it means.
+func (w *work) answersStop(d *said, u *understood) bool {
+	m := w.find(d.To)
+	if m == nil || !slices.Contains(m.Asks, "stop") {
+		return false
+	}
+	switch w.Understand.Agrees(d.Turn.Text) {
+	case intake.Present:
+		w.wants = "stop"
+	case intake.Absent:
+		w.wants = "resume"
+	default:
+		return false
+	}
+	u.Action = w.wants
+	return true
+}
+
 func (w *work) find(id string) *sent {
 	for i := range w.st.sents {
 		if w.st.sents[i].ID == id {

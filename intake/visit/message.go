@@ -21,6 +21,7 @@ type (
 	TurnKey   string
 	VisitID   string
 	Token     string
+	StaffName string
 )
 
 // The kinds of messages.
@@ -107,6 +108,7 @@ func (s Said) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
 type TurnView struct {
 	Seq  int        `json:"seq"`
 	Who  intake.Who `json:"who"`
+	By   StaffName  `json:"by,omitempty"` // who of the staff said it; in the view of staff alone
 	Key  TurnKey    `json:"key,omitempty"`
 	Text Said       `json:"text"`
 	At   time.Time  `json:"at"`

@@ -35,28 +35,39 @@ var (
 	phraseUrgentCarer = intake.Words{
 		ZH: "我已经通知护士过来了。请陪在病人身边，先别喂水、喂东西。如果突然更不好，请按“呼叫护士”，或者喊人。",
 		EN: "I have called a nurse to come to you. Please stay with the patient, and give no food or drink for now. If things suddenly get worse, press “Call staff” or shout."}
-	phraseCrisis = intake.Words{
-		ZH: "谢谢您告诉我。我已经请工作人员过来陪您，请留在这里，不要一个人走开。",
-		EN: "Thank you for telling me. I have asked a member of staff to come and be with you. Please stay here with people around you."}
+	phraseMishap = intake.Words{
+		ZH: "我已经通知护士来看您了。请坐着别走开。药盒、针管在身边的话，请拿给护士看。如果突然更难受，请按“呼叫护士”，或者喊人。",
+		EN: "I have called a nurse to come to you. Please stay here, sitting down. If you have the box, bottle or pen with you, show it to the nurse. If you suddenly feel worse, press “Call staff” or shout."}
 	phraseStay = intake.Words{ZH: "已经通知护士了，请留在这里。", EN: "A nurse has been called. Please stay here."}
 	phraseWho  = intake.Words{ZH: "我是预问诊助手，是电脑，不是真人，也不是医生。您说的，医生都会看。",
 		EN: "I am a computer helper, not a person and not a doctor. The doctor will read what you tell me."}
+	phraseWaited    = intake.Words{ZH: "您等了一会儿了，再问您几句。", EN: "You have been waiting for a while. Here are a few short questions."}
 	phraseMeanwhile = intake.Words{ZH: "等护士的时候再问一句：", EN: "While we wait for the nurse, one more thing: "}
 	phraseCalled    = intake.Words{ZH: "已经叫工作人员了，请留在这里。", EN: "I have called the staff. Please stay here."}
 	phrasePaused    = intake.Words{ZH: "好的，先停一下。想接着说的时候，请点“继续”。",
 		EN: "All right, we will pause. Tap “Continue” when you are ready."}
-	phraseChange = intake.Words{ZH: "哪里要改？请写下来。", EN: "What should I change? Please write it down."}
-	phraseCheck  = intake.Words{ZH: "请看看我记的对不对。", EN: "Please check what I wrote."}
-	phraseRight  = intake.Words{ZH: "对吗？", EN: "Is that right?"}
-	phraseEnd    = intake.Words{ZH: "谢谢您，都记好了，医生会看。", EN: "Thank you. It is all written down, and the doctor will read it."}
-	phraseStop   = intake.Words{ZH: "好的，就到这里。您说过的都留给医生看。", EN: "All right, we stop here. The doctor will read what you have told me."}
+	phraseOfferStop = intake.Words{ZH: "好的，听您的。就到这里吗？您说过的，医生都能看到。",
+		EN: "All right, it is up to you. Shall we stop here? The doctor will see what you have told me."}
+	phraseStopHere = intake.Words{ZH: "就到这里", EN: "Stop here"}
+	phraseChange   = intake.Words{ZH: "哪里要改？请写下来。", EN: "What should I change? Please write it down."}
+	phraseCheck    = intake.Words{ZH: "请看看我记的对不对。", EN: "Please check what I wrote."}
+	phraseRight    = intake.Words{ZH: "对吗？", EN: "Is that right?"}
+	phraseEnd      = intake.Words{ZH: "谢谢您，都记好了，医生会看。", EN: "Thank you. It is all written down, and the doctor will read it."}
+	phraseStop     = intake.Words{ZH: "好的，就到这里。您说过的都留给医生看。", EN: "All right, we stop here. The doctor will read what you have told me."}
 
 	phraseConfirm = intake.Words{ZH: "对", EN: "Yes"}
 
-	reasonCalled = intake.Words{ZH: "病人呼叫工作人员", EN: "The patient called for staff"}
-	reasonUrgent = intake.Words{ZH: "达到急诊级别", EN: "An urgent level was reached"}
+	reasonCalled     = intake.Words{ZH: "病人呼叫工作人员", EN: "The patient called for staff"}
+	reasonUrgent     = intake.Words{ZH: "达到急诊级别", EN: "An urgent level was reached"}
+	reasonAskAgain   = intake.Words{ZH: "等候快到时限，请去问问病人有没有变化", EN: "The wait nears its limit: go and ask whether anything has changed"}
+	reasonUnanswered = intake.Words{ZH: "等候快到时限，屏幕上的问题没有人回答，请去问问病人有没有变化",
+		EN: "The wait nears its limit and nobody answers the screen: go and ask whether anything has changed"}
+	reasonSilent = intake.Words{ZH: "登记以后一直没有说话，请去看看", EN: "Has said nothing since check-in: go and see"}
+	reasonUnsure = intake.Words{ZH: "再问时病人说不清或没有说，请去问问有没有变化", EN: "Asked again, the patient could not or would not say: go and ask whether anything has changed"}
 	reasonCrisis = intake.Words{ZH: "话里提到伤害自己或他人、受到伤害或服药过量，请立即到场陪伴",
 		EN: "Words about harm to self or others, being harmed, or an overdose: go and stay with the patient now"}
+	reasonMishap = intake.Words{ZH: "话里提到用药过量、误服或打错针，请马上查看，问清是什么、多少、什么时候",
+		EN: "Words about too much of a medicine, or something taken by mistake: look now; ask what, how much and when"}
 )
 
 // actionLabels are the labels of the buttons; a tapped action's turn carries its label.

@@ -23,11 +23,14 @@ type QueueRow struct {
 	Sex          intake.Sex         `json:"sex"`
 	Age          *float64           `json:"age_years,omitempty"`
 	Signed       bool               `json:"signed"`
+	Seen         intake.SeenHow     `json:"seen,omitempty"`         // why the patient no longer waits
+	AskAgain     time.Time          `json:"ask_again_at,omitzero"`  // when the waiting-room re-check is or was due
+	AskByStaff   bool               `json:"ask_by_staff,omitempty"` // nobody asks on a page: staff have to
 }
 
 const queueColumns = `
 	SELECT v.id, v.level, v.status, v.lang, v.started, v.complaint, v.bells, v.person,
-	       EXISTS (SELECT FROM journal j WHERE j.visit = v.id AND j.kind = 'signed')
+	       EXISTS (SELECT FROM journal j WHERE j.visit = v.id AND j.kind = 'signed'), v.seen, v.recheck_due, v.recheck_at IS NULL
 	FROM visit v `
 
 // Queue lists visits, the most urgent first, then who waits longest. Without a status it lists all that have not ended.
@@ -40,10 +43,10 @@ func (s *Service) Queue(ctx context.Context, status intake.VisitStatus) ([]Queue
 }
 
 // QueueSince lists what staff work through: all that have not ended, and what ended since a moment and is not signed or was
-// signed since. The order is the queue's.
+// signed since. Who was found to have left is listed as what has ended is. The order is the queue's.
 func (s *Service) QueueSince(ctx context.Context, since time.Time) ([]QueueRow, error) {
 	return s.queue(ctx, queueColumns+`
-		WHERE v.status NOT IN ('done', 'stopped') OR v.ended >= $1
+		WHERE v.status NOT IN ('done', 'stopped') AND (v.seen <> 'left' OR v.started >= $1) OR v.ended >= $1
 		ORDER BY CASE v.level WHEN 0 THEN 6 ELSE v.level END, v.started LIMIT 1000`, since)
 }
 
@@ -67,7 +70,9 @@ func (s *Service) queue(ctx context.Context, sql string, args ...any) ([]QueueRo
 	return pgx.CollectRows(rows, func(r pgx.CollectableRow) (QueueRow, error) {
 		var q QueueRow
 		var complaint, person json.RawMessage
-		err := r.Scan(&q.ID, &q.Level, &q.Status, &q.Lang, &q.WaitingSince, &complaint, &q.Bells, &person, &q.Signed)
+		var due *time.Time
+		err := r.Scan(&q.ID, &q.Level, &q.Status, &q.Lang, &q.WaitingSince, &complaint, &q.Bells, &person, &q.Signed, &q.Seen,
+			&due, &q.AskByStaff)
 		if err != nil {
 			return q, err
 		}
@@ -77,6 +82,9 @@ func (s *Service) queue(ctx context.Context, sql string, args ...any) ([]QueueRo
 		}
 		if err := json.Unmarshal(person, &p); err != nil {
 			return q, err
+		}
+		if q.AskByStaff = q.AskByStaff && due != nil; due != nil {
+			q.AskAgain = due.In(s.Hospital.Zone)
 		}
 		q.WaitingSince = q.WaitingSince.In(s.Hospital.Zone)
 		q.Name, q.Sex, q.Age = MaskedName(p.Name), p.Sex, p.Age
@@ -102,7 +110,7 @@ func (s *Service) Bell(ctx context.Context, id string) (intake.Bell, error) {
 }
 
 func (s *Service) bells(ctx context.Context, where string, args ...any) ([]intake.Bell, error) {
-	rows, err := s.DB.Query(ctx, `SELECT id, visit, level, since, reason, coalesce(acknowledged_by, ''), acknowledged_at
+	rows, err := s.DB.Query(ctx, `SELECT id, kind, visit, level, since, reason, coalesce(acknowledged_by, ''), acknowledged_at
 		FROM bell `+where+` ORDER BY acknowledged_at IS NOT NULL, level, since LIMIT 10000`, args...)
 	if err != nil {
 		return nil, err
@@ -111,7 +119,7 @@ func (s *Service) bells(ctx context.Context, where string, args ...any) ([]intak
 		var b intake.Bell
 		var reason json.RawMessage
 		var at *time.Time
-		if err := r.Scan(&b.ID, &b.Visit, &b.Level, &b.Since, &reason, &b.AcknowledgedBy, &at); err != nil {
+		if err := r.Scan(&b.ID, &b.Kind, &b.Visit, &b.Level, &b.Since, &reason, &b.AcknowledgedBy, &at); err != nil {
 			return b, err
 		}
 		if at != nil {

@@ -1,6 +1,8 @@
 package visit
 
 import (
+	"slices"
+
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/safety"
@@ -12,12 +14,12 @@ var draftKinds = map[MsgKind]safety.Kind{MsgQuestion: safety.Question, MsgInfo: 
 
 func (m *sent) draft() safety.Draft {
 	return safety.Draft{Audience: guidelines.ForPatient, Kind: draftKinds[m.Kind], Lang: m.Lang, Text: m.Text, Mode: m.Mode,
-		Sources: m.Sources, Quotes: m.Quotes}
+		Sources: m.Sources, Quotes: m.Quotes, Content: m.Question != "" && m.Mode == intake.ByRule && m.Kind != MsgSummary}
 }
 
 // hold reviews a message as it is made, so that the journal keeps the verdict on what was held back.
 func (w *work) hold(m *sent) {
-	if _, v := w.Filter.Review(m.draft()); v.Action != safety.Allow {
+	if v := w.review(*m); v.Action != safety.Allow {
 		m.Verdict = &v
 	}
 	if m.Choices == nil {
@@ -31,9 +33,37 @@ func (w *work) hold(m *sent) {
 	}
 }
 
+// review judges a message that is being made. It may be looked at several times before it is sent, and is judged once.
+func (w *work) review(m sent) safety.Verdict {
+	d := m.draft()
+	if w.reviewed == nil || !same(*w.reviewed, d) {
+		w.text, w.verdict = w.Filter.Review(d)
+		w.reviewed = &d
+	}
+	return w.verdict
+}
+
+// answer is the reply that was just made. Its text was reviewed as it was made.
+func (w *work) answer() Reply {
+	m := w.st.current()
+	if w.reviewed == nil || !same(*w.reviewed, m.draft()) {
+		return w.render(w.st, m)
+	}
+	return w.renderText(m, w.text)
+}
+
+func same(a, b safety.Draft) bool {
+	return a.Text == b.Text && a.Kind == b.Kind && a.Lang == b.Lang && a.Mode == b.Mode && a.Content == b.Content &&
+		slices.Equal(a.Quotes, b.Quotes) && slices.Equal(a.Sources, b.Sources)
+}
+
 // render makes a reply of a stored message. Every word passes the filter again: rules may have changed since.
 func (s *Service) render(st *state, m *sent) Reply {
 	text, _ := s.Filter.Review(m.draft())
+	return s.renderText(m, text)
+}
+
+func (s *Service) renderText(m *sent, text safety.Text) Reply {
 	out := Message{ID: MessageID(m.ID), Kind: m.Kind, Text: text, Input: m.Input, Unit: UnitCode(m.Unit),
 		Asks: make([]AskID, 0, len(m.Asks)), Choices: make([]Choice, 0, len(m.Choices)),
 		Citations: make([]Citation, 0, len(m.Citations))}
@@ -51,6 +81,6 @@ func (s *Service) render(st *state, m *sent) Reply {
 }
 
 func (s *Service) reviewed(lang intake.Lang, kind safety.Kind, text string) safety.Text {
-	t, _ := s.Filter.Review(safety.Draft{Audience: guidelines.ForPatient, Kind: kind, Lang: lang, Text: text, Mode: intake.ByRule})
+	t, _ := s.Filter.Review(safety.Draft{Audience: guidelines.ForPatient, Kind: kind, Lang: lang, Text: text, Mode: intake.ByRule, Content: true})
 	return t
 }

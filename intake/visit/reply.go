@@ -23,6 +23,9 @@ func (w *work) reply(ctx context.Context) {
 		m.ReplyTo = w.last.Turn.Seq
 	}
 	m.Status = w.status(m.Kind)
+	if m.Kind == MsgQuestion && m.Round > 0 && w.st.Status == intake.Summary {
+		m.Status = intake.Summary // what was read back may still be confirmed
+	}
 	if m.Mode == "" {
 		m.Mode = intake.ByRule
 	}
@@ -32,7 +35,8 @@ func (w *work) reply(ctx context.Context) {
 	preview := *w.st
 	preview.Asked = append([]intake.Asked(nil), w.st.Asked...)
 	if w.st.puts(&m) {
-		preview.Asked = append(preview.Asked, intake.Asked{Question: m.Question, Message: m.ID, Asks: m.Asks, Turn: m.Turn, At: w.now})
+		preview.Asked = append(preview.Asked, intake.Asked{Question: m.Question, Message: m.ID, Asks: m.Asks, Turn: m.Turn,
+			At: w.now, Round: m.Round})
 	}
 	asked, must, of := w.Interview.Progress(&preview.Visit)
 	m.Progress = Progress{asked, must, of}
@@ -51,7 +55,7 @@ func (w *work) choose(ctx context.Context) sent {
 		return w.urgent(sent{})
 	case w.accepted && !w.newly:
 		return w.end(phraseEnd)
-	case w.newly:
+	case w.newly, w.called && st.Level.Urgent():
 		return w.urgent(w.next(ctx))
 	case w.last != nil && w.last.Corrects:
 		return w.summary()
@@ -61,11 +65,14 @@ func (w *work) choose(ctx context.Context) sent {
 		return w.repeat(MsgInfo, phraseWho)
 	case w.wants == "staff":
 		return w.repeat(MsgInfo, phraseCalled)
+	case w.wants == "offer-stop":
+		return sent{Kind: MsgInfo, Text: phraseOfferStop.In(st.Lang), Input: InChoice, Asks: []string{"stop"}, Spec: guidelines.Choice,
+			Choices: []sentChoice{{"stop", phraseStopHere.In(st.Lang)}, {"resume", actionLabels["resume"].In(st.Lang)}}}
 	case w.wants == "pause":
 		return sent{Kind: MsgInfo, Text: phrasePaused.In(st.Lang), Input: InNone}
 	case w.wants == "resume":
 		return w.repeat(MsgQuestion, intake.Words{})
-	case w.wants == "next":
+	case w.wants == "next", w.wants == "re-check":
 		return w.next(ctx)
 	case w.wants == "back":
 		return w.back()
@@ -86,6 +93,8 @@ func (w *work) choose(ctx context.Context) sent {
 	}
 	next := w.next(ctx)
 	switch {
+	case w.called && next.Kind == MsgQuestion:
+		prefix(&next, phraseCalled.In(st.Lang))
 	case w.asks && next.Kind == MsgQuestion:
 		prefix(&next, phrasePassedOn.In(st.Lang))
 	case len(st.sents) == 0: // the words came with the check-in, before we could say what we are
@@ -153,14 +162,19 @@ func (w *work) urgent(next sent) sent {
 	if w.proxy() {
 		card = phraseUrgentCarer
 	}
-	if own := w.Content.Card(w.urgentRules()); own != nil {
+	own := w.Content.Card(w.urgentRules())
+	if w.crisis {
+		own = w.Content.CardByID(guidelines.CrisisCard)
+	}
+	if own != nil {
 		if card = own.Text; w.proxy() {
 			card = own.Carer
 		}
 	}
 	text := card.In(w.st.Lang)
-	if w.crisis {
-		text = phraseCrisis.In(w.st.Lang)
+	if w.mishap {
+		text = phraseMishap.In(w.st.Lang)
+	} else if own != nil && own.ID == guidelines.CrisisCard {
 		if extra := w.Hospital.Crisis.In(w.st.Lang); extra != "" {
 			text = join(w.st.Lang, text, extra)
 		}
@@ -195,8 +209,11 @@ func (w *work) urgentFirst() sent {
 	return m
 }
 
-// next is the next question, or the summary when there is none.
+// next is the next question, or the summary when there is none. What those who wait are asked again comes first.
 func (w *work) next(ctx context.Context) sent {
+	if m, ok := w.recheck(ctx); ok {
+		return m
+	}
 	v := w.st.Visit
 	v.Asked = slices.DeleteFunc(slices.Clone(v.Asked), w.st.overtaken) // those are put again
 	step := w.Interview.Next(&v, w.now)

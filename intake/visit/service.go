@@ -74,6 +74,8 @@ type Hospital struct {
 	After  intake.Words   // what happens next, said at the end
 	Worse  intake.Words   // what to do when it gets worse
 	Crisis intake.Words   // said beside the card for self-harm: the numbers that hold here; may be empty
+
+	NoRecheck bool // the hospital asks those who wait by other means
 }
 
 // Service runs visits. It keeps no state of its own: any number of replicas serve one database. The lock per visit only

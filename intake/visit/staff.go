@@ -35,6 +35,9 @@ type StaffView struct {
 	Signed      *intake.Signature   `json:"signed,omitempty"`
 	Later       bool                `json:"later,omitempty"` // something was said or measured after the signature
 	Held        []Held              `json:"held,omitempty"`
+	Rechecks    []intake.Recheck    `json:"rechecks,omitempty"`
+	Seen        *intake.Seen        `json:"seen,omitempty"`
+	AskAgain    time.Time           `json:"ask_again_at,omitzero"` // when the waiting-room re-check is or was due
 }
 
 // Held is a message that the filter held back or rewrote, for staff to see and dispute.
@@ -67,7 +70,10 @@ func (s *Service) Patient(ctx context.Context, id string) (PatientView, error) {
 	if st.Status.Ended() && s.now().Sub(st.Ended) > grace {
 		return PatientView{}, ErrEnded
 	}
-	return s.patientView(st), nil
+	v := s.patientView(st)
+	// What staff wrote down is for staff.
+	v.Turns = slices.DeleteFunc(v.Turns, func(t TurnView) bool { return t.Who == intake.Staff })
+	return v, nil
 }
 
 func (s *Service) patientView(st *state) PatientView {
@@ -79,7 +85,7 @@ func (s *Service) patientView(st *state) PatientView {
 		sents[st.sents[i].Turn] = &st.sents[i]
 	}
 	for _, t := range st.Turns {
-		tv := TurnView{Seq: t.Seq, Who: t.Who, Key: TurnKey(t.Key), At: t.At}
+		tv := TurnView{Seq: t.Seq, Who: t.Who, By: StaffName(t.By), Key: TurnKey(t.Key), At: t.At}
 		if m := sents[t.Seq]; m != nil && t.Who == intake.System {
 			text, _ := s.Filter.Review(m.draft())
 			tv.Text = Said{ours: text, own: true}
@@ -102,6 +108,10 @@ func (s *Service) Staff(ctx context.Context, id string) (StaffView, error) {
 	if err != nil {
 		return StaffView{}, err
 	}
+	return s.staffView(st)
+}
+
+func (s *Service) staffView(st *state) (StaffView, error) {
 	rec, err := s.record(st)
 	if err != nil {
 		return StaffView{}, err
@@ -109,7 +119,8 @@ func (s *Service) Staff(ctx context.Context, id string) (StaffView, error) {
 	v := StaffView{PatientView: s.patientView(st), Person: st.Person, Informant: st.Informant, Kiosk: st.Kiosk,
 		Started: st.Started, Ended: st.Ended, Complaint: s.complaint(st), Level: st.Level, Reasons: st.Assessed.Reasons,
 		Departments: st.Assessed.Departments, Findings: []FindingView{}, Readings: st.Readings, Note: rec.Note,
-		Bundle: rec.Bundle, Bells: st.Bells, LevelSets: st.LevelSets, Signed: st.Signed, Later: st.later()}
+		Bundle: rec.Bundle, Bells: st.Bells, LevelSets: st.LevelSets, Signed: st.Signed, Later: st.later(), Rechecks: st.Rechecks, Seen: st.Seen,
+		AskAgain: s.waiting(st).Due}
 	for _, f := range st.Findings {
 		v.Findings = append(v.Findings, s.findingView(f))
 	}
@@ -157,13 +168,13 @@ func (s *Service) record(st *state) (intake.Record, error) {
 		st = st.signed
 		now = st.Signed.At
 	}
-	extra := record.Extra{Now: now, NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}}
+	extra := record.Extra{Now: now, NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}, Topics: s.topics()}
 	if asked, must, of := s.Interview.Progress(&st.Visit); len(st.Protocols) > 0 {
 		extra.Asked = &record.AskedFigure{Questions: asked, Must: must, Of: of}
 	}
 	for _, id := range st.Protocols {
 		if p, ok := s.Content.Protocol(id); ok {
-			extra.Complaint = append(extra.Complaint, p.OpensWith...)
+			extra.Complaint = append(extra.Complaint, p.About()...)
 			extra.Complaint = append(extra.Complaint, p.ForReason...)
 			extra.Negatives = append(extra.Negatives, p.Negatives...)
 		}

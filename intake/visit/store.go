@@ -56,6 +56,8 @@ type row struct {
 	ended     *time.Time
 	complaint intake.Words
 	bells     int
+	seen      string     // why the patient no longer waits; empty while they do
+	due, act  *time.Time // of the re-check: interview.Wait
 }
 
 // create writes a new visit and its first entries in one transaction. When the kiosk used the key before, it returns the
@@ -75,10 +77,10 @@ func (st store) create(ctx context.Context, s *state, key string, digest []byte,
 		// The unique index on (kiosk, key) decides between two check-ins at once; a key that is left out is NULL and
 		// never collides.
 		tag, err := tx.Exec(ctx, `
-			INSERT INTO visit (id, kiosk, key, digest, status, level, lang, started, complaint, person, bells, entries)
-			VALUES ($1, $2, NULLIF($3, ''), $4, $5, $6, $7, $8, $9, $10, $11, $12)
+			INSERT INTO visit (id, kiosk, key, digest, status, level, lang, started, complaint, person, bells, entries, recheck_due, recheck_at)
+			VALUES ($1, $2, NULLIF($3, ''), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 			ON CONFLICT (kiosk, key) DO NOTHING`,
-			s.ID, s.Kiosk, key, digest, r.status, r.level, s.Lang, s.Started, complaint, person, r.bells, len(entries))
+			s.ID, s.Kiosk, key, digest, r.status, r.level, s.Lang, s.Started, complaint, person, r.bells, len(entries), r.due, r.act)
 		if err != nil {
 			return err
 		}
@@ -107,9 +109,10 @@ func (st store) append(ctx context.Context, id string, seen int, entries []entry
 			return err
 		}
 		tag, err := tx.Exec(ctx, `
-			UPDATE visit SET entries = $3, status = $4, level = $5, ended = $6, complaint = $7, bells = $8
+			UPDATE visit SET entries = $3, status = $4, level = $5, ended = $6, complaint = $7, bells = $8, seen = $9,
+				recheck_due = $10, recheck_at = $11
 			WHERE id = $1 AND entries = $2`,
-			id, seen, seen+len(entries), r.status, r.level, r.ended, complaint, r.bells)
+			id, seen, seen+len(entries), r.status, r.level, r.ended, complaint, r.bells, r.seen, r.due, r.act)
 		if err != nil {
 			return err
 		}
@@ -139,8 +142,8 @@ func (st store) queueBells(b *pgx.Batch, entries []entry) {
 			var bell intake.Bell
 			if json.Unmarshal(e.Data, &bell) == nil {
 				reason, _ := json.Marshal(bell.Reason)
-				b.Queue(`INSERT INTO bell (id, visit, level, since, reason) VALUES ($1, $2, $3, $4, $5)`,
-					bell.ID, bell.Visit, bell.Level, bell.Since, reason)
+				b.Queue(`INSERT INTO bell (id, kind, visit, level, since, reason) VALUES ($1, $2, $3, $4, $5, $6)`,
+					bell.ID, bell.Kind, bell.Visit, bell.Level, bell.Since, reason)
 				b.Queue(`SELECT pg_notify('bell', $1)`, bell.ID)
 			}
 		case kindAcknowledged:

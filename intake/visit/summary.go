@@ -25,10 +25,7 @@ func (w *work) summary() sent {
 	return w.passing(w.summaryIn(label))
 }
 
-func (w *work) passes(m sent) bool {
-	_, v := w.Filter.Review(m.draft())
-	return v.Action == safety.Allow
-}
+func (w *work) passes(m sent) bool { return w.review(m).Action == safety.Allow }
 
 // passing leaves out of a summary the lines that the filter holds back beside the others. Each item has passed by itself; what
 // reads badly together must not cost the patient the whole of what is read back.
@@ -80,8 +77,8 @@ func (w *work) summaryIn(word func(*lexicon.Concept) string) sent {
 		case intake.Present:
 			has[group] = append(has[group], label+w.details(f, &m))
 		case intake.Absent:
-			if c.ID == "ex-smoker" {
-				continue // whoever never smoked has not stopped either
+			if c.ID == "ex-smoker" || c.ID == "possibly-pregnant" {
+				continue // whoever never smoked has not stopped either, and who is not pregnant is not perhaps pregnant
 			}
 			not = append(not, label)
 		case intake.Uncertain:
@@ -211,7 +208,7 @@ func (w *work) plainWord(c *lexicon.Concept) string {
 // way to the patient's own words, and is left out when those stand above already. One item never costs the whole summary.
 func (w *work) sayable(f intake.Finding, label string, m *sent) string {
 	_, v := w.Filter.Review(safety.Draft{Audience: guidelines.ForPatient, Kind: safety.Summary, Lang: w.st.Lang, Text: label,
-		Mode: intake.ByRule})
+		Mode: intake.ByRule, Content: true})
 	if v.Action == safety.Allow {
 		return label
 	}

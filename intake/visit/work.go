@@ -27,12 +27,18 @@ type work struct {
 	// What the last thing said asks of the reply.
 	last     *said
 	heard    *understood
-	wants    string // why | who | back | staff | pause | resume | stop | next | change
+	wants    string // why | who | back | staff | pause | resume | stop | offer-stop | next | change | re-check
 	rang     bool   // a bell for staff was rung by the patient
+	called   bool   // staff were called, since it has become worse while the patient waits
 	newly    bool   // level 1 or 2 was newly reached
 	asks     bool   // the patient asked us something that only the doctor may answer
 	accepted bool   // the summary was accepted
 	crisis   bool   // self-harm, violence or abuse was said
+	mishap   bool   // a medicine or a poison was taken by mistake
+
+	reviewed *safety.Draft // the message that was judged last, and what was said about it
+	text     safety.Text
+	verdict  safety.Verdict
 }
 
 func (s *Service) begin(st *state, now time.Time) *work {
@@ -76,7 +82,7 @@ func (w *work) hear(ctx context.Context, d *said) {
 	case d.Action != "":
 		w.act(d, q, &u)
 	case len(d.Choices) > 0:
-		if w.tappedSummary(d) {
+		if w.tappedSummary(d) || w.tappedStop(d, &u) {
 			break
 		}
 		u.Findings = w.Understand.Tapped(q.asked, withoutNone(d.Choices), d.Turn, w.now)
@@ -102,6 +108,7 @@ func (w *work) hear(ctx context.Context, d *said) {
 	w.add(kindUnderstood, u)
 	w.assess()
 	w.ring(u)
+	w.closeRecheck(u)
 }
 
 // withoutNone drops "none of these" where something else is ticked too: what is ticked is there.
@@ -165,11 +172,14 @@ const worryConcept = "worry"
 func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understood) {
 	u.Screen = w.Filter.Screen(d.Turn.Lang, d.Turn.Text)
 	u.Screen.Text = "" // the turn holds the words; one copy is enough
-	if w.answersSummary(d) {
+	if w.answersSummary(d) || w.answersStop(d, u) {
 		return
 	}
+	if q.asked != nil {
+		q.asked.Figure = d.Value != nil
+	}
 	out := w.Understand.Answer(understand.Input{Turn: d.Turn, Lang: d.Turn.Lang, Question: q.asked,
-		Informant: d.Turn.Informant, Child: isChild(w.st.Person), Now: w.now})
+		Informant: d.Turn.Informant, Child: w.st.Person.TooYoungToHaveChildren(), Pregnant: w.has("pregnant"), Now: w.now})
 	u.Findings, u.Readings, u.Questions = out.Findings, out.Readings, out.PatientAsks
 	u.Why, u.Action = out.WhyAsked, out.Action
 	w.propose(ctx, d, u)
@@ -183,11 +193,19 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 		w.wants = out.Action
 		d.Action = out.Action
 		w.act(d, q, u)
+	case out.WantsToStop:
+		w.wants, u.Action = "offer-stop", "offer-stop"
 	case w.answers(q, u.Findings) || q.free():
 		u.Question, u.Outcome = q.ref(), intake.Answered
 	case w.triedTwice(q):
 		u.Question, u.Outcome = q.ref(), intake.LeftBehind
 	}
+}
+
+// has reports whether something was said to be there now.
+func (w *work) has(concept string) bool {
+	f, ok := w.st.Find(concept)
+	return ok && f.Status == intake.Present && f.Temporality != intake.Past && f.Experiencer == intake.OfPatient
 }
 
 // act does what an action means for the open question. "back", "why" and the others only change the reply.
@@ -227,10 +245,16 @@ func (w *work) assess() {
 		r := screenReason(w.heard)
 		a.Reasons = append([]intake.Reason{r}, a.Reasons...)
 		a.Level = a.Level.Worst(r.Level)
-		w.crisis = true
+		w.mishap = w.heard.Screen.Accident || onlyOverdose(w.heard.Screen) && st.Person.Age != nil && *st.Person.Age < meansIt
+		w.crisis = !w.mishap
 	}
 	if len(st.Findings) == 0 && len(st.Readings) == 0 && len(a.Reasons) == 0 && before == intake.Unassessed {
 		return
+	}
+	for _, r := range st.Assessed.Reasons { // what was heard once is not taken back because the next words are of something else
+		if strings.HasPrefix(r.Rule, screenRule) && !r.Withdrawn && !slices.ContainsFunc(a.Reasons, func(x intake.Reason) bool { return x.Rule == r.Rule }) {
+			a.Reasons = append(a.Reasons, r)
+		}
 	}
 	level, merged := triage.Ratchet(&st.Visit, w.detailsAreNoNews(a))
 	for i, r := range merged.Reasons {
@@ -273,11 +297,24 @@ func (w *work) onlyDetail(turn int) bool {
 	return false
 }
 
+// meansIt is the age in years under which nobody takes too much on purpose.
+const meansIt = 9
+
+// screenRule begins the names of reasons that the screening gives.
+const screenRule = "safety/"
+
+func onlyOverdose(v safety.Verdict) bool {
+	return v.Has(safety.Overdose) && !v.Has(safety.SelfHarm) && !v.Has(safety.Abuse) && !v.Has(safety.Violence)
+}
+
 // screenReason is the reason that a screened turn gives: what was said needs a person at once.
 func screenReason(u *understood) intake.Reason {
 	r := intake.Reason{Level: intake.L2, Text: reasonCrisis}
+	if u.Screen.Accident {
+		r.Text = reasonMishap
+	}
 	if len(u.Screen.Rules) > 0 {
-		r.Rule = "safety/" + u.Screen.Rules[0]
+		r.Rule = screenRule + u.Screen.Rules[0]
 	}
 	e := intake.Evidence{Span: intake.Span{Turn: u.Turn}}
 	if len(u.Screen.Hits) > 0 {
@@ -301,6 +338,9 @@ func (w *work) ring(u understood) {
 			level = intake.L3
 		}
 		w.bell(level, reasonCalled)
+	}
+	if w.last != nil && !w.rang {
+		w.callFor(u.Turn)
 	}
 }
 

@@ -78,7 +78,7 @@ var english = set(`a an and any are as at be been but by can could did do does d
 	he her here him his how i if in into is it its just like me might my no not of off on or our out over she should so
 	some such than that the their them then there these they this those to too up us very was we were what when where
 	which who why will with would you your yours am about also ask asking because being before after s t m re ve ll d
-	really want need know tell please feel feeling`)
+	really want need know tell please feel feeling much many`)
 
 func set(list string) map[string]bool {
 	all := map[string]bool{}

@@ -37,16 +37,17 @@ type Embedder interface {
 
 // Index is the passages of one database, seen with one embedder.
 type Index struct {
-	pool     *pgxpool.Pool
-	embedder Embedder
-	concepts func(text string) []string
-	floor    Floor
-	weights  Weights
+	pool         *pgxpool.Pool
+	embedder     Embedder
+	concepts     func(text string) []string
+	floor        Floor
+	patientFloor Floor
+	weights      Weights
 }
 
 // New returns the index of a database.
 func New(pool *pgxpool.Pool, e Embedder) *Index {
-	return &Index{pool, e, func(string) []string { return nil }, DefaultFloor, DefaultWeights}
+	return &Index{pool, e, func(string) []string { return nil }, DefaultFloor, PatientFloor, DefaultWeights}
 }
 
 // WithConcepts returns the same index with what names the concepts of a text. By them a question finds a passage in another
@@ -214,11 +215,16 @@ func (ix *Index) claimTable(ctx context.Context, tx pgx.Tx) (anew bool, err erro
 	if _, err := tx.Exec(ctx, `UPDATE rag_passage SET retired = true WHERE origin = 'content'`); err != nil || dimensions > 2000 {
 		return true, err
 	}
-	d := strconv.Itoa(dimensions)
-	_, err = tx.Exec(ctx, `CREATE INDEX IF NOT EXISTS rag_passage_embedding_`+d+` ON rag_passage
-		USING hnsw ((embedding::vector(`+d+`)) vector_cosine_ops) WITH (m = 16, ef_construction = 128)
-		WHERE NOT retired AND vector_dims(embedding) = `+d)
+	_, err = tx.Exec(ctx, graphSQL(dimensions))
 	return true, err
+}
+
+// graphSQL makes the HNSW graph of a dimension, as internal/postgres/migration/0003_rag.sql does of the usual one.
+func graphSQL(dimensions int) string {
+	d := strconv.Itoa(dimensions)
+	return `CREATE INDEX IF NOT EXISTS rag_passage_embedding_` + d + ` ON rag_passage
+		USING hnsw ((embedding::vector(` + d + `)) vector_cosine_ops) WITH (m = 16, ef_construction = 128)
+		WHERE NOT retired AND vector_dims(embedding) = ` + d
 }
 
 func storedHashes(ctx context.Context, tx pgx.Tx) (map[string]string, error) {
@@ -279,15 +285,16 @@ const keepOldSQL = `
 
 const putSQL = `
 	INSERT INTO rag_passage (id, lang, hash, document, anchor, title, source, audience, verified, edition, retired,
-		heading, body, words, embedding, origin, section, body_hash, concepts)
+		heading, body, words, embedding, origin, section, body_hash, concepts, size)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-		array_to_tsvector($14::text[]) || to_tsvector('english', $15), $16, $17, $18, $19, $20)
+		array_to_tsvector($14::text[]) || to_tsvector('english', $15), $16, $17, $18, $19, $20,
+		length(array_to_tsvector($14::text[]) || to_tsvector('english', $15)))
 	ON CONFLICT (id, lang) DO UPDATE SET
 		hash = excluded.hash, document = excluded.document, anchor = excluded.anchor, title = excluded.title,
 		source = excluded.source, audience = excluded.audience, verified = excluded.verified,
 		edition = excluded.edition, retired = excluded.retired, heading = excluded.heading, body = excluded.body,
 		words = excluded.words, embedding = excluded.embedding, origin = excluded.origin, section = excluded.section,
-		body_hash = excluded.body_hash, concepts = excluded.concepts`
+		body_hash = excluded.body_hash, concepts = excluded.concepts, size = excluded.size`
 
 // Title is what a reader sees as the name of a passage.
 func Title(p *guidelines.Passage, lang intake.Lang) string {

@@ -7,7 +7,8 @@
 
   // A tone that carries over a ward, as long as a bell rings; two tones once it has spread. Browsers allow sound only after
   // the page was touched: until then the page says that the bell is silent.
-  let audio, ringing = false, loudest = 0;
+  // A calm bell, which only asks to see how somebody is, sounds once a minute until it has spread.
+  let audio, ringing = false, calm = false, loudest = 0, beats = 0;
   const silent = () => !audio || audio.state !== 'running';
   const showSound = () => { if (sound) sound.hidden = !silent() || !$('live'); };
   const wake = () => { audio ??= new AudioContext(); audio.resume().then(showSound, showSound); };
@@ -19,13 +20,14 @@
     o.start(audio.currentTime + at); o.stop(audio.currentTime + at + 0.22);
   };
   setInterval(() => {
-    if (!ringing || silent()) return;
+    if (!ringing || silent() || calm && loudest === 0 && beats++ % 40) return;
     tone(880, 0);
     if (loudest > 0) tone(1175, 0.3);
   }, 1500);
   const listen = () => {
     const bells = $('bells');
     ringing = !!bells;
+    calm = !!bells && 'calm' in bells.dataset;
     loudest = bells ? Number(bells.dataset.loudest) : 0;
     document.title = document.title.replace(/^(\(!\) )?/, bells ? '(!) ' : '');
     showSound();

@@ -20,9 +20,12 @@ ALTER TABLE rag_passage
     ADD COLUMN origin    text NOT NULL DEFAULT 'content' CHECK (origin IN ('content', 'hospital')),
     ADD COLUMN section   text NOT NULL DEFAULT '',
     ADD COLUMN body_hash text NOT NULL DEFAULT '',   -- of the words alone: the same text is put in once
+    ADD COLUMN size      integer NOT NULL DEFAULT 0, -- how many different words it has
     ADD COLUMN concepts  text[] NOT NULL DEFAULT '{}'; -- ids of the lexicon that it names, by which a question in one language finds a text in the other
 
-CREATE INDEX rag_passage_concepts ON rag_passage USING gin (concepts) WHERE NOT retired;
+-- Without a list of what is yet to be filed, which every search would have to walk through after a large import.
+CREATE INDEX rag_passage_concepts ON rag_passage USING gin (concepts) WITH (fastupdate = off) WHERE NOT retired;
+ALTER INDEX rag_passage_words SET (fastupdate = off);
 CREATE INDEX rag_passage_body_hash ON rag_passage (body_hash) WHERE NOT retired AND origin = 'hospital';
 CREATE INDEX rag_passage_document ON rag_passage (document);
 

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"embed"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/preconsult/preconsult/intake"
+)
+
+// The questions were written before anybody looked at the passages; the labels came after (evaluate/queries/README.md).
+//
+//go:embed evaluate/queries/*.txt
+var questionFiles embed.FS
+
+// libraryQuestion is one that people put to the library.
+type libraryQuestion struct {
+	ID       string
+	Lang     intake.Lang
+	Kind     byte // 'p' and 'x' patients', 'c' clinicians', 'd' to be declined
+	HeldOut  bool // not looked at while weights, floors and rules are tuned
+	Text     string
+	Passages []string // that answer it; none is a gap
+}
+
+// readLibraryQuestions reads all files. The halves go by the number in the id, without the language: the same matter is in
+// the same half in both.
+func readLibraryQuestions() ([]libraryQuestion, error) {
+	labels, err := readLabels()
+	if err != nil {
+		return nil, err
+	}
+	var all []libraryQuestion
+	for _, name := range []string{"zh", "en", "declined-zh", "declined-en"} {
+		data, err := questionFiles.ReadFile("evaluate/queries/" + name + ".txt")
+		if err != nil {
+			return nil, err
+		}
+		for line := range strings.Lines(string(data)) {
+			line = strings.TrimSpace(line)
+			if line == "" || strings.HasPrefix(line, "#") {
+				continue
+			}
+			q, err := readLibraryQuestion(line, labels)
+			if err != nil {
+				return nil, fmt.Errorf("%s.txt: %w", name, err)
+			}
+			all = append(all, q)
+		}
+	}
+	return all, nil
+}
+
+func readLibraryQuestion(line string, labels map[string][]string) (libraryQuestion, error) {
+	id, text, ok := strings.Cut(line, " ")
+	lang, rest, _ := strings.Cut(id, "-")
+	q := libraryQuestion{ID: id, Lang: intake.Lang(lang), Text: text}
+	if !ok || !q.Lang.Valid() || len(rest) < 2 {
+		return q, fmt.Errorf("%q is no id and question", line)
+	}
+	n, err := strconv.Atoi(rest[1:])
+	if err != nil || !strings.Contains("pcxd", rest[:1]) {
+		return q, fmt.Errorf("%q is no id", id)
+	}
+	q.Kind, q.HeldOut = rest[0], n%2 == 1
+	if q.Kind == 'd' {
+		return q, nil
+	}
+	if q.Passages, ok = labels[id]; !ok {
+		return q, fmt.Errorf("%s has no line in labels.txt", id)
+	}
+	return q, nil
+}
+
+// readLabels reads which passages answer which question: an id, then the passages, or "-" where none does.
+func readLabels() (map[string][]string, error) {
+	data, err := questionFiles.ReadFile("evaluate/queries/labels.txt")
+	if err != nil {
+		return nil, err
+	}
+	labels := map[string][]string{}
+	for line := range strings.Lines(string(data)) {
+		fields := strings.Fields(line)
+		switch {
+		case len(fields) == 0 || fields[0] == "#":
+		case len(fields) == 1:
+			return nil, fmt.Errorf("labels.txt: %s names neither a passage nor -", fields[0])
+		case fields[1] == "-":
+			labels[fields[0]] = nil
+		default:
+			labels[fields[0]] = fields[1:]
+		}
+	}
+	return labels, nil
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/rag"
+	"github.com/preconsult/preconsult/rag/index"
+)
+
+func newEvaluateRetrieveCommand() *cobra.Command {
+	w := index.DefaultWeights
+	var misses bool
+	cmd := &cobra.Command{Use: "retrieve", Short: "Questions of patients and clinicians to the library: what is found, what must be declined",
+		Long: "Indexes the passages into a throwaway database and puts the questions of evaluate/queries to them. Found in five: a passage\n" +
+			"that answers is among the first five. All labelled: the share of the labelled passages that are. The figures of the half\n" +
+			"for tuning and of the half held out stand apart; nobody looks at the misses of the latter while tuning.",
+		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+			cmd.SilenceUsage = true
+			c, err := ReadConfig(os.Getenv)
+			if err != nil {
+				return err
+			}
+			a, end, err := openScratch(cmd.Context(), c)
+			if err != nil {
+				return err
+			}
+			defer end()
+			if a.rag.index == nil {
+				return errNoIndex
+			}
+			questions, err := readLibraryQuestions()
+			if err != nil {
+				return err
+			}
+			e := retrieveEvaluation{a.rag.index.WithWeights(w), a.content, questions, cmd.OutOrStdout(), misses}
+			return e.run(cmd.Context(), w)
+		}}
+	cmd.Flags().BoolVar(&misses, "misses", false, "name each question of the tuning half that went wrong")
+	cmd.Flags().Float64Var(&w.Vector, "vector", w.Vector, "weight of nearness in meaning")
+	cmd.Flags().Float64Var(&w.Words, "words", w.Words, "weight of the words")
+	cmd.Flags().Float64Var(&w.Concepts, "concepts", w.Concepts, "weight of the concepts")
+	return cmd
+}
+
+// retrieveEvaluation puts the questions to an index.
+type retrieveEvaluation struct {
+	index     *index.Index
+	content   *guidelines.Content
+	questions []libraryQuestion
+	out       io.Writer
+	misses    bool
+}
+
+func (e *retrieveEvaluation) run(ctx context.Context, w index.Weights) error {
+	gaps := 0
+	for _, q := range e.questions {
+		for _, p := range q.Passages {
+			passage, ok := e.content.Passage(p)
+			if !ok || q.Kind != 'c' && !passage.PatientMaySee() {
+				return fmt.Errorf("labels.txt: %s names %s, which is not there or not for patients", q.ID, p)
+			}
+		}
+		if q.Kind != 'd' && len(q.Passages) == 0 {
+			gaps++
+		}
+	}
+	fmt.Fprintf(e.out, "%d questions, %d without a passage\n\n%-40s %5s  %8s  %8s  %8s\n", len(e.questions), gaps, "", "n",
+		"found@5", "all@5", "MRR@10")
+	for _, s := range []struct {
+		name, kinds string
+		cross       bool
+	}{
+		{"patients, same language", "px", false}, {"clinicians, same language", "c", false},
+		{"patients, other language", "px", true}, {"clinicians, other language", "c", true},
+		{"likely in the other language only", "x", true},
+	} {
+		if err := e.halves(ctx, e.index, s.name, s.kinds, s.cross, e.misses && !s.cross); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(e.out, "\nways of searching, same language")
+	for _, a := range []struct {
+		name string
+		index.Weights
+	}{
+		{"vector alone", index.Weights{Vector: 1}}, {"words alone", index.Weights{Words: 1}},
+		{"concepts alone", index.Weights{Concepts: 1}}, {"without the vector", index.Weights{Words: w.Words, Concepts: w.Concepts}},
+		{"without words", index.Weights{Vector: w.Vector, Concepts: w.Concepts}},
+		{"without concepts", index.Weights{Vector: w.Vector, Words: w.Words}},
+	} {
+		if err := e.halves(ctx, e.index.WithWeights(a.Weights), a.name, "pxc", false, false); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(e.out)
+	return e.declined(ctx)
+}
+
+// halves prints the figures of the kinds of question, tuned and held out.
+func (e *retrieveEvaluation) halves(ctx context.Context, ix *index.Index, name, kinds string, cross, misses bool) error {
+	for _, heldOut := range []bool{false, true} {
+		var n, found, all, reciprocal float64
+		for _, q := range e.questions {
+			if q.HeldOut != heldOut || !slices.Contains([]byte(kinds), q.Kind) || len(q.Passages) == 0 {
+				continue
+			}
+			hits, err := e.search(ctx, ix, q, cross, 10)
+			if err != nil {
+				return err
+			}
+			n++
+			first, inFive := len(hits), 0
+			for i, h := range hits {
+				if slices.Contains(q.Passages, h.PassageID) {
+					first = min(first, i)
+					if i < 5 {
+						inFive++
+					}
+				}
+			}
+			all += float64(inFive) / float64(len(q.Passages))
+			if inFive > 0 {
+				found++
+			} else if misses && !heldOut {
+				fmt.Fprintf(e.out, "missed   %s  %s  %v\n", q.ID, q.Text, q.Passages)
+				for _, h := range hits[:min(3, len(hits))] {
+					fmt.Fprintf(e.out, "           %.2f %.2f  %s\n", h.Similarity, h.Matched, h.PassageID)
+				}
+			}
+			if first < len(hits) {
+				reciprocal += 1 / float64(first+1)
+			}
+		}
+		if n > 0 {
+			fmt.Fprintf(e.out, "%-40s %5.0f  %8.3f  %8.3f  %8.3f\n", name+half(heldOut), n, found/n, all/n, reciprocal/n)
+		}
+	}
+	return nil
+}
+
+// declined prints how many of the questions that must get no answer get none.
+func (e *retrieveEvaluation) declined(ctx context.Context) error {
+	for _, heldOut := range []bool{false, true} {
+		n, none := 0, 0
+		for _, q := range e.questions {
+			if q.Kind != 'd' || q.HeldOut != heldOut {
+				continue
+			}
+			hits, err := e.search(ctx, e.index, q, false, 1)
+			if err != nil {
+				return err
+			}
+			if n++; len(hits) == 0 {
+				none++
+			} else if e.misses && !heldOut {
+				fmt.Fprintf(e.out, "answered %s  %s  %.2f %.2f  %s\n", q.ID, q.Text, hits[0].Similarity, hits[0].Matched, hits[0].PassageID)
+			}
+		}
+		fmt.Fprintf(e.out, "%-40s %5d  %8.3f\n", "declined"+half(heldOut), n, float64(none)/float64(n))
+	}
+	return nil
+}
+
+func (e *retrieveEvaluation) search(ctx context.Context, ix *index.Index, q libraryQuestion, cross bool, k int) ([]index.Hit, error) {
+	langs := []intake.Lang{q.Lang}
+	if cross {
+		langs[0] = intake.ZH
+		if q.Lang == intake.ZH {
+			langs[0] = intake.EN
+		}
+	}
+	if q.Kind == 'c' {
+		return ix.Search(ctx, index.Query{Text: q.Text, Lang: q.Lang, Langs: langs, K: k, Audience: guidelines.ForClinician})
+	}
+	hits, _, err := rag.Ask(ctx, ix, index.Query{Text: q.Text, Lang: q.Lang, Langs: langs, K: k})
+	return hits, err
+}
+
+func half(heldOut bool) string {
+	if heldOut {
+		return " (held out)"
+	}
+	return " (tuning)"
+}
