@@ -273,7 +273,7 @@ func (t *allergyTalk) replace(all []said) []said {
 
 // dangerous are events that count beside the allergy that they tell of.
 var dangerous = map[string]bool{"insect-sting": true, "adrenaline-used": true, "bad-alcohol": true, "toxic-food": true, "wild-mushroom": true,
-	"poisoning": true, "overdose": true}
+	"poisoning": true, "overdose": true, "trigger-food": true}
 
 // deniesAll reports whether the patient has denied all medicines and foods, so that a stray "allergy" is none.
 func (t *allergyTalk) deniesAll() bool {
