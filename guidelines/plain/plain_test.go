@@ -16,7 +16,7 @@ func TestSyllables(t *testing.T) {
 
 func TestEnglish(t *testing.T) {
 	for text, want := range map[string]string{
-		"Do you have any of these? Tick all that apply.":                                     "",
+		"Do you have any of these? Tick all that apply.":                                              "",
 		"Have you experienced intermittent precordial oppression accompanied by exertional dyspnoea?": "long word",
 		"Any history of COPD?":                                "short form",
 		"Discomfort precipitated by exercise requires notice": "grade",
