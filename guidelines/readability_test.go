@@ -60,8 +60,16 @@ func TestPatientsCanReadIt(t *testing.T) {
 		read("card "+card.ID, card.Text, plain.Question)
 		read("card "+card.ID+" carer", card.Carer, plain.Question)
 	}
+	// Passages that a question rests on are read beside it. Those that answer what a patient asked may name the word that was asked
+	// about ("what is an MMR?").
+	cited := map[string]bool{}
+	for _, q := range c.Questions() {
+		for _, id := range q.Why.Cites {
+			cited[id] = true
+		}
+	}
 	for _, p := range c.Passages() {
-		if p.PatientMaySee() {
+		if p.PatientMaySee() && cited[p.ID] {
 			read(p.ID, p.Text, plain.Passage)
 			read(p.ID+" heading", p.Heading, plain.Label)
 		}
