@@ -308,6 +308,9 @@ func (t *allergyTalk) reacted(s said) bool {
 		return false
 	}
 	return slices.ContainsFunc(t.claims, func(c *claim) bool {
+		if c.status == intake.Uncertain && t.lex.IsA(c.concept.ID, "sting-allergy") {
+			return false // who was stung and came up in lumps has them, allergic or not
+		}
 		return c.reaction != nil && (t.asked || c.noted || t.aside && c.standing == explicit && c.status == intake.Present && !t.justNow() || c.had && !urgent(s.concept.ID) && c.standing == explicit && c.status == intake.Present || s.status == intake.Absent) && c.reaction.from < s.to && s.from < c.reaction.to
 	})
 }
