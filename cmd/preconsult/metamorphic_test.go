@@ -123,6 +123,19 @@ func TestChatterNeverLowers(t *testing.T) {
 			t.Fatalf("%q: level %d, and %d with %q", x.text(lang), plain, got, text)
 		}
 	})
+	for _, lang := range []intake.Lang{intake.ZH, intake.EN} { // each by itself, so that none is left to chance
+		stop := map[intake.Lang]string{intake.ZH: "。", intake.EN: ". "}[lang]
+		for _, x := range twins {
+			plain := e.firstWords(lang, x.text(lang), x.person(), x.by(), nil).Level
+			for _, chatter := range smallTalk[lang] {
+				for _, text := range []string{chatter + stop + x.text(lang), x.text(lang) + stop + chatter} {
+					if got := e.firstWords(lang, text, x.person(), x.by(), nil).Level; got > plain {
+						t.Errorf("%q: level %d, and %d with %q", x.text(lang), plain, got, text)
+					}
+				}
+			}
+		}
+	}
 }
 
 // Nothing that is said later lowers a level: excuses, denials, another complaint, the companion who knows better.

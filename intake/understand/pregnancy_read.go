@@ -187,7 +187,7 @@ func (t *pregnancyTalk) bare(i int, s *stretch, asked bool) {
 			left -= 2 // "but my wife is"
 		}
 		if hanAt(text, m.from) && hanBetween(text[s.saidOn(m):s.to]) > 0 || // 我是她老公; 怀孕32周,不疼
-			!hanAt(text, m.from) && m.does.has(prIs) && !s.endsWith(text, m) { // "I am very scared"
+			!hanAt(text, m.from) && (m.does.has(prIs) || !asked) && !s.endsWith(text, m) { // "I am very scared", "I don't really know"
 			left = 9
 		}
 		if left <= 2 && !s.has(prFeeding, prPeriod, prBirth) || asked && i == 0 && m.from-s.from <= 6 && m.does.has(prIsNot) && !hanAt(text, m.from) {
