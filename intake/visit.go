@@ -91,6 +91,7 @@ type Visit struct {
 	Assessed  Assessment  `json:"assessed"`
 	LevelSets []LevelSet  `json:"level_sets,omitempty"`
 	Questions []Evidence  `json:"questions,omitempty"` // what the patient wants to ask the doctor
+	Feelings  []Feeling   `json:"feelings,omitempty"`  // how the patient's side feels about being here, in their words
 	Bells     []Bell      `json:"bells,omitempty"`
 	Signed    *Signature  `json:"signed,omitempty"`
 	Rechecks  []Recheck   `json:"rechecks,omitempty"`
@@ -114,6 +115,24 @@ func (v *Visit) Find(concept string) (Finding, bool) {
 		}
 	}
 	return Finding{}, false
+}
+
+// The kinds of feelings, the first being answered first.
+const (
+	FeelsAfraid  = "afraid"
+	FeelsSad     = "sad"
+	FeelsWaiting = "waiting"
+	FeelsAngry   = "angry"
+)
+
+// FeelingKinds lists them in that order.
+var FeelingKinds = []string{FeelsAfraid, FeelsSad, FeelsWaiting, FeelsAngry}
+
+// Feeling is how somebody feels about being here, by the words that show it. It is met kindly and passed on; it is no finding,
+// and neither a level nor a department follows from it.
+type Feeling struct {
+	Kind     string   `json:"kind"`
+	Evidence Evidence `json:"evidence"`
 }
 
 // LevelSet is a level that a named person set, with the reason; the only way down.

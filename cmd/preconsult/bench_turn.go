@@ -10,12 +10,13 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
-	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 )
+
+// memoryBudget is what the program may hold with a thousand open visits, in bytes (design §10).
+const memoryBudget = 200e6
 
 // turnBudget is what one turn without a model may cost: understand, triage, next question, review (design §10).
 const turnBudget = time.Millisecond
@@ -81,33 +82,21 @@ func (e *engine) scripts(ctx context.Context, s *visit.Service, n int) ([]script
 }
 
 // replay plays a script; each is called around every turn.
-func (sc script) replay(ctx context.Context, s *visit.Service, each func(turn func() error) error) (*visit.Rehearsal, error) {
+func (sc script) replay(ctx context.Context, s *visit.Service, each func(turn func() (visit.Reply, error)) error) (*visit.Rehearsal, error) {
 	var r *visit.Rehearsal
-	if err := each(func() (err error) {
-		r, _, err = s.Rehearse(ctx, sc.in)
-		return err
-	}); err != nil {
-		return nil, err
-	}
-	for _, l := range sc.says {
-		if err := each(func() (err error) {
-			if l.confirm != nil {
-				_, err = r.Confirm(ctx, *l.confirm)
-			} else {
-				_, err = r.Answer(ctx, l.answer)
+	err := each(func() (reply visit.Reply, err error) {
+		r, reply, err = s.Rehearse(ctx, sc.in)
+		return reply, err
+	})
+	for i := 0; err == nil && i < len(sc.says); i++ {
+		err = each(func() (visit.Reply, error) {
+			if l := sc.says[i]; l.confirm != nil {
+				return r.Confirm(ctx, *l.confirm)
 			}
-			return err
-		}); err != nil {
-			return nil, err
-		}
+			return r.Answer(ctx, sc.says[i].answer)
+		})
 	}
-	return r, nil
-}
-
-// rehearsals is a service without a database.
-func (e *engine) rehearsals() *visit.Service {
-	return visit.New(visit.Parts{Content: e.content, Understand: e.understand, Triage: e.triage, Interview: e.interview, Record: e.record,
-		Filter: e.filter, Readings: homeDevices{}, Now: time.Now, NewID: uuid.NewString})
+	return r, err
 }
 
 func (e *engine) benchTurn(ctx context.Context, out io.Writer, visits int) error {
@@ -121,68 +110,88 @@ func (e *engine) benchTurn(ctx context.Context, out io.Writer, visits int) error
 	}
 	runtime.LockOSThread() // the CPU of a turn is the CPU of this thread
 	defer runtime.UnlockOSThread()
-	fmt.Fprintf(out, "%-8s %7s %7s %9s %9s %9s %9s %9s %9s %10s\n", "", "visits", "turns", "mean µs", "p50 µs", "p99 µs", "most µs", "of budget", "allocs", "bytes")
-	for _, lang := range []intake.Lang{intake.ZH, intake.EN, ""} {
-		some := slices.DeleteFunc(slices.Clone(all), func(sc script) bool { return lang != "" && sc.in.Lang != lang })
-		name := string(lang)
-		if lang == "" {
-			name = "both"
-		}
-		if err := benchScripts(ctx, out, s, name, some); err != nil {
-			return err
-		}
+	b, err := benchScripts(ctx, s, all)
+	if err != nil {
+		return err
 	}
+	b.print(out)
 	return nil
 }
 
+// turns are what was measured of many turns: microseconds of the thread by row of the table, and figures of all together.
+type turns struct {
+	cpu             map[string][]float64
+	visits          int
+	whole, reload   time.Duration
+	journal         int
+	mallocs, malloc uint64
+}
+
+var turnRows = []string{"zh", "en", "all", "but the summary", "the summary"}
+
 // benchScripts plays visits once to warm up and once for the figures.
-func benchScripts(ctx context.Context, out io.Writer, s *visit.Service, name string, all []script) error {
-	var turns []float64 // microseconds of this thread
-	var whole, reload time.Duration
+func benchScripts(ctx context.Context, s *visit.Service, all []script) (b turns, err error) {
 	var before, after runtime.MemStats
-	size := 0
 	for round := range 2 {
-		turns, whole, size, reload = nil, 0, 0, 0
+		b = turns{cpu: map[string][]float64{}, visits: len(all)}
 		runtime.GC()
 		runtime.ReadMemStats(&before)
 		start := processCPU()
 		for _, sc := range all {
-			r, err := sc.replay(ctx, s, func(turn func() error) error {
+			r, err := sc.replay(ctx, s, func(turn func() (visit.Reply, error)) error {
 				from := threadCPU()
-				err := turn()
-				turns = append(turns, float64(threadCPU()-from)/1e3)
+				reply, err := turn()
+				took := float64(threadCPU()-from) / 1e3
+				kind := turnRows[3]
+				if reply.Message.Kind == visit.MsgSummary {
+					kind = turnRows[4]
+				}
+				for _, row := range []string{string(sc.in.Lang), "all", kind} {
+					b.cpu[row] = append(b.cpu[row], took)
+				}
 				return err
 			})
 			if err != nil {
-				return err
+				return b, err
 			}
-			size += r.Bytes()
+			b.journal += r.Bytes()
 			if round == 1 {
 				from := threadCPU()
 				if err := r.Reload(); err != nil {
-					return err
+					return b, err
 				}
-				reload += threadCPU() - from
+				b.reload += threadCPU() - from
 			}
 		}
-		whole = processCPU() - start - reload
+		b.whole = processCPU() - start - b.reload
 		runtime.ReadMemStats(&after)
 	}
-	n := float64(len(turns))
-	sum := 0.0
-	for _, t := range turns {
-		sum += t
-	}
-	slices.Sort(turns)
+	b.mallocs, b.malloc = after.Mallocs-before.Mallocs, after.TotalAlloc-before.TotalAlloc
+	return b, nil
+}
+
+func (b turns) print(out io.Writer) {
 	budget := float64(turnBudget.Microseconds())
-	fmt.Fprintf(out, "%-8s %7d %7d %9.0f %9.0f %9.0f %9.0f %9.2f %9.0f %10.0f\n", name, len(all), len(turns), sum/n, quantile(turns, .5), quantile(turns, .99),
-		turns[len(turns)-1], sum/n/budget, float64(after.Mallocs-before.Mallocs)/n, float64(after.TotalAlloc-before.TotalAlloc)/n)
-	if name == "both" {
-		fmt.Fprintf(out, "whole process       %.0f µs a turn, garbage collection and all: %.2f of the budget\n", float64(whole.Microseconds())/n, float64(whole.Microseconds())/n/budget)
-		fmt.Fprintf(out, "whole visit         %.1f turns and %.1f ms in the mean\n", n/float64(len(all)), sum/1e3/float64(len(all)))
-		fmt.Fprintf(out, "journal             %.0f KB at the end of a visit, read back in %.0f µs\n", float64(size)/1e3/float64(len(all)), float64(reload.Microseconds())/float64(len(all)))
+	fmt.Fprintf(out, "%-16s %7s %9s %9s %9s %9s %17s\n", "turns", "n", "mean µs", "p50 µs", "p99 µs", "most µs", "mean of budget")
+	for _, row := range turnRows {
+		t := b.cpu[row]
+		if len(t) == 0 {
+			continue
+		}
+		slices.Sort(t)
+		sum := 0.0
+		for _, x := range t {
+			sum += x
+		}
+		mean := sum / float64(len(t))
+		fmt.Fprintf(out, "%-16s %7d %9.0f %9.0f %9.0f %9.0f %17.2f\n", row, len(t), mean, quantile(t, .5), quantile(t, .99), t[len(t)-1], mean/budget)
 	}
-	return nil
+	n := float64(len(b.cpu["all"]))
+	each, visits := float64(b.whole.Microseconds())/n, float64(b.visits)
+	fmt.Fprintf(out, "whole process    %.0f µs a turn with garbage collection: %.2f of the budget of %s; %.0f allocations, %.0f KB\n", each, each/budget, turnBudget,
+		float64(b.mallocs)/n, float64(b.malloc)/n/1e3)
+	fmt.Fprintf(out, "whole visit      %.1f turns, %.1f ms\n", n/visits, float64(b.whole.Microseconds())/1e3/visits)
+	fmt.Fprintf(out, "journal          %.0f KB at the end of a visit, read back in %.0f µs\n", float64(b.journal)/1e3/visits, float64(b.reload.Microseconds())/visits)
 }
 
 // benchOpenVisits holds visits open in the middle of their questions, through the program as it serves, and tells what the program
@@ -221,11 +230,11 @@ func benchOpenVisits(ctx context.Context, out io.Writer, c Config, n int) error 
 		}
 	}
 	heapAfter, residentAfter := memory()
-	fmt.Fprintf(out, "open visits         %d with %d answers; heap %.1f MB before and %.1f MB after: %.0f bytes a visit\n", n, answered, heap/1e6, heapAfter/1e6, (heapAfter-heap)/float64(n))
+	fmt.Fprintf(out, "open visits      %d with %d answers: heap %.1f MB before and %.1f MB after, %.0f bytes a visit\n", n, answered, heap/1e6, heapAfter/1e6, (heapAfter-heap)/float64(n))
 	if resident > 0 {
-		fmt.Fprintf(out, "resident            %.0f MB before and %.0f MB after\n", resident/1e6, residentAfter/1e6)
+		fmt.Fprintf(out, "resident         %.0f MB before and %.0f MB after: %.2f of the budget of 200 MB\n", resident/1e6, residentAfter/1e6, residentAfter/memoryBudget)
 	}
-	fmt.Fprintln(out, "Between two turns the program holds nothing of a visit: each request reads the journal from the store.")
+	fmt.Fprintln(out, "                 between two turns the program holds nothing of a visit: each request reads the journal from the store")
 	return nil
 }
 

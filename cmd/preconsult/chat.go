@@ -68,18 +68,37 @@ func chat(ctx context.Context, s *visit.Service, lang intake.Lang, in visit.Chec
 	if err != nil {
 		return err
 	}
-	return talkOn(ctx, s, lang, id, in.Lang, reply, from, to, func() error { return nil })
+	return talkOn(ctx, openVisit{s, id}, lang, in.Lang, reply, from, to, func(visit.Reply) error { return nil })
+}
+
+// conversation is a visit that is talked with in the terminal: one of the store, or a rehearsal.
+type conversation interface {
+	Answer(context.Context, visit.Answer) (visit.Reply, error)
+	Staff(context.Context) (visit.StaffView, error)
+}
+
+type openVisit struct {
+	*visit.Service
+	id string
+}
+
+func (o openVisit) Answer(ctx context.Context, a visit.Answer) (visit.Reply, error) {
+	return o.Service.Answer(ctx, o.id, a)
+}
+
+func (o openVisit) Staff(ctx context.Context) (visit.StaffView, error) {
+	return o.Service.Staff(ctx, o.id)
 }
 
 // talkOn takes answers from a message on until the visit or the input ends, and prints the note. standing is called before each
 // message, for whoever wants to see more.
-func talkOn(ctx context.Context, s *visit.Service, noteLang intake.Lang, id string, lang intake.Lang, reply visit.Reply, from io.Reader, to io.Writer,
-	standing func() error) error {
+func talkOn(ctx context.Context, v conversation, noteLang, lang intake.Lang, reply visit.Reply, from io.Reader, to io.Writer,
+	standing func(visit.Reply) error) error {
 	fmt.Fprintln(to, chatHelp.In(lang))
 	lines := bufio.NewScanner(from)
 	lines.Buffer(nil, 1<<20)
 	for {
-		if err := standing(); err != nil {
+		if err := standing(reply); err != nil {
 			return err
 		}
 		printMessage(to, reply)
@@ -97,7 +116,7 @@ func talkOn(ctx context.Context, s *visit.Service, noteLang intake.Lang, id stri
 		fmt.Fprintln(to, line)
 		a := chatAnswer(line, reply.Message)
 		a.Key, a.To = uuid.NewString(), string(reply.Message.ID)
-		next, err := s.Answer(ctx, id, a)
+		next, err := v.Answer(ctx, a)
 		var bad *visit.Invalid
 		if errors.As(err, &bad) {
 			fmt.Fprintln(to, "!", bad.Error())
@@ -108,19 +127,24 @@ func talkOn(ctx context.Context, s *visit.Service, noteLang intake.Lang, id stri
 		}
 		reply = next
 	}
-	v, err := s.Staff(ctx, id)
+	staff, err := v.Staff(ctx)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(to, "\n"+strings.Repeat("─", 60))
-	fmt.Fprintln(to, noteTextFor(noteLang)(v))
+	fmt.Fprintln(to, noteTextFor(noteLang)(staff))
 	return lines.Err()
 }
 
 func printMessage(to io.Writer, r visit.Reply) {
 	fmt.Fprintf(to, "\n[%s] %s\n", r.Message.Kind, r.Message.Text)
+	said := map[string]bool{}
 	for _, c := range r.Message.Citations {
-		fmt.Fprintf(to, "   ⟨%s · %s⟩\n", c.Title, c.Source)
+		line := fmt.Sprintf("   ⟨%s · %s⟩\n", c.Title, c.Source)
+		if !said[line] { // two passages of one document
+			fmt.Fprint(to, line)
+		}
+		said[line] = true
 	}
 	for i, c := range r.Message.Choices {
 		fmt.Fprintf(to, "   %d %s\n", i+1, c.Label)
@@ -148,8 +172,8 @@ func chatAnswer(line string, m visit.Message) visit.Answer {
 	if len(ids) == 1 && m.Input != visit.InChoices {
 		return visit.Answer{Choice: &ids[0]}
 	}
-	if len(ids) > 0 {
-		return visit.Answer{Choices: ids}
+	if len(ids) > 0 { // as at the kiosk, what is not among the numbers is denied
+		return visit.Answer{Choices: ids, Only: m.Input == visit.InChoices}
 	}
 	return visit.Answer{Text: &line}
 }

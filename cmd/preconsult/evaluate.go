@@ -59,7 +59,7 @@ func (e *engine) evaluateAll(ctx context.Context, out io.Writer, c Config, full 
 	start := time.Now()
 	emergencies := func(visits *visit.Service) error {
 		v := &evaluation{engine: e, out: out, rand: rand.New(rand.NewPCG(seed, 1)), visits: visits}
-		if err := v.run(ctx, 3000); err != nil && v.played == 0 {
+		if err := v.run(ctx, builtInSituations(), 3000); err != nil && v.played == 0 {
 			return err
 		}
 		return v.within(ceilings)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"time"
@@ -15,7 +16,8 @@ import (
 )
 
 func newEvaluateEmergenciesCommand() *cobra.Command {
-	var full bool
+	var full, ask bool
+	var folder string
 	var visits int
 	var seed uint64
 	cmd := &cobra.Command{Use: "emergencies", Short: "Emergencies that must be seen, near misses that must not, dangers generated from the red flags",
@@ -30,7 +32,8 @@ func newEvaluateEmergenciesCommand() *cobra.Command {
 				return err
 			}
 			v := &evaluation{engine: e, out: cmd.OutOrStdout(), rand: rand.New(rand.NewPCG(seed, 1))}
-			if full {
+			v.truthful = ask
+			if full || ask {
 				a, end, err := openScratch(cmd.Context(), c)
 				if err != nil {
 					return err
@@ -38,9 +41,15 @@ func newEvaluateEmergenciesCommand() *cobra.Command {
 				defer end()
 				v.visits = visit.New(a.parts)
 			}
-			return v.run(cmd.Context(), visits)
+			situations := builtInSituations()
+			if folder != "" {
+				situations = os.DirFS(folder)
+			}
+			return v.run(cmd.Context(), situations, visits)
 		}}
 	cmd.Flags().BoolVar(&full, "full", false, "play each visit to its end over a throwaway database, with a companion who says that it is nothing")
+	cmd.Flags().BoolVar(&ask, "interview", false, "go on with each wording that was missed through the interview's questions, answered truthfully, over a throwaway database")
+	cmd.Flags().StringVar(&folder, "table", "", "folder of situations of one's own, in the format of cmd/preconsult/evaluate/emergencies")
 	cmd.Flags().IntVar(&visits, "visits", 3000, "how many visits to generate from the red flags")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "of the generator")
 	return cmd
@@ -54,16 +63,17 @@ type evaluation struct {
 	visits *visit.Service // nil: first words only
 	n      int
 
-	missed, lost, played, alarmed, near int // what came out
+	missed, lost, played, alarmed, near int  // what came out
+	truthful                            bool // what was missed on first words is asked on about
 }
 
-func (v *evaluation) run(ctx context.Context, generated int) error {
-	table, err := readSituations()
+func (v *evaluation) run(ctx context.Context, situations fs.FS, generated int) error {
+	table, err := readSituations(situations)
 	if err != nil {
 		return err
 	}
 	start := time.Now()
-	missed, alarmed, said, near := 0, 0, 0, 0
+	missed, alarmed, said, near, unheard := 0, 0, 0, 0, 0
 	for _, s := range table {
 		for _, w := range s.Wordings {
 			got, err := v.level(ctx, w, s.Person, s.Informant)
@@ -79,6 +89,17 @@ func (v *evaluation) run(ctx context.Context, generated int) error {
 				if said++; got > s.Level {
 					missed++
 					fmt.Fprintf(v.out, "missed   %s:%d  level %d, at least %d  %s\n", s.File, s.Line, got, s.Level, w.Text)
+					if !v.truthful {
+						continue
+					}
+					after, err := v.interviewed(ctx, w, s)
+					if err != nil {
+						return err
+					}
+					if after > s.Level {
+						unheard++
+						fmt.Fprintf(v.out, "         and level %d after the questions\n", after)
+					}
 				}
 			}
 		}
@@ -106,11 +127,15 @@ func (v *evaluation) run(ctx context.Context, generated int) error {
 		}
 	}
 	how := "first words"
-	if v.visits != nil {
+	if v.visits != nil && !v.truthful {
 		how = "whole visits"
 	}
 	fmt.Fprintf(v.out, "%s, in %s\n", how, time.Since(start).Round(time.Second))
 	fmt.Fprintf(v.out, "emergencies       %d situations, %d wordings: %d hazardous under-triage\n", len(table), said, missed)
+	if v.truthful {
+		fmt.Fprintf(v.out, "  asked on        %d of these are still missed when the interview's questions were answered truthfully: yes to what any wording\n"+
+			"                  of the situation states as the engine reads it, no to all else\n", unheard)
+	}
 	fmt.Fprintf(v.out, "near misses       %d wordings: %d at level 1 or 2\n", near, alarmed)
 	fmt.Fprintf(v.out, "from red flags    %d danger patterns, %d visits: %d hazardous under-triage", len(dangers), played, lost)
 	if lost == 0 {
@@ -128,7 +153,7 @@ func isChild(p intake.Person) bool { return p.Age != nil && *p.Age < 14 }
 
 // level is the level that stands after the first words, or at the end of the visit.
 func (v *evaluation) level(ctx context.Context, w wording, p intake.Person, by intake.Informant) (intake.Level, error) {
-	if v.visits == nil {
+	if v.visits == nil || v.truthful {
 		a := v.firstWords(w.Lang, w.Text, p, by, nil)
 		if !a.Level.Valid() {
 			return intake.L5, nil
@@ -157,12 +182,5 @@ func (v *evaluation) level(ctx context.Context, w wording, p intake.Person, by i
 			return 0, err
 		}
 	}
-	staff, err := v.visits.Staff(ctx, id)
-	if err != nil {
-		return 0, err
-	}
-	if !staff.Level.Valid() {
-		return intake.L5, nil
-	}
-	return staff.Level, nil
+	return v.standing(ctx, id)
 }

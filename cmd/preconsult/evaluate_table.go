@@ -33,7 +33,16 @@ type wording struct {
 	Text string
 }
 
-// readSituations reads all files. A situation is
+// builtInSituations is the folder of the table that is built in.
+func builtInSituations() fs.FS {
+	sub, err := fs.Sub(emergencyFiles, "evaluate/emergencies")
+	if err != nil {
+		panic(err) // the name is constant
+	}
+	return sub
+}
+
+// readSituations reads all .txt files of a folder. A situation is
 //
 //	# title | source
 //	@age 67
@@ -42,14 +51,14 @@ type wording struct {
 //	@level 2
 //	zh: …
 //	en: …
-func readSituations() ([]situation, error) {
+func readSituations(folder fs.FS) ([]situation, error) {
 	var all []situation
-	files, err := fs.Glob(emergencyFiles, "evaluate/emergencies/*.txt")
+	files, err := fs.Glob(folder, "*.txt")
 	if err != nil {
 		return nil, err
 	}
 	for _, file := range files {
-		data, err := emergencyFiles.ReadFile(file)
+		data, err := fs.ReadFile(folder, file)
 		if err != nil {
 			return nil, err
 		}

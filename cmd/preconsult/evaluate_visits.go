@@ -54,19 +54,6 @@ func (e *engine) evaluateVisits(ctx context.Context, out io.Writer, full bool, s
 	return reportVisits(out, played)
 }
 
-// homeDevices have measured something ordinary of everybody who has a number.
-type homeDevices struct{}
-
-func (homeDevices) ReadingsFor(_ context.Context, _ []intake.Identifier, since time.Time) ([]intake.Reading, error) {
-	at := since.AddDate(0, 0, 30).Add(-time.Hour)
-	var all []intake.Reading
-	for m, value := range map[intake.Measure]float64{intake.Temperature: 36.9, intake.SpO2: 97, intake.HeartRate: 78, intake.Systolic: 128,
-		intake.Diastolic: 79, intake.Glucose: 6.1} {
-		all = append(all, intake.Reading{ID: "home-" + string(m), Measure: m, Value: value, At: at, Mode: intake.ByDevice})
-	}
-	return all, nil
-}
-
 // role is a visit that is to be played.
 type role struct {
 	in   visit.CheckIn
@@ -251,7 +238,7 @@ func (e *engine) cast(full bool, seed uint64) ([]role, error) {
 			for _, wait := range waits {
 				turn++
 				for k, in := range persons() {
-					if !full && (k+turn)%3 != 0 {
+					if !full && (k+turn)%3 != 0 || !p.TapFor.Test(guidelines.FactsOf(e.content.Concepts, intake.Person{Age: in.AgeYears, Sex: in.Sex}, in.Informant, nil, nil, time.Time{})) {
 						continue
 					}
 					in.Lang, in.Waiting = lang, wait

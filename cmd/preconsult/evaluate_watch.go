@@ -60,7 +60,7 @@ func (w *watcher) fault(a intake.Asked, format string, args ...any) {
 // about another one: "is the pain there now?" asks the pain and settles whether it is there at rest.
 func (w *watcher) known(facts guidelines.Facts, v *intake.Visit, q *guidelines.Question, id string) bool {
 	concept, attribute, dotted := strings.Cut(id, ".")
-	if m, measured := measures[concept]; measured {
+	if m, measured := measures[concept]; measured && (!dotted || attribute == intake.Value) {
 		if _, there := facts.Vital(m); there {
 			return true
 		}

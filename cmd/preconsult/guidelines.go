@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -40,19 +41,28 @@ func newGuidelinesCommand() *cobra.Command {
 			return nil
 		},
 	}
+	var lang string
 	show := &cobra.Command{
 		Use:   "show ID",
-		Short: "Show a passage (document#anchor), protocol, question (protocol/question) or document",
+		Short: "Show a protocol, block, question (protocol/question), passage (document#anchor) or document as one reads it",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			content, _ := load()
-			if !showContent(cmd.OutOrStdout(), content, args[0]) {
-				cmd.SilenceUsage = true
-				return fmt.Errorf("there is no passage, protocol, question or document %q", args[0])
+			cmd.SilenceUsage = true
+			if !intake.Lang(lang).Valid() {
+				return errors.New("--lang must be zh or en")
+			}
+			content, problems := load()
+			if len(problems) > 0 {
+				fmt.Fprintf(cmd.ErrOrStderr(), "%d problems in the content: preconsult guidelines check says which\n", len(problems))
+			}
+			s := shower{cmd.OutOrStdout(), content, intake.Lang(lang)}
+			if !s.show(args[0]) {
+				return fmt.Errorf("there is no protocol, block, question, passage or document %q: %s", args[0], s.near(args[0]))
 			}
 			return nil
 		},
 	}
+	show.Flags().StringVar(&lang, "lang", "zh", "language in which conditions are read out: zh or en")
 	cmd.PersistentFlags().StringVar(&folder, "dir", "", "read this folder instead of the content built in")
 	cmd.AddCommand(check, show)
 	return cmd
@@ -84,62 +94,4 @@ func printShares(w io.Writer, what string, tags map[guidelines.Verified]int) {
 		fmt.Fprintf(w, " %s %.0f %%", v, 100*float64(tags[v])/float64(total))
 	}
 	fmt.Fprintln(w)
-}
-
-func showContent(w io.Writer, c *guidelines.Content, id string) bool {
-	if p, ok := c.Passage(id); ok {
-		showPassage(w, p)
-		return true
-	}
-	if q, ok := c.Question(id); ok {
-		showQuestion(w, q)
-		return true
-	}
-	if p, ok := c.Protocol(id); ok {
-		showProtocol(w, p)
-		return true
-	}
-	found := false
-	for _, p := range c.Passages() {
-		if p.Document.ID == id {
-			showPassage(w, p)
-			found = true
-		}
-	}
-	return found
-}
-
-func showPassage(w io.Writer, p *guidelines.Passage) {
-	d := p.Document
-	fmt.Fprintf(w, "%s\n%s · %s\n%s, %d, %s %s%s\nfor %ss, verified: %s, %s:%d\n\n%s\n%s\n\n%s\n%s\n\n",
-		p.ID, d.Title.ZH, d.Title.EN, d.Publisher, d.Year, p.Section, d.URL, d.DOI, p.Audience, p.Verified, p.File,
-		p.Line, p.Heading.ZH, p.Text.ZH, p.Heading.EN, p.Text.EN)
-}
-
-func showQuestion(w io.Writer, q *guidelines.Question) {
-	fmt.Fprintf(w, "%s  (%s, %s", q.Ref(), q.Phase, q.Input)
-	if q.Must {
-		fmt.Fprint(w, ", must")
-	}
-	fmt.Fprintf(w, ")\n  %s\n  %s\n", q.Text.ZH, q.Text.EN)
-	for _, ch := range q.Choices {
-		fmt.Fprintf(w, "    [%s] %s · %s %v\n", ch.ID, ch.Label.ZH, ch.Label.EN, ch.Sets)
-	}
-	for _, it := range q.Items {
-		fmt.Fprintf(w, "    [%s] %s · %s\n", it.Concept, it.Label.ZH, it.Label.EN)
-	}
-	fmt.Fprintf(w, "  why: %s · %s %v\n", q.Why.Text.ZH, q.Why.Text.EN, q.Why.Cites)
-}
-
-func showProtocol(w io.Writer, p *guidelines.Protocol) {
-	fmt.Fprintf(w, "%s (%s)  %s · %s\n", p.ID, p.Kind, p.Title.ZH, p.Title.EN)
-	for _, f := range p.Flags {
-		fmt.Fprintf(w, "\nflag %s, level %d\n  when %s\n  %s · %s\n  %v\n", f.ID, f.Level, f.When, f.Text.ZH, f.Text.EN,
-			f.Cites)
-	}
-	for i := range p.Ask {
-		fmt.Fprintln(w)
-		showQuestion(w, &p.Ask[i])
-	}
-	fmt.Fprintf(w, "\nblocks %v\n", p.Blocks)
 }

@@ -4,11 +4,16 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
+
+	"github.com/google/uuid"
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
+	"github.com/preconsult/preconsult/rag"
 )
 
 // pretend is a person who plays a visit to its end and tells the truth: something ordinary, with nothing urgent in it. Which of the
@@ -40,7 +45,7 @@ const (
 	types           = 1.0 // seconds a character
 )
 
-// checkIn opens a visit: with first words, or with the tap on a protocol's name.
+// checkIn opens a visit: with first words, or with the tap on a protocol's name. Where that name is not offered it is said.
 func (p *pretend) checkIn(ctx context.Context, s *visit.Service, in visit.CheckIn, tap string) error {
 	var err error
 	in.Consent, in.Kiosk, p.lang = true, "pretend", in.Lang
@@ -53,6 +58,10 @@ func (p *pretend) checkIn(ctx context.Context, s *visit.Service, in visit.CheckI
 	}
 	p.pass(p.reply.Message, true, 1, "")
 	a := visit.Answer{Key: p.key(), Choice: &tap}
+	if q, ok := s.Content.Protocol(tap); ok && !slices.ContainsFunc(p.reply.Message.Choices, func(c visit.Choice) bool { return string(c.ID) == tap }) {
+		said := q.Title.In(in.Lang)
+		a = visit.Answer{Key: a.Key, Text: &said}
+	}
 	p.said = append(p.said, line{answer: a})
 	p.reply, err = p.visit.Answer(ctx, a)
 	return err
@@ -188,4 +197,23 @@ func (p *pretend) reads(text string) float64 {
 func (p *pretend) key() string {
 	p.n++
 	return fmt.Sprintf("pretend-%d", p.n)
+}
+
+// rehearsals is a service whose visits are kept nowhere. It needs no database.
+func (e *engine) rehearsals() *visit.Service {
+	return visit.New(visit.Parts{Content: e.content, Understand: e.understand, Triage: e.triage, Interview: e.interview, Record: e.record,
+		Filter: e.filter, Explainer: rag.NewExplainer(e.content, nil), Readings: homeDevices{}, Now: time.Now, NewID: uuid.NewString})
+}
+
+// homeDevices have measured something ordinary of everybody who has a number.
+type homeDevices struct{}
+
+func (homeDevices) ReadingsFor(_ context.Context, _ []intake.Identifier, since time.Time) ([]intake.Reading, error) {
+	at := since.AddDate(0, 0, 30).Add(-time.Hour)
+	var all []intake.Reading
+	for m, value := range map[intake.Measure]float64{intake.Temperature: 36.9, intake.SpO2: 97, intake.HeartRate: 78, intake.Systolic: 128,
+		intake.Diastolic: 79, intake.Glucose: 6.1} {
+		all = append(all, intake.Reading{ID: "home-" + string(m), Measure: m, Value: value, At: at, Mode: intake.ByDevice})
+	}
+	return all, nil
 }

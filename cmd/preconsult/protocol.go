@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -15,7 +15,7 @@ import (
 )
 
 // newProtocolCommand is `preconsult protocol try ID`: a content author walks a protocol in the terminal and sees after each
-// answer what it did to level, departments and progress. It runs on a throwaway database, so that no bell rings anywhere.
+// answer what it did to level, departments and progress. It is kept nowhere, so that no bell rings.
 func newProtocolCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "protocol", Short: "Walk a protocol in the terminal"}
 	var lang, sex string
@@ -24,27 +24,16 @@ func newProtocolCommand() *cobra.Command {
 	try := &cobra.Command{Use: "try ID", Short: "Walk one protocol, and see after each answer what it did", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cmd.SilenceUsage = true
-			c, err := ReadConfig(os.Getenv)
-			if err != nil {
-				return err
-			}
 			in, err := checkInOf(lang, sex, age, proxy)
 			if err != nil {
 				return err
 			}
-			a, end, err := openScratch(cmd.Context(), c)
-			if err != nil {
-				return err
-			}
-			defer end()
-			if _, ok := a.content.Protocol(args[0]); !ok {
-				var ids []string
-				for _, p := range a.content.Protocols() {
-					ids = append(ids, p.ID)
+			return withEngine(func(c Config, e *engine) error {
+				if _, ok := e.content.Protocol(args[0]); !ok {
+					return fmt.Errorf("there is no protocol %q: %s", args[0], shower{content: e.content}.near(args[0]))
 				}
-				return fmt.Errorf("there is no protocol %q: %s", args[0], strings.Join(ids, " "))
-			}
-			return tryProtocol(cmd.Context(), a, args[0], in, cmd.InOrStdin(), cmd.OutOrStdout())
+				return e.tryProtocol(cmd.Context(), args[0], c.Lang, in, cmd.InOrStdin(), cmd.OutOrStdout())
+			})
 		}}
 	try.Flags().StringVar(&lang, "lang", "zh", "zh or en")
 	try.Flags().StringVar(&sex, "sex", "unknown", "male, female, other or unknown")
@@ -55,44 +44,46 @@ func newProtocolCommand() *cobra.Command {
 }
 
 // tryProtocol opens a protocol by its tap and lets the author answer.
-func tryProtocol(ctx context.Context, a *app, id string, in visit.CheckIn, from io.Reader, to io.Writer) error {
-	visitID, reply, err := a.visits.CheckIn(ctx, in)
+func (e *engine) tryProtocol(ctx context.Context, id string, noteLang intake.Lang, in visit.CheckIn, from io.Reader, to io.Writer) error {
+	r, reply, err := e.rehearsals().Rehearse(ctx, in)
 	if err != nil {
 		return err
 	}
-	tapped := false
-	for _, c := range reply.Message.Choices {
-		tapped = tapped || string(c.ID) == id
-	}
-	if tapped {
-		choice := id
-		if reply, err = a.visits.Answer(ctx, visitID, visit.Answer{Key: uuid.NewString(), Choice: &choice}); err != nil {
+	if slices.ContainsFunc(reply.Message.Choices, func(c visit.Choice) bool { return string(c.ID) == id }) {
+		if reply, err = r.Answer(ctx, visit.Answer{Key: uuid.NewString(), Choice: &id}); err != nil {
 			return err
 		}
 	}
-	return talkOn(ctx, a.visits, a.cfg.Lang, visitID, in.Lang, reply, from, to, func() error {
-		v, err := a.visits.Staff(ctx, visitID)
+	return talkOn(ctx, r, noteLang, in.Lang, reply, from, to, func(reply visit.Reply) error {
+		v, err := r.Staff(ctx)
 		if err != nil {
 			return err
 		}
-		printStanding(to, v, in.Lang)
+		printStanding(to, v, reply, in.Lang)
 		return nil
 	})
 }
 
-// printStanding shows an author where the visit stands: level, why, where to, and how far.
-func printStanding(to io.Writer, v visit.StaffView, lang intake.Lang) {
-	var why, where []string
+// printStanding shows an author where the visit stands: level, why, where to, what is asked now, and how far.
+func printStanding(to io.Writer, v visit.StaffView, reply visit.Reply, lang intake.Lang) {
+	fmt.Fprintf(to, "   · %s %d\n", intake.Words{ZH: "级别", EN: "level"}.In(lang), v.Level)
 	for _, r := range v.Reasons {
-		mark := ""
+		gone := ""
 		if r.Withdrawn {
-			mark = "~"
+			gone = intake.Words{ZH: "，已撤回", EN: ", withdrawn"}.In(lang)
 		}
-		why = append(why, fmt.Sprintf("%s%s(%d)", mark, r.Rule, r.Level))
+		fmt.Fprintf(to, "     %d  %s  (%s%s)\n", r.Level, r.Text.In(lang), r.Rule, gone)
 	}
+	var where, asks []string
 	for _, d := range v.Departments {
 		where = append(where, d.Code+" "+d.Labels.In(lang))
 	}
-	fmt.Fprintf(to, "   · %d  %s\n   · %s\n   · must-ask %d of %d, %d questions\n", v.Level, strings.Join(why, " "), strings.Join(where, " · "),
-		v.Progress.Must, v.Progress.Of, v.Progress.Asked)
+	for _, a := range reply.Message.Asks {
+		asks = append(asks, string(a))
+	}
+	fmt.Fprintf(to, "   · %s\n   · %s\n", strings.Join(where, " · "), fmt.Sprintf(intake.Words{ZH: "必问 %d/%d，已提问 %d 次",
+		EN: "must-ask %d of %d, %d questions"}.In(lang), v.Progress.Must, v.Progress.Of, v.Progress.Asked))
+	if len(asks) > 0 {
+		fmt.Fprintf(to, "   · %s%s\n", intake.Words{ZH: "这一问：", EN: "asks "}.In(lang), strings.Join(asks, " "))
+	}
 }

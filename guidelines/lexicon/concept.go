@@ -21,6 +21,7 @@ type Concept struct {
 	Denies      []string // concepts that its words deny: whoever "takes no tablets" denies taking medicines
 	Substances  []string // of an allergy: words for what it is to
 	Sensitive   bool
+	Beside      bool // its words may share letters with those of another concept: 头[痛得睡不着] is a headache too
 	File        string
 	Line        int
 }
@@ -71,6 +72,9 @@ type Lexicon struct {
 	index    map[string]int32
 	children map[string][]string
 	values   []Value
+	families map[string]family
+	formed   []formed
+	spelling spelling
 	words    matcher
 }
 

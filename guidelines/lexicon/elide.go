@@ -68,7 +68,7 @@ func (s *scan) elided() {
 // fits refuses gaps that are wide, or that split a word which content knows as a whole.
 func (s *scan) fits(h Hit) bool {
 	for _, g := range h.Gaps {
-		if !s.narrow(g[0], g[1]) {
+		if !s.narrow(g[0], g[1], near) {
 			return false
 		}
 		for _, o := range s.concepts {

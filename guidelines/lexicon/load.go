@@ -14,8 +14,14 @@ import (
 //go:embed *.yaml
 var files embed.FS
 
-// attributesFile holds the values of attributes; every other file holds concepts.
-const attributesFile = "attributes.yaml"
+// attributesFile holds the values of attributes, familiesFile words that stand for each other inside other words, formFiles words
+// made of families, by concept; every other file but that of spellings holds concepts.
+const (
+	attributesFile = "attributes.yaml"
+	familiesFile   = "families.yaml"
+	spellingFile   = "spelling.yaml"
+	formFiles      = "forms-*.yaml"
+)
 
 // Load reads the lexicon that the program was built with. When the error is Problems the lexicon can be used
 // nevertheless: what is wrong has been left out.
@@ -28,7 +34,7 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 		return nil, err
 	}
 	l := &Lexicon{byID: map[string]*Concept{}, index: map[string]int32{}, children: map[string][]string{},
-		words: newMatcher()}
+		words: newMatcher(), spelling: newSpelling(nil, nil)}
 	var found Problems
 	parsed := make([]parsedFile, len(names))
 	var wait sync.WaitGroup
@@ -46,9 +52,17 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 			continue
 		}
 		d := decoder{file: name, found: &found}
-		if path.Base(name) == attributesFile {
+		isForms, _ := path.Match(formFiles, path.Base(name)) // the pattern is constant
+		switch base := path.Base(name); {
+		case isForms:
+			l.formed = append(l.formed, d.formed(parsed[i].body)...)
+		case base == attributesFile:
 			l.values = append(l.values, d.values(parsed[i].body)...)
-		} else {
+		case base == familiesFile:
+			l.families = d.families(parsed[i].body)
+		case base == spellingFile:
+			l.spelling = newSpelling(d.spellings(parsed[i].body))
+		default:
 			for _, c := range d.concepts(parsed[i].body) {
 				l.insert(c, &found)
 			}
@@ -150,6 +164,9 @@ func (l *Lexicon) build(found *Problems) {
 			if key == "" {
 				continue
 			}
+			if strings.HasPrefix(key, `"`) && strings.HasSuffix(key, `"`) {
+				found.add(c.File, c.Line, c.ID, "%q is quoted twice: nobody says the quote marks", word)
+			}
 			if o := owner[key]; o != nil {
 				if o != c && (c.Kind != Topic || o.Kind == Topic) {
 					found.add(c.File, c.Line, c.ID, "%q is a word of %s already (%s:%d)", word, o.ID, o.File, o.Line)
@@ -168,10 +185,14 @@ func (l *Lexicon) build(found *Problems) {
 	}
 	l.buildAbsent(owner, found)
 	l.buildOwned()
+	l.buildForms(found)
 	for i, v := range l.values {
 		for _, word := range slices.Concat(v.ZH, v.EN) {
 			m.addWord(word, -1, int32(i))
 		}
+	}
+	for _, word := range m.long {
+		l.spelling.learn(word)
 	}
 	m.strings.Build()
 }
@@ -287,6 +308,8 @@ func (d decoder) concept(n node) *Concept {
 			}
 		case "denies":
 			c.Denies = d.texts(p.value, c.ID+".denies")
+		case "beside":
+			c.Beside = d.text(p.value) == "true"
 		case "sensitive":
 			c.Sensitive = d.text(p.value) == "true"
 		default:

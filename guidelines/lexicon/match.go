@@ -23,13 +23,14 @@ type Hit struct {
 	Word     string
 	Denies   bool // the word says that the concept is not there: "normal gait"
 
-	covered int // how many runes the word itself covers
+	covered int  // how many runes the word itself covers
+	far     bool // its parts stand in different clauses, with other words' matters between them
 }
 
 // Match finds the concepts that are named in a text, in the order of their places. Where words overlap, the longest
 // wins. Topics are left out.
 func (l *Lexicon) Match(text string) []Match {
-	t := Normalise(text)
+	t := l.Respell(Normalise(text))
 	hits, _ := l.Hits(t)
 	out := make([]Match, 0, len(hits))
 	for _, h := range hits {
@@ -110,7 +111,7 @@ func (s *scan) joined() {
 	}
 	slices.SortFunc(s.parts, func(a, b part) int { return cmp.Or(a.start-b.start, a.end-b.end) })
 	for i, p := range s.parts {
-		if node, ok := s.lex.words.gaps[0].after[p.word]; ok {
+		for _, node := range s.lex.words.gaps[0].after[p.word] {
 			s.follow(node, i, p.start, p.end, p.end-p.start, nil)
 		}
 	}
@@ -126,36 +127,34 @@ func (s *scan) follow(node int32, at, from, end, covered int, gaps [][2]int) {
 		if p.start < end {
 			continue
 		}
-		if !s.narrow(end, p.start) {
+		if !s.narrow(end, p.start, n.reach) {
 			return // the parts that follow stand farther away still
 		}
-		next, ok := n.after[p.word]
-		if !ok {
-			continue
+		for _, next := range n.after[p.word] {
+			g := append(slices.Clone(gaps), [2]int{end, p.start})
+			c := covered + p.end - p.start
+			nn := &s.lex.words.gaps[next]
+			h := Hit{From: from, To: p.end, Gaps: g, Word: nn.word, covered: c, far: n.reach == far}
+			if nn.concept >= 0 {
+				h.Concept = s.lex.concepts[nn.concept]
+				s.concepts = append(s.concepts, h)
+			}
+			if nn.value >= 0 {
+				h.Concept, h.Value = nil, &s.lex.values[nn.value]
+				s.values = append(s.values, h)
+			}
+			s.follow(next, i, from, p.end, c, g)
 		}
-		g := append(slices.Clone(gaps), [2]int{end, p.start})
-		c := covered + p.end - p.start
-		nn := &s.lex.words.gaps[next]
-		if nn.concept >= 0 {
-			s.concepts = append(s.concepts, Hit{Concept: s.lex.concepts[nn.concept], From: from, To: p.end, Gaps: g,
-				Word:    nn.word,
-				covered: c})
-		}
-		if nn.value >= 0 {
-			s.values = append(s.values, Hit{Value: &s.lex.values[nn.value], From: from, To: p.end, Gaps: g,
-				Word: nn.word, covered: c})
-		}
-		s.follow(next, i, from, p.end, c, g)
 	}
 }
 
 // narrow reports whether the runes between two parts may be a gap: no clause ends there, and it is not too wide.
-func (s *scan) narrow(from, to int) bool {
+func (s *scan) narrow(from, to int, how reach) bool {
 	runes, words := 0, 0
 	for i := from; i < to; i++ {
 		r := s.text[i]
 		switch {
-		case r == ',' && s.hesitates(from, to):
+		case r == ',' && (how == far || s.hesitates(from, to)):
 		case Stop(r) || r == ',' || r == '、':
 			return false
 		case Latin(r) || r == '\'':
@@ -166,20 +165,27 @@ func (s *scan) narrow(from, to int) bool {
 			runes++
 		}
 	}
+	switch how {
+	case wide:
+		return runes <= wideRunes && words <= wideWords
+	case far:
+		return runes <= farRunes && words <= farWords
+	}
 	return runes <= gapRunes && words <= gapWords
 }
 
 // hesitates reports whether a gap holds the little sounds of somebody who thinks: "pain in my, um, chest". Their commas
 // end nothing.
 func (s *scan) hesitates(from, to int) bool {
-	for _, w := range strings.FieldsFunc(string(s.text[from:to]), func(r rune) bool { return r == ' ' || r == ',' }) {
+	words := strings.FieldsFunc(string(s.text[from:to]), func(r rune) bool { return r == ' ' || r == ',' })
+	for _, w := range words {
 		switch w {
 		case "um", "uh", "er", "erm", "like", "you", "know", "my", "the", "in", "on", "to", "a", "of", "at", "is", "it":
 		default:
 			return false
 		}
 	}
-	return true
+	return len(words) > 0 // a comma alone is no sound
 }
 
 // Stop reports whether a rune ends a sentence or a clause for good.
@@ -226,7 +232,7 @@ func clash(a, b Hit) bool {
 	if a.To <= b.From || b.To <= a.From {
 		return false
 	}
-	if a.Denies != b.Denies && a.From == b.From && a.To == b.To {
+	if a.Denies != b.Denies && a.From == b.From && a.To == b.To || beside(a, b) || beside(b, a) {
 		return false
 	}
 	if a.Value != nil && b.Value != nil && a.Value.Attribute != b.Value.Attribute {
@@ -248,6 +254,14 @@ func clash(a, b Hit) bool {
 			})
 	}
 	return !inGap(a, b) && !inGap(b, a)
+}
+
+// beside reports whether a says more of what b names before it, with some of the same letters. A word for any pain gives way.
+func beside(a, b Hit) bool {
+	if a.far && b.Concept != nil && b.Concept != a.Concept {
+		return true
+	}
+	return b.From <= a.From && b.To < a.To && a.Concept != nil && a.Concept.Beside && b.Concept != nil && !b.Concept.Beside && b.Concept.ID != "pain" && a.Concept != b.Concept
 }
 
 func (s *scan) isBlocked(h Hit) bool {

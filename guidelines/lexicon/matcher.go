@@ -34,16 +34,27 @@ const (
 
 // gapNode is a state of the little tree over the parts of words with gaps: what follows, and what ends here.
 type gapNode struct {
-	after   map[int32]int32
-	concept int32 // or -1
-	value   int32 // or -1
+	after   map[int32][]int32 // by part; words of one family share what follows, so there may be several
+	concept int32             // or -1
+	value   int32             // or -1
 	word    string
+	shared  bool  // by the words of a family
+	reach   reach // of the gaps that lead on from here
 }
 
-// The widest gaps: characters in Chinese, words in English.
+// The widest gaps: characters in Chinese, words in English, and the same for gaps that are written as wide ones.
 const (
-	gapRunes = 4
-	gapWords = 3
+	gapRunes, wideRunes, farRunes = 4, 10, 20
+	gapWords, wideWords, farWords = 3, 7, 12
+)
+
+// reach is how far from each other the parts of a word may stand.
+type reach uint8
+
+const (
+	near reach = iota
+	wide       // farther, in one clause
+	far        // in one sentence
 )
 
 func newMatcher() matcher {
@@ -88,28 +99,57 @@ func (m *matcher) addForm(word string, form []rune, concept, value int32) {
 		}
 		return
 	}
-	node := int32(0)
+	var nodes [][]rune
 	for p := range strings.SplitSeq(word, "…") {
-		form := m.trimmed(p)
-		m.add(form, use{asPart, 0})
-		n := m.strings.Add(form) // its number
-		next, ok := m.gaps[node].after[n]
-		if !ok {
-			next = int32(len(m.gaps))
-			m.gaps = append(m.gaps, gapNode{concept: -1, value: -1})
-			if m.gaps[node].after == nil {
-				m.gaps[node].after = map[int32]int32{}
-			}
-			m.gaps[node].after[n] = next
-		}
-		node = next
+		nodes = append(nodes, m.trimmed(p))
 	}
+	node := m.path(nodes)
 	if value >= 0 {
 		m.gaps[node].value = value
 	} else {
 		m.gaps[node].concept = concept
 	}
 	m.gaps[node].word = word
+}
+
+// path is the node at the end of a word's parts, made where it is not there yet.
+func (m *matcher) path(parts [][]rune) int32 {
+	node := int32(0)
+	for _, form := range parts {
+		m.add(form, use{asPart, 0})
+		n := m.strings.Add(form) // its number
+		next := m.own(m.gaps[node].after[n])
+		if next < 0 {
+			next = m.node()
+			m.lead(node, n, next)
+		}
+		node = next
+	}
+	return node
+}
+
+// own is the node that no family shares, or -1.
+func (m *matcher) own(nodes []int32) int32 {
+	for _, n := range nodes {
+		if !m.gaps[n].shared {
+			return n
+		}
+	}
+	return -1
+}
+
+func (m *matcher) node() int32 {
+	m.gaps = append(m.gaps, gapNode{concept: -1, value: -1})
+	return int32(len(m.gaps) - 1)
+}
+
+func (m *matcher) lead(from, part, to int32) {
+	if m.gaps[from].after == nil {
+		m.gaps[from].after = map[int32][]int32{}
+	}
+	if !slices.Contains(m.gaps[from].after[part], to) {
+		m.gaps[from].after[part] = append(m.gaps[from].after[part], to)
+	}
 }
 
 // afterDoes is the spelling of a word that is looked for besides itself, or nil: after "doesn't" and "did" people say "hurt", where

@@ -7,7 +7,7 @@ import (
 )
 
 // Text is a text in the form in which words are looked up: half width, lower case, simplified characters, plain
-// quotes, one space for any white space, no invisible characters. At tells for each rune which code point of the
+// quotes, one space for any white space, no invisible characters, "can't" for "cant". At tells for each rune which code point of the
 // original it stands for.
 type Text struct {
 	Runes []rune
@@ -80,6 +80,29 @@ func (t *Text) read(s string) {
 		t.add(r)
 	}
 	t.pauses()
+	t.apostrophes()
+}
+
+// shortened are words that people write without their apostrophe, and that are no other word.
+var shortened = map[string]bool{"cant": true, "dont": true, "wont": true, "isnt": true, "arent": true, "wasnt": true, "werent": true,
+	"havent": true, "hasnt": true, "hadnt": true, "couldnt": true, "wouldnt": true, "shouldnt": true, "didnt": true, "doesnt": true, "aint": true}
+
+// apostrophes writes "cant" as "can't". The apostrophe stands at the place of the letter after it.
+func (t *Text) apostrophes() {
+	var runes []rune
+	var at []int32
+	done := 0
+	eachWord(t.Runes, func(from, to int) {
+		if to-from < 4 || to-from > 8 || t.Runes[to-1] != 't' || !shortened[string(t.Runes[from:to])] {
+			return
+		}
+		runes, at = append(runes, t.Runes[done:to-1]...), append(at, t.at[done:to-1]...)
+		runes, at = append(runes, '\''), append(at, t.at[to-1])
+		done = to - 1
+	})
+	if done > 0 {
+		t.Runes, t.at = append(runes, t.Runes[done:]...), append(at, t.at[done:]...)
+	}
 }
 
 // pauses makes the dots of somebody who stops again and again to breathe ("can't get... a whole... sentence out", 一句话…说…不完)

@@ -17,7 +17,7 @@ func (w *work) card() intake.Card {
 	var negatives, untaken []intake.Finding
 	for _, f := range w.findings {
 		section := w.place(f)
-		if w.folded(f) || f.Experiencer != intake.OfPatient || section == recheckCode && f.Status != intake.Present {
+		if w.folded(f) || w.inFeeling(f) || f.Experiencer != intake.OfPatient || section == recheckCode && f.Status != intake.Present {
 			continue // what has not become worse stands in its section
 		}
 		id := strings.Replace(lineID("card", f), "card/", "card/"+section+"/", 1)

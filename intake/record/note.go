@@ -48,7 +48,7 @@ func (w *work) section(spec sectionSpec) intake.Section {
 	}
 	by := map[intake.Status][]intake.Finding{}
 	for _, f := range w.findings {
-		if spec.code != complaintCode && w.place(f) == spec.code && !w.folded(f) {
+		if spec.code != complaintCode && w.place(f) == spec.code && !w.folded(f) && !w.inFeeling(f) {
 			by[f.Status] = append(by[f.Status], f)
 		}
 	}
@@ -66,7 +66,7 @@ func (w *work) section(spec sectionSpec) intake.Section {
 	add(w.grouped(spec.code, "unsure", by[intake.Uncertain]))
 	add(w.grouped(spec.code, "refused", by[intake.Refused]))
 	if spec.code == illnessCode {
-		for _, l := range w.openQualities() {
+		for _, l := range slices.Concat(w.openQualities(), w.feelings()) {
 			add(l, true)
 		}
 	}
@@ -161,7 +161,7 @@ func (w *work) complaintLine() (intake.Line, bool) {
 	// Nothing was understood, or nothing bears the sentence: the patient's own words stand.
 	for _, t := range w.v.Turns {
 		words := strings.TrimSpace(t.Text)
-		if t.Who != intake.Patient && t.Who != intake.Companion || words == "" || w.extra.Handled[t.Seq] {
+		if t.Who != intake.Patient && t.Who != intake.Companion || words == "" || w.extra.Handled[t.Seq] || w.onlyCross(t) {
 			continue
 		}
 		s := intake.Span{Turn: t.Seq, End: min(len(w.runes[t.Seq]), 120)}

@@ -27,7 +27,7 @@ import (
 //	N: 更难受了                          what a nurse wrote down, here 护士王芳
 //	round 3 · answered compared worse   a round of the re-check at this level, begun by the last turn; the last turn as an answer
 //	called · closed · went 护士王芳      staff were called to ask; the round is over; somebody went
-//	status done · sign 李医生 · edit LINE = text · question "words" · asked concept unknown|refused
+//	status done · sign 李医生 · edit LINE = text · question "words" · feels kind "words" · asked concept unknown|refused
 //
 // then ---- and the plain text of the note.
 type script struct {
@@ -131,6 +131,10 @@ func (s *script) line(line string) error {
 		t := v.Turns[len(v.Turns)-1]
 		span, err := find(t, strings.Trim(rest, `"`))
 		v.Questions = append(v.Questions, intake.Evidence{Span: span})
+		return err
+	case "feels":
+		span, err := find(v.Turns[len(v.Turns)-1], strings.Trim(strings.TrimSpace(strings.TrimPrefix(rest, f[1])), `"`))
+		v.Feelings = append(v.Feelings, intake.Feeling{Kind: f[1], Evidence: intake.Evidence{Span: span}})
 		return err
 	case "asked":
 		v.Asked = append(v.Asked, intake.Asked{Question: "x/" + f[1], Asks: []string{f[1]}, Outcome: intake.Outcome(f[2]),

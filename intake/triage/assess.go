@@ -137,6 +137,7 @@ func (a *Assessor) reasons(v *view) []intake.Reason {
 		}
 	}
 	check(a.flags)
+	all = append(all, a.somebodyElse(v)...)
 	if v.Closed {
 		check(a.unsettled)
 		if r, ok := a.unknown(v); ok {

@@ -14,7 +14,7 @@ const maxWithout = 3
 func (a *Assessor) counterfactuals(v *view, out *intake.Assessment) {
 	for i := range out.Reasons[:min(maxWithout, len(out.Reasons))] {
 		r := &out.Reasons[i]
-		if r.Rule == RuleSymptom || r.Rule == RuleRoutine {
+		if r.Rule == RuleSymptom || r.Rule == RuleRoutine || ofSomebodyElse(*r) {
 			continue
 		}
 		if w, ok := a.without(v, r); ok {

@@ -259,7 +259,7 @@ func (t *allergyTalk) replace(all []said) []said {
 			continue
 		case (isMedicine(s.concept) && s.concept.ID != adrenalinePen || s.concept.ID == "medicine-use") && t.names(s):
 			continue
-		case s.concept.Kind == lexicon.Event && t.names(s): // what is eaten or met is what the allergy is to
+		case s.concept.Kind == lexicon.Event && !dangerous[s.concept.ID] && t.names(s): // what is eaten or met is what the allergy is to
 			continue
 		case t.reacted(s):
 			continue
@@ -270,6 +270,10 @@ func (t *allergyTalk) replace(all []said) []said {
 	slices.SortStableFunc(out, func(a, b said) int { return a.from - b.from })
 	return out
 }
+
+// dangerous are events that count beside the allergy that they tell of.
+var dangerous = map[string]bool{"insect-sting": true, "adrenaline-used": true, "bad-alcohol": true, "toxic-food": true, "wild-mushroom": true,
+	"poisoning": true, "overdose": true}
 
 // deniesAll reports whether the patient has denied all medicines and foods, so that a stray "allergy" is none.
 func (t *allergyTalk) deniesAll() bool {

@@ -77,7 +77,7 @@ func always(word string) bool {
 func urgent(concept string) bool {
 	switch concept {
 	case "throat-tightness", "dyspnoea", "lip-tongue-swelling", "facial-swelling", "syncope", "presyncope", "shock", "wheeze",
-		"anaphylaxis-signs", "stridor", "confusion":
+		"anaphylaxis-signs", "stridor", "confusion", "collapse":
 		return true
 	}
 	return false
@@ -99,7 +99,8 @@ func (t *allergyTalk) backThen(sentence int) bool {
 
 // justNow: something was had a moment ago, so that what it does is a complaint of today.
 func (t *allergyTalk) justNow() bool {
-	return contains(string(t.r.runes()), "刚", "今天", "现在", "这会", "昨", "小时前", "just ", "now", "today", "tonight", "this morning", "hour", "yesterday")
+	return contains(string(t.r.runes()), "刚", "今天", "现在", "这会", "昨", "小时前", "just ", "now", "today", "tonight", "this morning", "hour", "yesterday") ||
+		slices.ContainsFunc(t.r.times, func(x timeSpan) bool { return x.high > 0 && x.high <= 48 })
 }
 
 // now: the clause tells of today.

@@ -64,15 +64,35 @@ func (r *reading) later(m mention, v *verdict) {
 		case c.does.has(those) && c.to <= s.to && r.standsAlone(c) && !r.ofSelf(m, c) && v.temporality == intake.Current && r.listUpTo(m, c):
 			v.status, v.why = intake.Absent, append(v.why, c)
 			return
-		case c.does.has(since) && r.sinceReaches(m, c, s):
+		case c.does.has(since) && r.sinceReaches(m, c, s) && !r.notRecovered(m, c):
 			v.gone, v.temporality, v.why = true, intake.Past, append(v.why, c)
 			return
 		}
 	}
 }
 
+// notRecovered: a hand that went weak and sight that "hasn't come back" are still lost.
+func (r *reading) notRecovered(m mention, c cue) bool {
+	if m.concept == nil || !contains(string(r.runes()[c.from:c.to]), "come back", "came back") {
+		return false
+	}
+	switch m.concept.ID {
+	case "unilateral-weakness", "limb-weakness", "arm-weakness", "leg-weakness", "vision-loss", "visual-field-loss", "speech-difficulty", "aphasia",
+		"sensory-loss", "unilateral-numbness", "hearing-loss", "sudden-hearing-loss", "facial-droop", "paralysis", "bilateral-leg-weakness", "blurred-vision":
+		return true
+	}
+	return false
+}
+
 // standsAlone: "haven't had any" before a complaint denies that one, and nothing before it.
 func (r *reading) standsAlone(c cue) bool {
+	if strings.HasSuffix(string(r.runes()[c.from:c.to]), "n't") && !r.endsHere(c.to) {
+		switch next, _ := r.wordAfter(c.to); next {
+		case "either", "though", "tho", "myself", "actually":
+		default:
+			return false // "I haven't told anyone"
+		}
+	}
 	_, end := r.clause(c.from, c.to)
 	for _, h := range r.concepts {
 		if h.From >= c.to && h.To <= end && h.Concept.Kind != lexicon.Site {
@@ -245,7 +265,7 @@ func (r *reading) joked(m mention, s sentence) bool {
 		if !r.does.has(joke) || m.concept != nil && isMedicine(m.concept) {
 			break // nobody takes a medicine in fun: "twice a day, as they say"
 		}
-		if !c.does.has(joke) || c.from < m.to {
+		if !c.does.has(joke) || c.from < m.to || r.inEarnest(c) {
 			continue
 		}
 		if c.to <= s.to && c.from-m.to < 60 && commasBetween(text, m.to, c.from) <= 1 || s.to < len(text) && c.from < next.from+8 && c.from >= s.to {
@@ -281,6 +301,16 @@ func (r *reading) joked(m mention, s sentence) bool {
 	}
 	after := string(text[m.to:min(len(text), m.to+16)])
 	return hasPrefix(after, "for laughing") || hasPrefix(after, "from laughing") || hasPrefix(after, "with laughter") || hasPrefix(after, "laughing")
+}
+
+// inEarnest: 不是开玩笑, "I'm not joking".
+func (r *reading) inEarnest(c cue) bool {
+	text := r.runes()
+	before := string(text[max(0, c.from-10):c.from])
+	if han(text[c.from]) {
+		return contains(before, "不是", "没", "别", "不")
+	}
+	return contains(" "+before, "not ", "n't ", " no ", "without ")
 }
 
 // affirmed reads two denials that make a yes: 不是不疼，我能忍. Where nothing follows that bears it out it stays open.

@@ -19,6 +19,7 @@ func (e *Engine) Answer(in Input) Output {
 	e.unborn(in, &out)
 	e.wideBurn(in, &out)
 	e.lastWell(in, &out)
+	e.feel(in.Turn, &out)
 	return out
 }
 
@@ -72,6 +73,9 @@ func (e *Engine) answer(in Input, from int) Output {
 	}
 	e.describe(r, all, c)
 	out.Findings = compose(e.findings(r, all, c), answers)
+	if f, ok := e.bystander(r, all, c); ok {
+		out.Findings = append(out.Findings, f)
+	}
 	if len(out.Findings) == 0 && in.About != "" {
 		out.Findings = e.about(r, in.About, c)
 	}

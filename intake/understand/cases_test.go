@@ -212,6 +212,15 @@ func lines(out Output) string {
 	for _, q := range out.PatientAsks {
 		fmt.Fprintf(&b, "asks %q\n", q.Text)
 	}
+	for _, f := range out.Feelings {
+		fmt.Fprintf(&b, "feels %s %q\n", f.Kind, f.Evidence.Text)
+	}
+	if out.OffTopic != "" {
+		b.WriteString("off topic: " + out.OffTopic + "\n")
+	}
+	if out.Aside {
+		b.WriteString("nothing else\n")
+	}
 	if out.WhyAsked {
 		b.WriteString("why\n")
 	}
@@ -244,5 +253,8 @@ func checkSpans(t testing.TB, text string, out Output) {
 	}
 	for _, q := range out.PatientAsks {
 		check(q)
+	}
+	for _, f := range out.Feelings {
+		check(f.Evidence)
 	}
 }

@@ -40,8 +40,12 @@ func (k *drugTalk) denials(cue courseCue) (n int, last courseCue) {
 	return n, last
 }
 
-// statesBetween: another verb of taking, or a word that turns, stands between a denial and a verb.
+// statesBetween: another verb of taking, or a word that turns, stands between a denial and a verb. Nothing stands between a
+// medicine and the denial after it ("沙丁胺醇一点用都没有").
 func (k *drugTalk) statesBetween(from, to int) bool {
+	if from > to {
+		return false
+	}
 	if contains(string(k.r.runes()[from:to]), " while ", " whilst ", " because ") {
 		return true
 	}
@@ -183,6 +187,9 @@ func (k *drugTalk) otherObject(c courseCue) bool {
 // useless: 吃布洛芬没用 says that it did not help.
 func (k *drugTalk) useless(c courseCue, denial string) bool {
 	a, _ := k.chunk(c.from, c.to)
+	if from, _ := k.r.clause(c.from, c.to); string(k.r.runes()[c.from:c.to]) == "用" && strings.HasSuffix(denial, "没") && k.endsClause(c.to) && c.from-from <= 4 {
+		return true // "硝酸甘油含了三趟，呒没用"
+	}
 	return string(k.r.runes()[c.from:c.to]) == "用" && strings.HasPrefix(denial, "没") && k.endsClause(c.to) &&
 		slices.ContainsFunc(k.cues, func(o courseCue) bool { return o.has(takes) && o.from >= a && o.to < c.from })
 }

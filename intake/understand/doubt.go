@@ -12,7 +12,7 @@ import (
 func (r *reading) uncertain(m mention, v *verdict) bool {
 	from, to := r.clause(m.from, m.to)
 	for _, c := range r.cues {
-		if !c.does.has(unsure) || c.from < from || c.to > to {
+		if !c.does.has(unsure) || c.from < from || c.to > to || r.roughly(c) {
 			continue
 		}
 		if inGap(m, c) || c.to <= m.from && r.near(c.to, m.from) || m.to <= c.from && c.from-m.to <= 3 {
@@ -21,6 +21,35 @@ func (r *reading) uncertain(m mention, v *verdict) bool {
 		}
 	}
 	return r.doubtedAfter(m, to, v) // a hedge, or what it may be instead, further on
+}
+
+// roughly: in 麻了大概二十来分钟 and "maybe ten minutes" the figure is in doubt, and not what took so long.
+func (r *reading) roughly(c cue) bool {
+	text := r.runes()
+	i := c.to
+	for i < len(text) && text[i] == ' ' {
+		i++
+	}
+	for i < len(text) && (text[i] == '有' || text[i] == '也' || text[i] == '就') {
+		i++
+	}
+	if i >= len(text) {
+		return false
+	}
+	to := i + 1
+	if f, ok := number(text, i); ok {
+		to = f.to
+	} else if text[i] != '几' && text[i] != '好' {
+		return false
+	}
+	rest := strings.TrimLeft(string(text[to:min(len(text), to+10)]), " 来多几个好半十")
+	for _, unit := range []string{"分钟", "分", "秒", "小时", "钟头", "钟", "天", "日", "周", "星期", "礼拜", "月", "年", "次", "回", "sec", "min", "hour", "hr", "day",
+		"week", "month", "year", "time", "or "} {
+		if strings.HasPrefix(rest, unit) {
+			return true
+		}
+	}
+	return false
 }
 
 // doubtedAfter: 好像有点说话不利索，…，我也拿不准: a hedged statement with a clause of doubt after it is in doubt.
@@ -86,17 +115,37 @@ func (r *reading) gone(m mention, denied bool, v *verdict) {
 	if denied && !v.gone {
 		return
 	}
+	if m.concept != nil && happens[m.concept.ID] && !v.gone {
+		return
+	}
 	for _, c := range r.cues {
 		if !c.does.has(goneAfter) || c.from < m.to || c.from-m.to > 12 {
 			continue
 		}
-		if r.goneReaches(m, c) && !r.stopsMedicine(m, c) && !r.passesSomething(c) {
+		if r.goneReaches(m, c) && !r.stopsMedicine(m, c) && !r.takesObject(c) {
 			v.gone, v.why = true, append(v.why, c)
 		}
 	}
 	if v.gone {
 		v.status, v.temporality = intake.Present, intake.Past
 	}
+}
+
+// happens are events: that they are over says nothing against them. Who 抽了两三分钟停了 has had a fit today.
+var happens = map[string]bool{"seizure": true, "febrile-convulsion": true, "first-time-fit": true, "syncope": true, "collapse": true,
+	"loss-of-consciousness": true, "choking": true, "apnoea": true, "haematemesis": true, "transient-deficit": true, "withdrawal-symptoms": true,
+	"button-battery": true, "swallowed-object": true, "poisoning": true, "overdose": true, "drowning": true, "electric-shock": true}
+
+// takesObject: "passed a lump" and "stopped my tablets" say nothing of what went before.
+func (r *reading) takesObject(c cue) bool {
+	switch string(r.runes()[c.from:c.to]) {
+	case "passed", "stopped", "has stopped", "has passed", "went", "wore off":
+	default:
+		return false
+	}
+	next, _ := r.wordAfter(c.to)
+	return slices.Contains([]string{"a", "an", "some", "lumps", "clots", "the", "my", "his", "her", "out", "blood", "urine", "white", "grey", "blue", "black", "floppy",
+		"pale", "limp", "numb", "weak", "stiff", "dead", "cold", "purple", "to", "from", "into", "down", "up", "stones", "tissue", "big", "large", "huge", "clot", "water", "wind", "gas", "stool", "lump", "taking", "drinking", "eating"}, next)
 }
 
 // stopsMedicine: what was stopped is the medicine that the sentence speaks of, not the illness: 查出脑出血就停了.
@@ -115,20 +164,6 @@ func (r *reading) stopsMedicine(m mention, c cue) bool {
 		return isMedicine(h.Concept) &&
 			h.From >= s.from && h.To <= m.from
 	})
-}
-
-// passesSomething: who "passed a clot" tells what came out, and not that anything is over.
-func (r *reading) passesSomething(c cue) bool {
-	text := r.runes()
-	if string(text[c.from:c.to]) != "passed" {
-		return false
-	}
-	for _, w := range []string{" a ", " an ", " some", " big", " large", " huge", " clot", " clots", " tissue", " blood", " out", " water", " wind", " gas", " stool", " lump"} {
-		if hasAt(text, c.to, w) {
-			return true
-		}
-	}
-	return false
 }
 
 // pastParticle tells 没发烧了 (it has gone) from 没有咳嗽了吗 and the like; only the end of a clause counts.

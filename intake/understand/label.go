@@ -52,10 +52,10 @@ func (a *answering) names(label string) (named, bool) {
 	return named{}, false
 }
 
-// insideOther reports whether English words of an answer stand in longer words that mean something else: the fever of "hay fever".
+// insideOther reports whether words of an answer stand in longer words that mean something else: the fever of "hay fever",
+// the 肚子疼 of 小肚子疼.
 func (a *answering) insideOther(from, to int) bool {
-	text := a.r.runes()
-	return lexicon.Latin(text[from]) && slices.ContainsFunc(a.r.concepts, func(h lexicon.Hit) bool {
+	return slices.ContainsFunc(a.r.concepts, func(h lexicon.Hit) bool {
 		return h.From <= from && to <= h.To && h.To-h.From > to-from && len(h.Gaps) == 0 && h.Concept.Kind != lexicon.Site
 	}) && !slices.ContainsFunc(a.r.concepts, func(h lexicon.Hit) bool { return h.From == from && h.To == to })
 }

@@ -98,6 +98,9 @@ func (r *reading) pressure(fs []figure, i int, hint intake.Measure) (systolic, d
 	text := r.runes()
 	f, g := fs[i], fs[i+1]
 	gap := string(text[f.to:g.from])
+	for _, rough := range []string{"多", "几", "来", " something", " odd", " plus"} {
+		gap = strings.TrimPrefix(gap, rough) // 一百六十多,一百一十多
+	}
 	before := r.before(f, 10)
 	named := contains(before, "血压", "高压", "pressure", "bp", "收缩压") || hint == intake.Systolic
 	systolic, diastolic, to = f.low, g.low, g.to

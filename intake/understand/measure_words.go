@@ -58,6 +58,8 @@ func (r *reading) spelled(f figure) (intake.Measure, float64, int, bool) {
 			}
 		}
 		switch {
+		case at < 0 && v >= 120 && v <= 260 && contains(before, "一分钟", "每分钟", "a minute", "per minute") && r.ofHeart():
+			return intake.HeartRate, v, to, true // 心突突跳得要蹦出来,数了下一分钟一百九
 		case at < 0:
 		case counted && best.measure != intake.HeartRate && best.measure != intake.RespiratoryRate: // 血糖两次都高
 		case best.measure == intake.RespiratoryRate && (!perMinute(after) || v < 20 && !contains(before+after, "分钟", "minute")) &&
@@ -81,6 +83,17 @@ func (r *reading) spelled(f figure) (intake.Measure, float64, int, bool) {
 		}
 	}
 	return "", 0, 0, false
+}
+
+// ofHeart: the text tells of the heart's beat.
+func (r *reading) ofHeart() bool {
+	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		switch h.Concept.ID {
+		case "palpitations", "heart-racing", "irregular-heartbeat", "skipped-beats":
+			return true
+		}
+		return false
+	})
 }
 
 // lastWord finds where a word stands last; Latin words stand alone.

@@ -11,7 +11,7 @@ import (
 var (
 	monthly = []string{"period", "periods", "menses", "menstrual", "menstruation", "menstruating", "i-pill", "cycle", "spotting",
 		"月经", "例假", "大姨妈", "经期", "来事", "避孕药"}
-	notMonthly = []string{"weeks pregnant", "months pregnant", "i'm pregnant", "she's pregnant", "is pregnant", "ectopic", "missed", "delayed", "late period", "推迟", "没来", "miscarr", "gave birth", "after birth", "the birth", "after the baby", "postpartum", "faint", "passed out", "dizzy", "怀孕", "孕", "流产", "生完", "产后", "晕"}
+	notMonthly = []string{"weeks pregnant", "months pregnant", "i'm pregnant", "she's pregnant", "is pregnant", "ectopic", "missed", "delayed", "late period", "period is late", "period's late", "is late", "overdue", "skipped", "晚了", "推迟", "没来", "miscarr", "gave birth", "after birth", "the birth", "after the baby", "postpartum", "faint", "passed out", "dizzy", "怀孕", "孕", "流产", "生完", "产后", "晕"}
 	plainHeavy = []string{"heavy bleeding", "bleeding heavily", "bleeding a lot", "bleeding loads", "流了好多血", "流了很多血", "大出血"}
 )
 

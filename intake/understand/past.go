@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
@@ -102,7 +103,7 @@ func (r *reading) pastFollows(c cue, m mention) bool {
 
 // onset: 两年前开始腰疼 tells since when, not that it is over.
 func (r *reading) onset(c cue) bool {
-	if r.ofAge(c) {
+	if r.ofAge(c) || r.backInside(c) {
 		return true
 	}
 	if before := string(r.runes()[max(0, c.from-9):c.from]); hasPrefix(string(r.runes()[c.from:c.to]), "history") &&
@@ -115,6 +116,18 @@ func (r *reading) onset(c cue) bool {
 		}
 	}
 	return false
+}
+
+// backInside: a lump that "won't go back in" is of no other time; one "back in May" is.
+func (r *reading) backInside(c cue) bool {
+	text := r.runes()
+	if string(text[c.from:c.to]) != "back in" {
+		return false
+	}
+	if next, _ := r.wordAfter(c.to); next != "" && !r.endsHere(c.to) {
+		return slices.Contains([]string{"again", "now", "here", "and", "but", "my", "his", "her", "properly", "by", "when", "bed", "hospital"}, next)
+	}
+	return true
 }
 
 // onlyDated: of a relative "last year" tells when, not that it is over.

@@ -25,6 +25,9 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 	if c := r.ofATale(m, s); c != nil {
 		return intake.OfOther, []cue{*c}
 	}
+	if m.concept != nil && undergone[m.concept.ID] && !who.forOther && r.doneToMe(m, s) {
+		return intake.OfPatient, nil
+	}
 	var last *cue
 	for i := range r.cues {
 		c := &r.cues[i]
@@ -43,7 +46,8 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 			continue
 		}
 		if c.to > m.from || r.bossed(c) || c.does.any(other, child) && r.doer(*c) || c.does.has(child) && r.born(*c) ||
-			c.does.has(other) && (r.includesMe(*c, m) || r.beside(*c) || r.around(*c) || r.carried(*c) || r.cameWith(*c)) {
+			c.does.has(other) && (r.includesMe(*c, m) || r.onlyOne(*c) || r.beside(*c) || r.around(*c) || r.carried(*c) || r.cameWith(*c) || r.owns(*c) || r.quarrel(*c)) ||
+			c.does.has(child) && !c.does.has(other) && m.concept != nil && (ofTheUnborn[m.concept.ID] || ofTheMother[m.concept.ID]) && !who.childIsPatient && !who.forOther {
 			continue
 		}
 		if c.does.has(other) && !lexicon.Latin(text[c.from]) && commasBetween(text, c.to, m.from) > 1 {
@@ -75,6 +79,52 @@ func (r *reading) person(m mention, who speaker) (intake.Experiencer, []cue) {
 // ofTheUnborn are what a child before its birth does or shows: it is she who carries it whose finding that is.
 var ofTheUnborn = map[string]bool{"reduced-fetal-movement": true, "waters-broken": true, "contractions": true, "birth-imminent": true,
 	"cord-out": true}
+
+// ofTheMother are what happens to the one who carries or has borne the child: "baby coming, bleeding down below".
+var ofTheMother = map[string]bool{"vaginal-bleeding": true, "lochia-abnormal": true, "bleeding-heavily-below": true}
+
+// undergone are what others do to somebody: 我老公掐我脖子 is told of "me".
+var undergone = map[string]bool{"abuse-disclosure": true, "sexual-assault": true, "strangulation": true}
+
+// doneToMe: what was done was done to "me".
+func (r *reading) doneToMe(m mention, s sentence) bool {
+	words := string(r.runes()[m.from:min(s.to, m.to+4)])
+	return contains(" "+words+" ", "我", " me ", " my ")
+}
+
+// onlyOne: where nobody says "I", 老头子 and 老太太 are the patient, whoever holds the kiosk.
+func (r *reading) onlyOne(c cue) bool {
+	switch string(r.runes()[c.from:c.to]) {
+	case "老头子", "老太太", "老爷子":
+		return !r.does.has(self)
+	}
+	return false
+}
+
+// owns: 爷爷的降压药 and "her gran's tablets" are what somebody else took.
+func (r *reading) owns(c cue) bool {
+	text := r.runes()
+	if c.to >= len(text) || text[c.to] != '的' && !hasAt(text, c.to, "'s ") {
+		return false
+	}
+	if next, _ := r.wordAfter(c.to + 2); text[c.to] != '的' && slices.Contains([]string{"on", "taking", "taken", "been", "got", "had", "having", "allergic", "in", "at", "using", "not"}, next) {
+		return false // "hubby's on warfarin"
+	}
+	rest := string(text[c.to:min(len(text), c.to+28)])
+	return contains(rest, "药", "片", "tablet", "pill", "medicine", "medication", "insulin", "patch", "vape", "烟油", "drops") ||
+		slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool { return isMedicine(h.Concept) && h.From >= c.to && h.From <= c.to+28 })
+}
+
+// quarrel: 跟女朋友分手 tells what came before, and not of the girlfriend.
+func (r *reading) quarrel(c cue) bool {
+	text := r.runes()
+	if c.from == 0 || !strings.ContainsRune("跟和与同", text[c.from-1]) && !hasAt(text, max(0, c.from-5), "with ") {
+		return false
+	}
+	rest := string(text[c.to:min(len(text), c.to+4)])
+	return contains(rest, "分手", "吵", "闹", "离婚", "打架", "干架", "拌嘴", "分了") ||
+		contains(string(text[max(0, c.from-24):c.from]), "split up with ", "broke up with ", "row with ", "argued with ", "fight with ", "argument with ")
+}
 
 // hadBy: "the leg weakness my aunt had".
 func (r *reading) hadBy(m mention, c cue) bool {
@@ -138,13 +188,18 @@ func (r *reading) ofATale(m mention, s sentence) *cue {
 		if c.from >= m.to && c.to <= to && m.from >= from {
 			return c
 		}
-		if c.to <= m.from && !slices.ContainsFunc(r.cues, func(o cue) bool {
+		if c.to <= m.from && (r.dreamt(*c) || !slices.ContainsFunc(r.cues, func(o cue) bool {
 			return o.does.has(self) && o.from >= c.to && o.to <= m.from
-		}) {
+		})) {
 			return c
 		}
 	}
 	return nil
+}
+
+// dreamt: what happens to oneself in a dream has not happened.
+func (r *reading) dreamt(c cue) bool {
+	return contains(string(r.runes()[c.from:c.to]), "梦", "dream", "nightmare")
 }
 
 func commasBetween(text []rune, from, to int) int {
@@ -214,6 +269,8 @@ var relatives = map[string]bool{"爸爸": true, "妈妈": true, "奶奶": true, 
 	"同学": true, "朋友": true, "邻居": true, "室友": true, "舍友": true, "祖父": true, "祖母": true, "老公": true, "老婆": true, "爱人": true,
 	"mother": true, "father": true, "brother": true, "sister": true, "grandmother": true, "grandfather": true, "aunt": true, "uncle": true,
 	"cousin": true, "wife": true, "husband": true, "mum": true, "mom": true, "dad": true, "coworker": true, "classmate": true,
+	"工友": true, "男朋友": true, "女朋友": true, "我对象": true, "老头子": true, "我家老头": true, "表哥": true, "表姐": true, "表弟": true, "表妹": true, "堂哥": true, "堂弟": true,
+	"workmate": true, "flatmate": true, "boyfriend": true, "girlfriend": true, "my boyfriend": true, "my girlfriend": true,
 	"neighbour": true, "neighbor": true, "grandad": true, "granddad": true, "grandpa": true, "grandma": true, "granny": true, "great-gran": true}
 
 // mine: what is said of "my chest" is the speaker's own, whoever was named before.
@@ -272,7 +329,8 @@ func (r *reading) firstPerson(c cue) bool {
 	if c.does.has(subject) && hasAt(text, c.from, "and i ") { // "my baby is three weeks old and I feel low"
 		return slices.ContainsFunc(ownVerbs, func(verb string) bool { return hasAt(text, c.from+len("and i "), verb) })
 	}
-	return c.does.has(subject) && text[c.from] == 'i' && c.from+1 < len(text) && (text[c.from+1] == ' ' || text[c.from+1] == '\'')
+	return c.does.has(subject) && (text[c.from] == 'i' && c.from+1 < len(text) && (text[c.from+1] == ' ' || text[c.from+1] == '\'') ||
+		strings.HasSuffix(string(text[c.from:c.to]), " i"))
 }
 
 // ownVerbs say after "and I" that the speaker goes on to tell of themselves; "and I think", "and I took him" do not.

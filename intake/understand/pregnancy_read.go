@@ -176,6 +176,9 @@ func (t *pregnancyTalk) tried(s *stretch) bool {
 func (t *pregnancyTalk) bare(i int, s *stretch, asked bool) {
 	text := t.r.runes()
 	m := s.one(prIs, prIsNot)
+	if m != nil && string(text[m.from:m.to]) == "never" && wordsBetween(text[m.to:s.to]) > 0 {
+		m = nil // "never had it" is of something else
+	}
 	if m != nil && !t.ofOtherThings(s) {
 		left := wordsBetween(text[s.from:m.from]) + wordsBetween(text[m.to:s.to]) + hanBetween(text[s.from:m.from]) + hanBetween(text[m.to:s.to])
 		if s.has(prOther, prThey, prSelf) && m.does.has(prIs) {

@@ -187,6 +187,10 @@ func (r *reading) reachBack(c cue, m mention) bool {
 			i = next
 			continue
 		}
+		if n := thoughtAt(text, i); n > 0 {
+			i += n // 想死那种念头是没有的
+			continue
+		}
 		switch text[i] {
 		case '倒', '是', '也', '都', '毛', '病', '种', '这', '些', '症', '状', '目', '前', '现', '在', '暂', '时', '情', '况':
 			i++
@@ -198,6 +202,16 @@ func (r *reading) reachBack(c cue, m mention) bool {
 		i++
 	}
 	return true
+}
+
+// thoughtAt is the length of a word for a thought that stands here, or 0.
+func thoughtAt(text []rune, i int) int {
+	for _, w := range []string{"那种念头", "这种念头", "的念头", "念头", "那种想法", "这种想法", "的想法", "想法", "那个意思", "的意思"} {
+		if hasAt(text, i, w) {
+			return len([]rune(w))
+		}
+	}
+	return 0
 }
 
 func (r *reading) sideBetween(from, to int) bool {

@@ -39,7 +39,7 @@ type sentence struct {
 
 // read finds everything in a text.
 func (e *Engine) read(text string) *reading {
-	r := &reading{text: lexicon.Normalise(text)}
+	r := &reading{text: e.lex.Respell(lexicon.Normalise(text))}
 	r.concepts, r.values = e.lex.Hits(r.text)
 	for _, h := range r.concepts {
 		if h.Concept.Kind == lexicon.Topic {

@@ -123,7 +123,7 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 			reaches = c.does.any(deny, denyAfter, goneBefore)
 		case c.does.has(goneBefore) && c.to <= m.from:
 			reaches = r.reach(c, m)
-		case c.does.has(deny) && c.to <= m.from:
+		case c.does.has(deny) && c.to <= m.from && !r.neverWithout(c):
 			reaches = r.reach(c, m)
 		case c.does.has(deny) && c.from-m.to == 1 && c.to-c.from == 2 && hasAt(r.runes(), c.from, "no") && r.endsHere(c.to):
 			reaches = true // "fever no, rash yes"
@@ -146,6 +146,17 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 		}
 	}
 	return denied, doubly
+}
+
+// neverWithout: who "can't climb the stairs without stopping for breath" does stop.
+func (r *reading) neverWithout(c cue) bool {
+	text := r.runes()
+	if string(text[c.from:c.to]) != "without" {
+		return false
+	}
+	from, _ := r.clause(c.from, c.to)
+	before := " " + string(text[from:c.from])
+	return contains(before, "can't ", "cannot ", "couldn't ", "never ", "not able to ", "unable to ")
 }
 
 // afterColon: "chest pain or breathlessness: none".
@@ -353,12 +364,19 @@ var statementVerbs = map[string]bool{"is": true, "are": true, "has": true, "have
 func (r *reading) listedAfter(c cue, m mention) bool {
 	text := r.runes()
 	comma := slices.Index(text[c.to:max(c.to, m.from)], ',')
-	if comma < 0 || !plainly[string(text[c.from:c.to])] {
+	if comma < 0 {
 		return true
+	}
+	if word := string(text[c.from:c.to]); !plainly[word] {
+		// "without lunch, suddenly fitting": what is denied was no illness, and the denial ends with it.
+		return slices.Contains(clinical, word) || r.holdsMention(c.to, c.to+comma) || r.leftOver(c.to, c.to+comma) == 0
 	}
 	end := m.to
 	for end < len(text) && text[end] != ',' && !lexicon.Stop(text[end]) {
 		end++
+	}
+	if !strings.Contains(string(text[c.to+comma:end]), " or ") && (string(text[c.from:c.to]) == "with no" || r.otherKind(c.to, c.to+comma, m)) {
+		return false // "red eyes with no gunk, cracked lips"; "no vaccine, fever and sore throat"
 	}
 	first := r.leftOver(c.to, c.to+comma)
 	if !r.holdsMention(c.to, c.to+comma) {
@@ -366,7 +384,8 @@ func (r *reading) listedAfter(c cue, m mention) bool {
 			return false // "…, just none, vomiting"
 		}
 	}
-	rest := string(text[c.to:end])
+	// An "or" before the comma joins what is denied there: "doesn't look or smile, hands cold".
+	rest := string(text[c.to+comma : end])
 	switch {
 	case strings.Contains(rest, " or ") || strings.Contains(rest, " nor "):
 		return first <= 3
@@ -386,8 +405,22 @@ func (r *reading) listedAfter(c cue, m mention) bool {
 	return true
 }
 
+// otherKind: what is denied before the comma is no complaint, and the mention is one.
+func (r *reading) otherKind(from, to int, m mention) bool {
+	if m.concept == nil || !bodily(m.concept) || !r.holdsMention(from, to) {
+		return false
+	}
+	return !slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
+		return h.From >= from && h.To <= to && (bodily(h.Concept) || h.Concept.Kind == lexicon.Disease || h.Concept.Kind == lexicon.Emotion)
+	})
+}
+
+// clinical are the denials with which doctors begin a list.
+var clinical = []string{"denies", "denied", "deny", "denying", "denies:", "negative for", "free of", "absence of", "no evidence of", "no signs of",
+	"no sign of", "no history of", "no complaints of"}
+
 // plainly are denials that people put before a single thing. Clinicians' words (denies, without) begin lists.
-var plainly = map[string]bool{"no": true, "not": true, "never": true, "nothing": true, "nil": true, "none": true, "hardly": true, "hardly any": true,
+var plainly = map[string]bool{"no": true, "with no": true, "nobody": true, "no-one": true, "not": true, "never": true, "nothing": true, "nil": true, "none": true, "hardly": true, "hardly any": true,
 	"barely any": true, "not any": true, "not to be": true, "not feel": true, "don't": true, "doesn't": true, "didn't": true, "haven't": true, "hasn't": true,
 	"hadn't": true, "isn't": true, "aren't": true, "wasn't": true, "weren't": true, "won't": true, "wouldn't": true, "dont": true, "doesnt": true,
 	"didnt": true, "havent": true, "hasnt": true, "isnt": true, "arent": true, "wasnt": true}

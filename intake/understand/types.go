@@ -16,16 +16,18 @@ type Engine struct {
 	sites  *siteTable
 	whose  *wordsets
 
+	bystanders     *bystanderTable
 	allergens      *allergens
 	courseWords    *courseTable
 	liquids        map[string]bool // medicines that are drunk, dropped or sprayed
 	pregnancyWords *marks
+	feelings       feelingTable
 }
 
 // New returns an engine over a lexicon.
 func New(lex *lexicon.Lexicon) *Engine {
-	return &Engine{lex: lex, cues: loadCues(), places: places(lex), sites: loadSites(lex), whose: loadWhose(), allergens: newAllergens(lex),
-		courseWords: loadCourses(), liquids: liquids(lex), pregnancyWords: newPregnancyMarks()}
+	return &Engine{lex: lex, cues: loadCues(), places: places(lex), sites: loadSites(lex), whose: loadWhose(), bystanders: loadBystanders(), allergens: newAllergens(lex),
+		courseWords: loadCourses(), liquids: liquids(lex), pregnancyWords: newPregnancyMarks(), feelings: loadFeelings()}
 }
 
 // Input is one thing said in a live visit, and the question it answers.
@@ -76,6 +78,9 @@ type Output struct {
 	WhyAsked    bool              // the patient wants to know why this is asked
 	WantsToStop bool              // the patient asks for an end of the questions, among other words; whole commands are actions
 	WhoAsked    bool              // the patient wants to know who or what we are
+	Feelings    []intake.Feeling  // how the speaker feels about being here
+	Aside       bool              // the words show a feeling or are beside the matter, and tell nothing of the illness
+	OffTopic    string            // of words that are: SmallTalk or ForDesk
 	Action      string            // "unknown", "refuse", "back", "staff", "stop", "pause" or "resume", when that was typed
 }
 

@@ -68,6 +68,7 @@ type understood struct {
 	Findings  []intake.Finding  `json:"findings"`
 	Readings  []intake.Reading  `json:"readings,omitempty"`
 	Questions []intake.Evidence `json:"questions,omitempty"`
+	Feelings  []intake.Feeling  `json:"feelings,omitempty"`
 	Protocols []string          `json:"protocols"`
 	Screen    safety.Verdict    `json:"screen"`
 	Outcome   intake.Outcome    `json:"outcome,omitempty"` // of the question that was open
@@ -104,6 +105,7 @@ type sent struct {
 	Plain     string             `json:"plain,omitempty"` // the question's text alone, for repeating it
 	New       bool               `json:"new,omitempty"`   // the question is put for the first time
 	Again     int                `json:"again,omitempty"` // how often the question was put again, not being understood
+	Met       int                `json:"met,omitempty"`   // how often it was put again after a feeling or small talk was met
 	Round     int                `json:"round,omitempty"` // of the waiting-room re-check, from 1; 0 is the interview
 	ReplyTo   int                `json:"reply_to"`        // turn that it answers; -1 at check-in without words
 	Status    intake.VisitStatus `json:"status"`

@@ -166,6 +166,7 @@ func (s *state) learn(u understood, e entry) {
 	s.Findings = understand.Settle(s.Findings, u.Findings)
 	s.addReadings(u.Readings)
 	s.Questions = append(s.Questions, u.Questions...)
+	s.Feelings = append(s.Feelings, u.Feelings...)
 	s.Protocols = u.Protocols
 	s.note(u)
 	if u.Question != "" && u.Outcome != "" {

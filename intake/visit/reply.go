@@ -80,6 +80,8 @@ func (w *work) choose(ctx context.Context) sent {
 		return sent{Kind: MsgInfo, Text: phraseChange.In(st.Lang), Input: InText}
 	case w.last == nil:
 		return w.opening()
+	case w.shown != "" && w.standing():
+		return w.meet()
 	case w.asks && w.unanswered():
 		return w.repeat(MsgQuestion, phrasePassedOn)
 	case w.misunderstood():
@@ -95,18 +97,30 @@ func (w *work) choose(ctx context.Context) sent {
 	switch {
 	case w.called && next.Kind == MsgQuestion:
 		prefix(&next, phraseCalled.In(st.Lang))
-	case w.asks && next.Kind == MsgQuestion:
-		prefix(&next, phrasePassedOn.In(st.Lang))
-	case len(st.sents) == 0: // the words came with the check-in, before we could say what we are
-		if next.Kind == MsgQuestion {
-			prefix(&next, w.hello())
+	case len(st.sents) == 0 && next.Kind == MsgQuestion: // the words came with the check-in, before we could say what we are
+		before := w.hello()
+		if kind := w.kindly(intake.Words{}).In(st.Lang); kind != "" {
+			before += "\n" + kind
 		}
+		prefix(&next, before)
+	case w.asks && next.Kind == MsgQuestion:
+		prefix(&next, w.kindly(intake.Words{}).In(st.Lang))
 	case w.last.To == openingID || w.answersOpening():
 		if next.Kind == MsgQuestion {
-			prefix(&next, phraseThanks.In(st.Lang))
+			prefix(&next, w.kindly(phraseThanks).In(st.Lang))
+		}
+	case next.Kind == MsgQuestion || next.Kind == MsgSummary:
+		if kind := w.kindly(intake.Words{}).In(st.Lang); kind != "" {
+			prefix(&next, kind)
 		}
 	}
 	return next
+}
+
+// standing reports whether the open question, or the opening, is still to be answered.
+func (w *work) standing() bool {
+	q := w.questionOf(w.last.To)
+	return w.unanswered() || q.isOpening() && w.heard != nil && w.heard.Outcome == ""
 }
 
 // unanswered reports whether the open question still awaits its answer.

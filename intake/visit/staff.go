@@ -108,6 +108,10 @@ func (s *Service) Staff(ctx context.Context, id string) (StaffView, error) {
 	if err != nil {
 		return StaffView{}, err
 	}
+	return s.staffView(st)
+}
+
+func (s *Service) staffView(st *state) (StaffView, error) {
 	rec, err := s.record(st)
 	if err != nil {
 		return StaffView{}, err

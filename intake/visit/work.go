@@ -34,6 +34,9 @@ type work struct {
 	asks     bool   // the patient asked us something that only the doctor may answer
 	accepted bool   // the summary was accepted
 	crisis   bool   // self-harm, violence or abuse was said
+	shown    string // the kind of feeling that was shown, or what was talked of beside the matter
+	again    bool   // that feeling was shown before
+	aside    bool   // the words tell nothing of the illness
 	mishap   bool   // a medicine or a poison was taken by mistake
 
 	reviewed *safety.Draft // the message that was judged last, and what was said about it
@@ -74,6 +77,7 @@ func (w *work) hearAll(ctx context.Context) {
 // hear is one turn's way through screening, understanding and triage.
 func (w *work) hear(ctx context.Context, d *said) {
 	w.last, w.wants, w.asks = d, d.Action, false
+	w.shown, w.again, w.aside = "", false, false
 	q := w.questionOf(d.To)
 	u := understood{Turn: d.Turn.Seq, Findings: []intake.Finding{}, Screen: safety.Verdict{Action: safety.Allow}}
 	switch {
@@ -127,7 +131,7 @@ const fewestWords = 4
 func (w *work) keepTrouble(d *said, q openQuestion, u *understood) {
 	text := strings.TrimSpace(d.Turn.Text)
 	opening := q.msg != nil && (q.msg.Question == openingID || slices.Contains(q.msg.Asks, intake.ToldTrouble))
-	if !opening || len(d.Choices) > 0 || d.Action != "" || u.Action != "" || u.Why || len(u.Questions) > 0 ||
+	if !opening || w.aside && w.mayMeet(q) || len(d.Choices) > 0 || d.Action != "" || u.Action != "" || u.Why || len(u.Questions) > 0 ||
 		utf8.RuneCountInString(text) < fewestWords || slices.ContainsFunc(u.Findings, func(f intake.Finding) bool {
 		return f.Status == intake.Present && f.Concept != intake.ToldTrouble
 	}) {
@@ -184,6 +188,7 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 	u.Why, u.Action = out.WhyAsked, out.Action
 	w.propose(ctx, d, u)
 	w.asks = len(u.Questions) > 0
+	w.feel(&out, d, u)
 	switch {
 	case out.WhoAsked:
 		w.wants, u.Action = "who", "who"
@@ -195,9 +200,10 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 		w.act(d, q, u)
 	case out.WantsToStop:
 		w.wants, u.Action = "offer-stop", "offer-stop"
+	case q.isOpening() && w.aside && w.mayMeet(q):
 	case w.answers(q, u.Findings) || q.free():
 		u.Question, u.Outcome = q.ref(), intake.Answered
-	case w.triedTwice(q):
+	case w.triedTwice(q) && !w.mayMeet(q):
 		u.Question, u.Outcome = q.ref(), intake.LeftBehind
 	}
 }
@@ -374,6 +380,8 @@ func (q openQuestion) ref() string {
 	}
 	return q.msg.Question
 }
+
+func (q openQuestion) isOpening() bool { return q.ref() == openingID }
 
 // concepts are the ids that a refusal or a "don't know" is about; attributes are left out.
 func (q openQuestion) concepts() []string {
