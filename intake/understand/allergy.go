@@ -273,7 +273,7 @@ func (t *allergyTalk) replace(all []said) []said {
 
 // dangerous are events that count beside the allergy that they tell of.
 var dangerous = map[string]bool{"insect-sting": true, "adrenaline-used": true, "bad-alcohol": true, "toxic-food": true, "wild-mushroom": true,
-	"poisoning": true, "overdose": true}
+	"poisoning": true, "overdose": true, "trigger-food": true}
 
 // deniesAll reports whether the patient has denied all medicines and foods, so that a stray "allergy" is none.
 func (t *allergyTalk) deniesAll() bool {
@@ -308,6 +308,9 @@ func (t *allergyTalk) reacted(s said) bool {
 		return false
 	}
 	return slices.ContainsFunc(t.claims, func(c *claim) bool {
+		if c.status == intake.Uncertain && t.lex.IsA(c.concept.ID, "sting-allergy") {
+			return false // who was stung and came up in lumps has them, allergic or not
+		}
 		return c.reaction != nil && (t.asked || c.noted || t.aside && c.standing == explicit && c.status == intake.Present && !t.justNow() || c.had && !urgent(s.concept.ID) && c.standing == explicit && c.status == intake.Present || s.status == intake.Absent) && c.reaction.from < s.to && s.from < c.reaction.to
 	})
 }

@@ -159,7 +159,7 @@ func carries(s *said, name string) bool {
 	case lexicon.Symptom, lexicon.Sign, lexicon.Emotion, lexicon.State, lexicon.Event:
 		return true
 	case lexicon.Story:
-		return name == intake.Onset
+		return name == intake.Onset && !s.concept.Beside // what says more of a complaint leaves it its time
 	case lexicon.Disease, lexicon.Procedure, lexicon.Habit, lexicon.Medicine, lexicon.MedicineClass:
 		return name == intake.Onset || name == intake.Duration || name == intake.Frequency && !isMedicine(s.concept)
 	}

@@ -98,7 +98,7 @@ func (e *Engine) denying(all []said, s said) []said {
 func (e *Engine) findings(r *reading, all []said, c context) []intake.Finding {
 	var out []intake.Finding
 	for _, s := range all {
-		if s.moot {
+		if s.moot || r.onlyHowMuch(s, all) {
 			continue
 		}
 		if s.unsaid {
@@ -116,6 +116,24 @@ func (e *Engine) findings(r *reading, all []said, c context) []intake.Finding {
 		out = append(out, r.finding(s, c))
 	}
 	return out
+}
+
+// onlyHowMuch: in 咳出来都是血，不是血丝 and "coughing up blood, not streaks" it is denied that it is little, and not that it is there.
+func (r *reading) onlyHowMuch(s said, all []said) bool {
+	if s.status != intake.Absent || s.gone || !contains(string(r.runes()[s.from:s.to]), "丝", "点", "streak", "speck", "spot", "drop", "line", "bit", "trace") || !slices.ContainsFunc(s.why, func(c cue) bool {
+		switch string(r.runes()[c.from:c.to]) {
+		case "不是", "并不是", "可不是", "not", "isn't", "not just":
+			return true
+		}
+		return false
+	}) {
+		return false
+	}
+	in := r.sentence(s.from)
+	return slices.ContainsFunc(all, func(o said) bool {
+		return o.concept == s.concept && o.status == intake.Present && !o.unsaid && !o.gone && o.experiencer == s.experiencer &&
+			o.from >= in.from && o.to <= s.from && commasBetween(r.runes(), o.to, s.from) == 1
+	})
 }
 
 func (r *reading) finding(s said, c context) intake.Finding {

@@ -122,7 +122,7 @@ func (r *reading) quarrel(c cue) bool {
 		return false
 	}
 	rest := string(text[c.to:min(len(text), c.to+4)])
-	return contains(rest, "分手", "吵", "闹", "离婚", "打架", "干架", "拌嘴", "分了") ||
+	return contains(rest, "同归于尽", "拼命", "没完", "算账", "一起死", "分手", "吵", "闹", "离婚", "打架", "干架", "拌嘴", "分了") ||
 		contains(string(text[max(0, c.from-24):c.from]), "split up with ", "broke up with ", "row with ", "argued with ", "fight with ", "argument with ")
 }
 

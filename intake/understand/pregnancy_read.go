@@ -116,6 +116,8 @@ func (t *pregnancyTalk) named(s *stretch, m *mark) {
 		t.say(pregnantID, s, m, intake.Uncertain, doubtful)
 	case denied && !(s.asks && s.has(prAsk)):
 		t.say(pregnantID, s, m, intake.Absent, explicit)
+	case s.has(prIf) && !s.asks && wordsBetween(text[s.from:m.from]) <= 2 && wordsBetween(text[m.to:s.to]) == 0 && !hanAt(text, m.from):
+		t.say(pregnantID, s, m, intake.Uncertain, doubtful) // "…, if I am pregnant": who says no more leaves it open
 	case t.supposed(s) || s.asks:
 	case s.has(prPast) && !s.has(prNow):
 	case s.has(prBirth) && !s.has(prNow): // 怀孕生完

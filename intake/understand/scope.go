@@ -120,7 +120,7 @@ func (r *reading) denied(m mention, v *verdict) (denied, doubly bool) {
 			}
 			continue
 		case inGap(m, c):
-			reaches = c.does.any(deny, denyAfter, goneBefore)
+			reaches = c.does.any(deny, denyAfter, goneBefore) && !r.clauseInGap(m, c)
 		case c.does.has(goneBefore) && c.to <= m.from:
 			reaches = r.reach(c, m)
 		case c.does.has(deny) && c.to <= m.from && !r.neverWithout(c):
@@ -189,6 +189,13 @@ func (r *reading) topicOnly(m mention, comma int, c cue) bool {
 // signed: 头晕(-) is how doctors write that there is none.
 func (r *reading) signed(m mention) bool {
 	return hasAt(r.runes(), m.to, "(-)") || hasAt(r.runes(), m.to, " (-)")
+}
+
+// clauseInGap: a gap that reaches over commas holds clauses of their own, and their denials: "coughing blood, not streaks, mouthfuls".
+func (r *reading) clauseInGap(m mention, c cue) bool {
+	return slices.ContainsFunc(m.gaps, func(g [2]int) bool {
+		return g[0] <= c.from && c.to <= g[1] && commasBetween(r.runes(), g[0], c.from) > 0
+	})
 }
 
 func inGap(m mention, c cue) bool {
