@@ -23,7 +23,7 @@ var rows = [][]string{
 	{"rag", "rag/document", "rag/embed", "rag/index", "rag/llm"},
 	{"safety"},
 	{"fhir", "fhir/store", "fhir/audit", "fhir/outbox"},
-	{"guidelines", "guidelines/lexicon", "guidelines/scales"},
+	{"guidelines", "guidelines/lexicon", "guidelines/plain", "guidelines/scales"},
 	{"intake"},
 	{"internal/access", "internal/web", "internal/postgres", "internal/postgres/pgtest"},
 }

@@ -149,11 +149,13 @@ func reportVisits(out io.Writer, all []scene) error {
 			fmt.Fprintf(out, "unasked  %s: %s\n", s.from, strings.Join(s.unasked, ", "))
 		}
 	}
-	for _, s := range hurried {
+	for _, s := range slices.Concat(calm, hurried) {
 		if len(s.openFlags) > 0 {
 			missedFlags++
 			fmt.Fprintf(out, "unasked  %s: red flags %s\n", s.from, strings.Join(s.openFlags, ", "))
 		}
+	}
+	for _, s := range hurried {
 		extra += len(s.optional)
 		for _, o := range s.optional {
 			fmt.Fprintf(out, "needless %s: %s\n", s.from, o)
@@ -167,7 +169,8 @@ func reportVisits(out io.Writer, all []scene) error {
 	printLengths(out, "all, waiting under 5 minutes", hurried)
 	fmt.Fprintf(out, "visits            %d played, %d reached level 1 or 2, %d ended before\n", len(all), urgent, len(calm)+len(hurried))
 	fmt.Fprintf(out, "must-ask          %d of %d visits with all of it asked or known\n", len(calm)-missed, len(calm))
-	fmt.Fprintf(out, "hurried           %d of %d visits with all red flags of level 1 and 2 asked or known; %d other questions that need not be\n", len(hurried)-missedFlags, len(hurried), extra)
+	fmt.Fprintf(out, "red flags         %d of %d visits with all of level 1 and 2 asked or known\n", len(calm)+len(hurried)-missedFlags, len(calm)+len(hurried))
+	fmt.Fprintf(out, "hurried           %d visits, %d questions in them that need not be asked and can raise nothing\n", len(hurried), extra)
 	fmt.Fprintf(out, "in vain           %d questions that were asked twice, were known, or cannot be of this person; in %d visits a must-ask list was put once more with what it left open\n", faults, again)
 	if missed+missedFlags+faults+extra > 0 || questions > mostQuestions || minutes > mostMinutes {
 		return fmt.Errorf("pretend visits: %d left must-ask items open, %d left red flags open, %d faults, median of %.0f questions and %.1f minutes",

@@ -184,14 +184,19 @@ func (e *engine) open(q *guidelines.Question, facts guidelines.Facts, v *intake.
 		if facts.Known(concept) && len(facts.Present(concept)) == 0 {
 			continue // of what is not there, nobody asks since when
 		}
-		if !slices.ContainsFunc(v.Findings, func(f intake.Finding) bool {
-			_, ok := f.Attributes[attribute]
-			return ok && (e.content.Concepts.IsA(f.Concept, concept) || e.content.Concepts.IsA(concept, f.Concept))
-		}) {
+		if !e.told(v, concept, attribute) {
 			return id
 		}
 	}
 	return ""
+}
+
+// told reports whether a quality of a concept, or of a kind of it, was told.
+func (e *engine) told(v *intake.Visit, concept, attribute string) bool {
+	return slices.ContainsFunc(v.Findings, func(f intake.Finding) bool {
+		_, ok := f.Attributes[attribute]
+		return ok && (e.content.Concepts.IsA(f.Concept, concept) || e.content.Concepts.IsA(concept, f.Concept))
+	})
 }
 
 // said reports whether the patient's words say already what one of the choices would say.
@@ -228,7 +233,7 @@ func (e *engine) openFlags(p *guidelines.Protocol, asks []guidelines.Question, v
 		}
 		var missing []string
 		for _, want := range append(f.Condition.Decides(), f.Needs...) {
-			if !strings.Contains(want, ".") && !has(want) && !slices.Contains(missing, want) && askable(asks, want, facts) {
+			if !strings.Contains(want, ".") && !has(want) && !slices.Contains(missing, want) && e.askable(asks, want, facts, v) {
 				missing = append(missing, want)
 			}
 		}
@@ -240,9 +245,12 @@ func (e *engine) openFlags(p *guidelines.Protocol, asks []guidelines.Question, v
 }
 
 // askable reports whether one of some questions, in this person as things stand, can bring a concept up.
-func askable(asks []guidelines.Question, concept string, facts guidelines.Facts) bool {
+func (e *engine) askable(asks []guidelines.Question, concept string, facts guidelines.Facts, v *intake.Visit) bool {
 	return slices.ContainsFunc(asks, func(q guidelines.Question) bool {
-		known := len(q.Asks) > 0 && !slices.ContainsFunc(q.Asks, func(id string) bool { return strings.Contains(id, ".") || !facts.Known(id) })
+		known := len(q.Asks) > 0 && !slices.ContainsFunc(q.Asks, func(id string) bool {
+			of, attribute, dotted := strings.Cut(id, ".")
+			return !dotted && !facts.Known(of) || dotted && !e.told(v, of, attribute)
+		})
 		if !q.Condition.Test(facts) || !q.BringsUp(concept) || known || said(&q, facts) {
 			return false
 		}

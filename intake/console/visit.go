@@ -56,8 +56,12 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal
 		p.Plain = d.Text(v)
 	}
 	marks := d.marks(v)
+	listed := map[int][]safety.Text{}
+	for _, l := range v.Listed {
+		listed[l.Turn] = l.Items
+	}
 	for _, t := range v.Turns {
-		p.Turns = append(p.Turns, turnRow{t.Seq, t.Who, t.By, t.At.In(d.Zone).Format("15:04:05"), split(t.Text.String(), marks[t.Seq]), t.Offered})
+		p.Turns = append(p.Turns, turnRow{t.Seq, t.Who, t.By, t.At.In(d.Zone).Format("15:04:05"), split(t.Text.String(), marks[t.Seq]), listed[t.Seq]})
 	}
 	for _, row := range d.readings(v.Readings) {
 		if row.Old {

@@ -77,7 +77,7 @@ func (k *knowledge) universe(ps []*guidelines.Protocol) []entry {
 			q := &ask[i]
 			e := entry{q, symptom, p}
 			key := q.Ref() + " " + strings.Join(e.asks(), " ")
-			if seen[key] || !full && !(q.Phase == guidelines.PhaseFlags && q.Must || k.hurried() && k.raises(e)) {
+			if seen[key] || !full && !(q.Phase == guidelines.PhaseFlags && q.Must || k.raises(e)) {
 				continue
 			}
 			seen[key] = true
@@ -111,8 +111,10 @@ func (k *knowledge) planned() int {
 	return plannedLong
 }
 
-// budget keeps the must-ask items, and of the others as many as fit, by order: into the number of questions and into the time.
+// budget keeps the must-ask items and all that can set level 1 or 2, and of the others as many as fit, by order: into the number of
+// questions and into the time.
 func (k *knowledge) budget(list []entry) []entry {
+	kept := map[entry]bool{}
 	room, left := k.planned()-k.count, k.secondsLeft()
 	take := func(e entry, s Step) {
 		room--
@@ -120,8 +122,9 @@ func (k *knowledge) budget(list []entry) []entry {
 	}
 	last := func(e entry) bool { return e.q.Phase == guidelines.PhaseClose && !e.q.Must }
 	for _, e := range list {
-		if s, open := k.step(e); open && e.q.Must {
+		if s, open := k.step(e); open && (e.q.Must || k.raises(e)) {
 			take(e, s)
+			kept[e] = true
 		}
 	}
 	keepLast := room > 0
@@ -131,7 +134,7 @@ func (k *knowledge) budget(list []entry) []entry {
 		}
 	}
 	return slices.DeleteFunc(list, func(e entry) bool {
-		if e.q.Must {
+		if e.q.Must || kept[e] {
 			return false
 		}
 		if last(e) {

@@ -112,8 +112,6 @@ type TurnView struct {
 	Key  TurnKey    `json:"key,omitempty"`
 	Text Said       `json:"text"`
 	At   time.Time  `json:"at"`
-
-	Offered []safety.Text `json:"offered,omitempty"` // what a checklist of ours named: the proof of what was asked
 }
 
 // PatientView is a visit as its own token sees it.

@@ -35,6 +35,7 @@ type StaffView struct {
 	Signed      *intake.Signature   `json:"signed,omitempty"`
 	Later       bool                `json:"later,omitempty"` // something was said or measured after the signature
 	Held        []Held              `json:"held,omitempty"`
+	Listed      []Listed            `json:"listed,omitempty"` // what each checklist named: the proof of what was asked
 	Rechecks    []intake.Recheck    `json:"rechecks,omitempty"`
 	Seen        *intake.Seen        `json:"seen,omitempty"`
 	AskAgain    time.Time           `json:"ask_again_at,omitzero"` // when the waiting-room re-check is or was due
@@ -59,6 +60,12 @@ type FindingView struct {
 	Experiencer intake.Experiencer          `json:"experiencer"`
 	Attributes  map[string]intake.Attribute `json:"attributes"`
 	Mode        intake.Mode                 `json:"mode"`
+}
+
+// Listed is what a checklist of ours named.
+type Listed struct {
+	Turn  int           `json:"turn"`
+	Items []safety.Text `json:"items"`
 }
 
 // Patient returns a visit as its own token sees it.
@@ -89,11 +96,6 @@ func (s *Service) patientView(st *state) PatientView {
 		if m := sents[t.Seq]; m != nil && t.Who == intake.System {
 			text, _ := s.Filter.Review(m.draft())
 			tv.Text = Said{ours: text, own: true}
-			if m.Input == InChoices {
-				for _, c := range m.Choices {
-					tv.Offered = append(tv.Offered, s.reviewed(m.Lang, safety.Label, c.Label))
-				}
-			}
 		} else {
 			tv.Text = Said{quote: safety.QuoteOf(t)}
 		}
@@ -129,8 +131,16 @@ func (s *Service) staffView(st *state) (StaffView, error) {
 			Temporality: intake.Current, Experiencer: intake.OfPatient, Mode: intake.ByRule}))
 	}
 	for i := range st.sents {
-		if m := &st.sents[i]; m.Verdict != nil {
+		m := &st.sents[i]
+		if m.Verdict != nil {
 			v.Held = append(v.Held, Held{m.ID, *m.Verdict})
+		}
+		if m.Input == InChoices {
+			l := Listed{Turn: m.Turn}
+			for _, c := range m.Choices {
+				l.Items = append(l.Items, s.reviewed(m.Lang, safety.Label, c.Label))
+			}
+			v.Listed = append(v.Listed, l)
 		}
 	}
 	for _, list := range []func(){
