@@ -40,7 +40,7 @@ func newEvaluateRetrieveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			e := retrieveEvaluation{a.rag.index.WithWeights(w), a.content, questions, cmd.OutOrStdout(), misses}
+			e := retrieveEvaluation{a.rag.index.WithWeights(w), rag.NewDecliner(a.content.Lexicon), a.content, questions, cmd.OutOrStdout(), misses}
 			return e.run(cmd.Context(), w)
 		}}
 	cmd.Flags().BoolVar(&misses, "misses", false, "name each question of the tuning half that went wrong")
@@ -53,6 +53,7 @@ func newEvaluateRetrieveCommand() *cobra.Command {
 // retrieveEvaluation puts the questions to an index.
 type retrieveEvaluation struct {
 	index     *index.Index
+	decliner  *rag.Decliner
 	content   *guidelines.Content
 	questions []libraryQuestion
 	out       io.Writer
@@ -72,7 +73,7 @@ func (e *retrieveEvaluation) run(ctx context.Context, w index.Weights) error {
 			gaps++
 		}
 	}
-	fmt.Fprintf(e.out, "%d questions, %d without a passage\n\n%-40s %5s  %8s  %8s  %8s\n", len(e.questions), gaps, "", "n",
+	fmt.Fprintf(e.out, "%d questions, %d without a passage\n\n%-46s %5s  %8s  %8s  %8s\n", len(e.questions), gaps, "", "n",
 		"found@5", "all@5", "MRR@10")
 	for _, s := range []struct {
 		name, kinds string
@@ -140,18 +141,22 @@ func (e *retrieveEvaluation) halves(ctx context.Context, ix *index.Index, name, 
 			}
 		}
 		if n > 0 {
-			fmt.Fprintf(e.out, "%-40s %5.0f  %8.3f  %8.3f  %8.3f\n", name+half(heldOut), n, found/n, all/n, reciprocal/n)
+			fmt.Fprintf(e.out, "%-46s %5.0f  %8.3f  %8.3f  %8.3f\n", name+half(heldOut), n, found/n, all/n, reciprocal/n)
 		}
 	}
 	return nil
 }
 
-// declined prints how many of the questions that must get no answer get none.
+// declined prints how many of the questions that must get no answer get none, and how many of the others are turned away before
+// anything is looked up.
 func (e *retrieveEvaluation) declined(ctx context.Context) error {
-	for _, heldOut := range []bool{false, true} {
+	for _, g := range []struct {
+		name           string
+		heldOut, later bool
+	}{{"declined (tuning)", false, false}, {"declined (held out)", true, false}, {"declined, written after the rules (held out)", true, true}} {
 		n, none := 0, 0
 		for _, q := range e.questions {
-			if q.Kind != 'd' || q.HeldOut != heldOut {
+			if q.Kind != 'd' || q.HeldOut != g.heldOut || q.Later != g.later {
 				continue
 			}
 			hits, err := e.search(ctx, e.index, q, false, 1)
@@ -160,11 +165,27 @@ func (e *retrieveEvaluation) declined(ctx context.Context) error {
 			}
 			if n++; len(hits) == 0 {
 				none++
-			} else if e.misses && !heldOut {
+			} else if e.misses && !g.heldOut {
 				fmt.Fprintf(e.out, "answered %s  %s  %.2f %.2f  %s\n", q.ID, q.Text, hits[0].Similarity, hits[0].Matched, hits[0].PassageID)
 			}
 		}
-		fmt.Fprintf(e.out, "%-40s %5d  %8.3f\n", "declined"+half(heldOut), n, float64(none)/float64(n))
+		fmt.Fprintf(e.out, "%-46s %5d  %8.3f\n", g.name, n, float64(none)/float64(n))
+	}
+	for _, heldOut := range []bool{false, true} {
+		n, away := 0, 0
+		for _, q := range e.questions {
+			if q.Kind != 'p' && q.Kind != 'x' || q.HeldOut != heldOut {
+				continue
+			}
+			n++
+			if kind := e.decliner.Kind(q.Text); kind != "" {
+				away++
+				if e.misses && !heldOut {
+					fmt.Fprintf(e.out, "turned away as %s: %s  %s\n", kind, q.ID, q.Text)
+				}
+			}
+		}
+		fmt.Fprintf(e.out, "%-46s %5d  %8.3f\n", "turned away and should not be"+half(heldOut), n, float64(away)/float64(n))
 	}
 	return nil
 }
@@ -180,7 +201,7 @@ func (e *retrieveEvaluation) search(ctx context.Context, ix *index.Index, q libr
 	if q.Kind == 'c' {
 		return ix.Search(ctx, index.Query{Text: q.Text, Lang: q.Lang, Langs: langs, K: k, Audience: guidelines.ForClinician})
 	}
-	hits, _, err := rag.Ask(ctx, ix, index.Query{Text: q.Text, Lang: q.Lang, Langs: langs, K: k})
+	hits, _, err := rag.Ask(ctx, ix, e.decliner, index.Query{Text: q.Text, Lang: q.Lang, Langs: langs, K: k})
 	return hits, err
 }
 

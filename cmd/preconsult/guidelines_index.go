@@ -103,7 +103,7 @@ func newGuidelinesSearchCommand(with withIndex) *cobra.Command {
 					return err
 				}
 				if q.Audience == guidelines.ForPatient {
-					hits, declined, err := rag.Ask(ctx, ix, q)
+					hits, declined, err := rag.Ask(ctx, ix, rag.NewDecliner(content.Lexicon), q)
 					if declined != "" {
 						fmt.Fprintf(cmd.OutOrStdout(), "declined: %s\n", declined)
 					} else if err == nil {

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/preconsult/preconsult/guidelines"
+)
+
+// Each question has a line in labels.txt, each passage that is named is there and may be seen by who asks, and no id comes twice.
+func TestLibraryQuestions(t *testing.T) {
+	questions, err := readLibraryQuestions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := guidelines.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen, halves := map[string]bool{}, map[bool]int{}
+	for _, q := range questions {
+		if seen[q.ID] {
+			t.Errorf("%s comes twice", q.ID)
+		}
+		seen[q.ID] = true
+		halves[q.HeldOut]++
+		for _, id := range q.Passages {
+			p, ok := content.Passage(id)
+			switch {
+			case !ok:
+				t.Errorf("%s names %s, which is not there", q.ID, id)
+			case q.Kind != 'c' && !p.PatientMaySee():
+				t.Errorf("%s names %s, which no patient may see", q.ID, id)
+			}
+		}
+	}
+	labels, err := readLabels()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id := range labels {
+		if !seen[id] {
+			t.Errorf("labels.txt names %s, which is no question", id)
+		}
+	}
+	if halves[true] < 400 || halves[false] < 400 {
+		t.Errorf("%d held out, %d for tuning", halves[true], halves[false])
+	}
+}
