@@ -174,6 +174,23 @@ func TestProblems(t *testing.T) {
 	}
 }
 
+// A passage counts as cited wherever the content names it; what nothing names is told, for it may be filler.
+func TestUncited(t *testing.T) {
+	fsys := small(t)
+	c, _ := problemsOf(t, fsys)
+	if n := len(c.Uncited()); n != 0 {
+		t.Errorf("%d uncited, first %s", n, c.Uncited()[0].ID)
+	}
+	const source = "passages/some-guideline-2021.md"
+	text := string(fsys[source].Data)
+	_, last, _ := strings.Cut(text, "\n## for-doctors")
+	fsys[source].Data = []byte(text + "\n## also" + last)
+	c, lines := problemsOf(t, fsys)
+	if u := c.Uncited(); len(lines) > 0 || len(u) != 1 || u[0].ID != "some-guideline-2021#also" {
+		t.Errorf("uncited %v, problems %v", u, lines)
+	}
+}
+
 // All slips are told at once.
 func TestAllProblems(t *testing.T) {
 	fsys := small(t)
