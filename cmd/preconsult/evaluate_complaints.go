@@ -15,6 +15,7 @@ import (
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/safety"
 )
 
 // The first words by complaint are content of the evaluation: their README tells the format and how they came about.
@@ -159,6 +160,7 @@ func newEvaluateComplaintsCommand() *cobra.Command {
 // complaintCount is what came of the cases of a complaint.
 type complaintCount struct {
 	urgent, missed      int // urgent words, and those at a level that is not safe
+	second              int // of the missed, those at level 2 where 1 is the bound: staff are called
 	calm, over          int // ordinary words and near misses, and those at level 1 or 2
 	judged, right, none int // whose complaint is judged, rightly opened, opened as nothing but the generic one
 	routed, found       int // whose department is judged, among the first three
@@ -166,6 +168,7 @@ type complaintCount struct {
 
 func (c *complaintCount) add(o complaintCount) {
 	c.urgent, c.missed, c.calm, c.over = c.urgent+o.urgent, c.missed+o.missed, c.calm+o.calm, c.over+o.over
+	c.second += o.second
 	c.judged, c.right, c.none = c.judged+o.judged, c.right+o.right, c.none+o.none
 	c.routed, c.found = c.routed+o.routed, c.found+o.found
 }
@@ -203,23 +206,31 @@ func (e *engine) evaluateComplaints(out io.Writer, set complaintSet, misses bool
 	langs[intake.ZH].print(out, "all zh")
 	langs[intake.EN].print(out, "all en")
 	all.print(out, "all")
+	fmt.Fprintf(out, "of the %d urgent missed, %d are at level 2 where the bound is 1\n", all.missed, all.second)
 }
 
 // playComplaint plays one case, and says what of it went wrong and how.
 func (e *engine) playComplaint(c complaintCase) (n complaintCount, wrong [][2]string) {
 	v, a := e.firstVisit(c.Lang, c.Text, c.Person, c.Informant, nil)
-	level := a.Level
+	level, rule := a.Level, firstRule(a)
 	if !level.Valid() {
 		level = intake.L5
+	}
+	// A visit screens what is said, too, and then staff are called at level 2.
+	if screened := e.filter.Screen(c.Lang, c.Text); screened.Action == safety.Escalate && !level.Urgent() {
+		level, rule = intake.L2, "screened"
 	}
 	if c.Kind == urgentWords {
 		if n.urgent++; level > c.AtLeast {
 			n.missed++
+			if level.Urgent() {
+				n.second++
+			}
 			wrong = append(wrong, [2]string{"missed", fmt.Sprintf("level %d, at least %d", level, c.AtLeast)})
 		}
 	} else if n.calm++; level.Urgent() {
 		n.over++
-		wrong = append(wrong, [2]string{"alarm", fmt.Sprintf("level %d (%s)", level, firstRule(a))})
+		wrong = append(wrong, [2]string{"alarm", fmt.Sprintf("level %d (%s)", level, rule)})
 	}
 	if len(c.Opens) > 0 {
 		n.judged++
