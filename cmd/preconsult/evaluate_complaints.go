@@ -163,20 +163,21 @@ type complaintCount struct {
 	second              int // of the missed, those at level 2 where 1 is the bound: staff are called
 	calm, over          int // ordinary words and near misses, and those at level 1 or 2
 	judged, right, none int // whose complaint is judged, rightly opened, opened as nothing but the generic one
+	own                 int // of the rightly opened, those where the file's own complaint opened and not only a neighbour
 	routed, found       int // whose department is judged, among the first three
 }
 
 func (c *complaintCount) add(o complaintCount) {
 	c.urgent, c.missed, c.calm, c.over = c.urgent+o.urgent, c.missed+o.missed, c.calm+o.calm, c.over+o.over
-	c.second += o.second
+	c.second, c.own = c.second+o.second, c.own+o.own
 	c.judged, c.right, c.none = c.judged+o.judged, c.right+o.right, c.none+o.none
 	c.routed, c.found = c.routed+o.routed, c.found+o.found
 }
 
 func (c complaintCount) print(out io.Writer, name string) {
 	of := func(part, whole int) string { return fmt.Sprintf("%d/%d", part, whole) }
-	fmt.Fprintf(out, "%-20s%14s%14s%9.0f %%%9.0f %%%11.0f %%\n", name, of(c.missed, c.urgent), of(c.over, c.calm), share(c.right, c.judged),
-		share(c.none, c.judged), share(c.found, c.routed))
+	fmt.Fprintf(out, "%-20s%14s%14s%7.0f %%%7.0f %%%8.0f %%%11.0f %%\n", name, of(c.missed, c.urgent), of(c.over, c.calm), share(c.right, c.judged),
+		share(c.own, c.judged), share(c.none, c.judged), share(c.found, c.routed))
 }
 
 // evaluateComplaints plays all cases as first words and tables what came of them by complaint and language.
@@ -197,7 +198,7 @@ func (e *engine) evaluateComplaints(out io.Writer, set complaintSet, misses bool
 			}
 		}
 	}
-	fmt.Fprintf(out, "%-20s%14s%14s%11s%11s%13s\n", "complaint", "urgent missed", "over-triaged", "opened", "generic", "department")
+	fmt.Fprintf(out, "%-20s%14s%14s%9s%9s%10s%13s\n", "complaint", "urgent missed", "over-triaged", "opened", "own", "generic", "department")
 	var all complaintCount
 	for _, id := range order {
 		by[id].print(out, id)
@@ -241,6 +242,9 @@ func (e *engine) playComplaint(c complaintCase) (n complaintCount, wrong [][2]st
 		switch {
 		case slices.ContainsFunc(v.Protocols, func(id string) bool { return slices.Contains(c.Opens, id) }):
 			n.right++
+			if slices.Contains(v.Protocols, c.Opens[0]) {
+				n.own++
+			}
 		case generic:
 			n.none++
 			fallthrough
