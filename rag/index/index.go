@@ -37,17 +37,17 @@ type Embedder interface {
 
 // Index is the passages of one database, seen with one embedder.
 type Index struct {
-	pool         *pgxpool.Pool
-	embedder     Embedder
-	concepts     func(text string) []string
-	floor        Floor
-	patientFloor Floor
-	weights      Weights
+	pool     *pgxpool.Pool
+	embedder Embedder
+	concepts func(text string) []string
+	weights  Weights
+	floor    *Floor    // of the caller's; nil is the usual one
+	measured *measured // the floors of an embedder that does not know its own
 }
 
 // New returns the index of a database.
 func New(pool *pgxpool.Pool, e Embedder) *Index {
-	return &Index{pool, e, func(string) []string { return nil }, DefaultFloor, PatientFloor, DefaultWeights}
+	return &Index{pool: pool, embedder: e, concepts: func(string) []string { return nil }, weights: DefaultWeights, measured: &measured{}}
 }
 
 // WithConcepts returns the same index with what names the concepts of a text. By them a question finds a passage in another
@@ -127,6 +127,9 @@ func (ix *Index) Index(ctx context.Context, passages []*guidelines.Passage, prog
 	}
 	if report.Embedded+report.Retired > 0 {
 		err = ix.refresh(ctx)
+	}
+	if err == nil {
+		err = ix.measureAgain(ctx)
 	}
 	return report, err
 }

@@ -47,33 +47,6 @@ type Hit struct {
 	Matched    float64
 }
 
-// Floor is what a passage must reach to be an answer at all; one that is only the least bad is none. Near in meaning
-// is enough by itself; a share of the query's words is only together with some nearness, since "elevator" shares its
-// stem with elevated blood pressure.
-type Floor struct {
-	Near    float64 // similarity that is enough
-	Matched float64 // share of the words that is enough together with Faint
-	Faint   float64
-}
-
-// DefaultFloor and PatientFloor were chosen on the half for tuning of the questions of `preconsult evaluate retrieve`. They keep
-// nearly every answer and turn away most questions about other things. A patient's is lower: their words are further from a
-// text's, and what they may not be told is turned away before (rag.Declines).
-var (
-	DefaultFloor = Floor{Near: 0.45, Matched: 0.30, Faint: 0.17}
-	PatientFloor = Floor{Near: 0.35, Matched: 0.30, Faint: 0.05}
-)
-
-// NoFloor takes everything.
-var NoFloor = Floor{Near: -1}
-
-// WithFloor returns the same index with another floor, for everybody.
-func (ix *Index) WithFloor(f Floor) *Index {
-	other := *ix
-	other.floor, other.patientFloor = f, f
-	return &other
-}
-
 // maxK is how many passages a query may ask for; more is no answer but a copy.
 const maxK = 100
 
@@ -126,17 +99,15 @@ func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 		q.Langs = []intake.Lang{q.Lang}
 	}
 	pairs, english := queryWords(q)
+	concepts := ix.conceptsOf(q.Text)
 	k := min(q.K, maxK)
-	floor := ix.floor
-	if q.Audience == guidelines.ForPatient {
-		floor = ix.patientFloor
-	}
-	if len(q.Only) > 0 {
-		floor = NoFloor
-	}
 	var hits []Hit
 	err = pgx.BeginTxFunc(ctx, ix.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		if err := ix.prepare(ctx, tx); err != nil {
+			return err
+		}
+		floor, err := ix.floorFor(ctx, tx, q, concepts)
+		if err != nil {
 			return err
 		}
 		rows, err := tx.Query(ctx, searchSQL(ix.embedder.Dimensions()),
@@ -151,7 +122,7 @@ func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 			floor.Near,                                               // $9
 			floor.Matched,                                            // $10
 			floor.Faint,                                              // $11
-			ix.conceptsOf(q.Text),                                    // $12
+			concepts,                                                 // $12
 			bounded,                                                  // $13
 			ix.weights.Vector, ix.weights.Words, ix.weights.Concepts, // $14, $15, $16
 			unheardWord, unheardPair) // $17, $18
