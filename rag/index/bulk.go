@@ -63,7 +63,7 @@ func (ix *Index) Load(ctx context.Context, documents iter.Seq[document.Document]
 		if err := flush(); err != nil {
 			return err
 		}
-		for _, sql := range []string{`SET LOCAL maintenance_work_mem = '1GB'`, graphSQL(ix.embedder.Dimensions())} {
+		for _, sql := range []string{`SET LOCAL maintenance_work_mem = '2GB'`, graphSQL(ix.embedder.Dimensions())} {
 			if _, err := tx.Exec(ctx, sql); err != nil {
 				return err
 			}

@@ -2,7 +2,6 @@ package index
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,7 +49,7 @@ var (
 type steady interface{ Steady() bool }
 
 // floorFor is what passages must reach for a query that names concepts. Passages that the caller chose need reach none.
-func (ix *Index) floorFor(ctx context.Context, tx pgx.Tx, q Query, concepts []string) (Floor, error) {
+func (ix *Index) floorFor(ctx context.Context, q Query, concepts []string) (Floor, error) {
 	switch e, ok := ix.embedder.(steady); {
 	case len(q.Only) > 0:
 		return NoFloor, nil
@@ -59,7 +58,7 @@ func (ix *Index) floorFor(ctx context.Context, tx pgx.Tx, q Query, concepts []st
 	case !ok || !e.Steady():
 		// With most models a text is nearer to those of its own language than to what says the same in another.
 		key := string(q.Lang) + " " + strings.Join(langStrings(q.Langs), " ")
-		return ix.measured.floor(key, func() (Floor, error) { return ix.measure(ctx, tx, q) })
+		return ix.measured.floor(key, func() (Floor, error) { return ix.measure(ctx, q) })
 	case q.Audience == guidelines.ForPatient:
 		return patientFloor, nil
 	case len(concepts) > 0:
@@ -103,17 +102,12 @@ func (ix *Index) measureAgain(ctx context.Context) error {
 		return nil
 	}
 	ix.measured.forget()
-	return pgx.BeginTxFunc(ctx, ix.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		if err := ix.prepare(ctx, tx); err != nil {
+	for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
+		if _, err := ix.floorFor(ctx, Query{Lang: lang, Langs: []intake.Lang{lang}}, nil); err != nil {
 			return err
 		}
-		for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
-			if _, err := ix.floorFor(ctx, tx, Query{Lang: lang, Langs: []intake.Lang{lang}}, nil); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // offTopic are questions to which no guideline has an answer.
@@ -128,26 +122,29 @@ var offTopic = map[intake.Lang][]string{
 // measure looks how near passages come to what is off the subject. Near enough is nearer than any of those questions comes,
 // and faintly near than half of them. With multilingual-e5-small it keeps the answer of nine questions in ten of
 // 113 questions, and two thirds of those that have none get none.
-func (ix *Index) measure(ctx context.Context, tx pgx.Tx, q Query) (Floor, error) {
+func (ix *Index) measure(ctx context.Context, q Query) (Floor, error) {
 	var best []float64
+	batch := &pgx.Batch{}
 	for _, text := range offTopic[q.Lang] {
 		v, err := ix.embedder.EmbedQuery(ctx, text)
 		if err != nil {
 			return Floor{}, err
 		}
-		var similarity float64
-		err = tx.QueryRow(ctx, fmt.Sprintf(`
+		batch.Queue(fmt.Sprintf(`
 			SELECT 1 - (embedding::vector(%[1]d) <=> $1::vector(%[1]d)) FROM rag_passage
 			WHERE NOT retired AND vector_dims(embedding) = %[1]d AND lang = ANY ($2)
 			ORDER BY embedding::vector(%[1]d) <=> $1::vector(%[1]d) LIMIT 1`, ix.embedder.Dimensions()),
-			pgvector.NewVector(v), langStrings(q.Langs)).Scan(&similarity)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return NoFloor, nil
-		}
-		if err != nil {
-			return Floor{}, err
-		}
-		best = append(best, similarity)
+			pgvector.NewVector(v), langStrings(q.Langs)).Query(func(rows pgx.Rows) error {
+			found, err := pgx.CollectRows(rows, pgx.RowTo[float64])
+			best = append(best, found...)
+			return err
+		})
+	}
+	if err := ix.read(ctx, batch); err != nil {
+		return Floor{}, err
+	}
+	if len(best) == 0 {
+		return NoFloor, nil
 	}
 	slices.Sort(best)
 	const nearer = 1e-6 // cosines are figures of single precision
