@@ -32,8 +32,8 @@ type Query struct {
 }
 
 // Hit is a passage that was found. Score is between 0 and 1 and falls along the list; Similarity is the cosine between
-// the query's and the passage's vector, and Matched the share of
-// the query's words that stand in it, where a rare word counts for more.
+// the query's and the passage's vector, Matched the share of the query's words that stand in it and Meant that of its concepts,
+// where a rare one counts for more.
 type Hit struct {
 	PassageID  string
 	Lang       intake.Lang
@@ -46,6 +46,7 @@ type Hit struct {
 	Score      float64
 	Similarity float64
 	Matched    float64
+	Meant      float64
 }
 
 // maxK is how many passages a query may ask for; more is no answer but a copy.
@@ -248,7 +249,7 @@ WITH lexemes AS MATERIALIZED (
 		/ ($13::float8 + $14::float8 + $15::float8) AS score
 	FROM measured ORDER BY id, score DESC, lang
 )
-SELECT id, lang, title, source, heading, body, audience, verified, score, similarity, matched
+SELECT id, lang, title, source, heading, body, audience, verified, score, similarity, matched, meant
 FROM judged
 WHERE similarity >= $9 OR (matched >= $10 AND similarity >= $11)
 ORDER BY score DESC, id

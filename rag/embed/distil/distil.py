@@ -19,7 +19,7 @@ import scipy.sparse as sparse
 
 DIMENSIONS = 256
 COMMON = 3e-5  # a word with this probability counts half (SIF); the embedder multiplies by COMMON / (COMMON + p)
-TOGETHER = 0.7  # how far the phrases of one concept are drawn to their mean, across both languages
+TOGETHER = 0.7  # how far the phrases of one concept, and a text in both languages, are drawn to their mean
 STAY = 0.1  # how strongly a word stays at what the teacher says of it alone (ridge)
 PHRASE = 0.5  # what a phrase of the lexicon counts in the fit, beside a sentence
 OFTEN = 2  # how often the texts must use a word
@@ -198,13 +198,14 @@ def language(norm):
 
 
 def draw_together(targets, texts):
-    """Moves the phrases of a concept towards their mean, in which both languages count the same."""
-    by_concept = {}
+    """Moves the phrases of a concept, and what stands in both languages, towards their mean, in which both languages count
+    the same."""
+    alike = {}
     for i, t in enumerate(texts):
-        if "concept" in t:
-            by_concept.setdefault(t["concept"], {"zh": [], "en": []})[language(t["norm"])].append(i)
+        if key := t.get("concept") or t.get("both"):
+            alike.setdefault(key, {"zh": [], "en": []})[language(t["norm"])].append(i)
     out = targets.copy()
-    for phrases in by_concept.values():
+    for phrases in alike.values():
         if phrases["zh"] and phrases["en"]:
             mean = (targets[phrases["zh"]].mean(0) + targets[phrases["en"]].mean(0)) / 2
             every = phrases["zh"] + phrases["en"]

@@ -25,12 +25,14 @@ import (
 )
 
 // entry is one text. Norm is the form in which the embedder sees it, and Text the one for the teacher, which knows capitals
-// and punctuation. A phrase names its Concept; a passage's sentence its Passage. The last line has only Folded.
+// and punctuation. A phrase names its Concept; a passage's sentence its Passage; what stands in both languages has the same
+// number Both in each. The last line has only Folded.
 type entry struct {
 	Text    string `json:"text"`
 	Norm    string `json:"norm"`
 	Concept string `json:"concept,omitempty"`
 	Passage string `json:"passage,omitempty"`
+	Both    int    `json:"both,omitempty"`
 	Folded  string `json:"folded,omitempty"`
 }
 
@@ -62,12 +64,18 @@ func main() {
 			put(entry{Text: strings.ReplaceAll(word, "…", " "), Concept: c.ID})
 		}
 	}
+	pairs := map[intake.Words]int{}
 	both := func(w intake.Words, passage string) {
+		if pairs[w] == 0 && w.ZH != "" && w.EN != "" {
+			pairs[w] = len(pairs) + 1
+		}
 		for _, text := range []string{w.ZH, w.EN} {
 			text = strings.Join(strings.Fields(text), " ")
-			put(entry{Text: text, Passage: passage})
+			put(entry{Text: text, Passage: passage, Both: pairs[w]})
 			for _, s := range sentences(text) {
-				put(entry{Text: s, Passage: passage})
+				if s != text {
+					put(entry{Text: s, Passage: passage})
+				}
 			}
 		}
 	}
