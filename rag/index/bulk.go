@@ -92,7 +92,7 @@ func (ix *Index) copyRows(ctx context.Context, tx pgx.Tx, rows []row) error {
 		"verified", "edition", "heading", "body", "pairs", "english", "embedding", "section", "body_hash", "concepts"},
 		pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
 			r := rows[i]
-			pairs, english := lexemes(texts[i], r.lang)
+			pairs, english := lexemes(r.wordText(), r.lang)
 			return []any{r.id, string(r.lang), r.hash, r.document, r.anchor, r.title, r.source, r.audience, r.verified, r.edition, r.heading, r.body,
 				pairs, english, pgtype.FlatArray[float32](vectors[i]), r.section, r.bodyHash(), ix.conceptsOf(texts[i])}, nil
 		})); err != nil {

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -33,16 +34,23 @@ func (ix *Index) WithFloor(f Floor) *Index {
 	return &other
 }
 
+// floors of one kind of question: for passages in its own language, and for those in another, with which it shares hardly any
+// words and to which it is less near.
+type floors struct{ same, other Floor }
+
 // The floors for the built-in embedder's vectors, chosen on the half for tuning of the questions of `preconsult evaluate
-// retrieve` and on testdata. A question that names a concept of the lexicon is seldom off the subject. One that names none
-// mostly is, and its general words ("where", "how long") bring it near to passages that hold them too. A patient's floor is
-// low: many of their questions name none ("why do you want my date of birth"), and what they may not be told, or is about
-// other things, is turned away before (Declines of package rag).
+// retrieve` and on testdata. A question that names a concept of the lexicon, or an abbreviation, is seldom off the subject. One
+// that names none mostly is, and its general words ("where", "how long") bring it near to passages that hold them too. A
+// patient's floor is low: many of their questions name none ("why do you want my date of birth"), and what they may not be told,
+// or is about other things, is turned away before (Decliner of package rag).
 var (
-	namedFloor   = Floor{Near: 0.28, Matched: 0.30, Faint: 0.10}
-	unnamedFloor = Floor{Near: 0.64, Matched: 0.40, Faint: 0.30}
-	patientFloor = Floor{Near: 0.30, Matched: 0.30, Faint: 0.05}
+	namedFloors   = floors{Floor{Near: 0.40, Matched: 0.40, Faint: 0.05}, Floor{Near: 0.30, Matched: 0.40, Faint: 0.20}}
+	unnamedFloors = floors{Floor{Near: 0.65, Matched: 0.40, Faint: 0.20}, Floor{Near: 0.45, Matched: 0.40, Faint: 0.20}}
+	patientFloors = floors{Floor{Near: 0.35, Matched: 0.40, Faint: 0.10}, Floor{Near: 0.30, Matched: 0.40, Faint: 0.10}}
 )
+
+// abbreviation is a word of capitals or with a figure in it, such as ESI or NEWS2.
+var abbreviation = regexp.MustCompile(`\b[A-Z]{3,}\d*\b|\b[A-Za-z]+\d+\b`)
 
 // steady is an embedder whose vectors are near when texts mean the like, and only then, so that the floors above fit. What
 // others call near differs so much (unlike texts have a cosine of 0.8 with some models) that it is measured.
@@ -59,12 +67,18 @@ func (ix *Index) floorFor(ctx context.Context, q Query, concepts []string) (Floo
 		// With most models a text is nearer to those of its own language than to what says the same in another.
 		key := string(q.Lang) + " " + strings.Join(langStrings(q.Langs), " ")
 		return ix.measured.floor(key, func() (Floor, error) { return ix.measure(ctx, q) })
-	case q.Audience == guidelines.ForPatient:
-		return patientFloor, nil
-	case len(concepts) > 0:
-		return namedFloor, nil
 	}
-	return unnamedFloor, nil
+	f := unnamedFloors
+	switch {
+	case q.Audience == guidelines.ForPatient:
+		f = patientFloors
+	case len(concepts) > 0 || abbreviation.MatchString(q.Text):
+		f = namedFloors
+	}
+	if slices.Contains(q.Langs, q.Lang) {
+		return f.same, nil
+	}
+	return f.other, nil
 }
 
 // measured keeps the floors of an embedder that does not know its own, for each language of questions and of passages.
@@ -148,5 +162,5 @@ func (ix *Index) measure(ctx context.Context, q Query) (Floor, error) {
 	}
 	slices.Sort(best)
 	const nearer = 1e-6 // cosines are figures of single precision
-	return Floor{Near: best[len(best)-1] + nearer, Matched: namedFloor.Matched, Faint: best[len(best)/2]}, nil
+	return Floor{Near: best[len(best)-1] + nearer, Matched: namedFloors.same.Matched, Faint: best[len(best)/2]}, nil
 }

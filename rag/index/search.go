@@ -68,7 +68,7 @@ type Weights struct{ Vector, Words, Concepts float64 }
 
 // DefaultWeights were chosen on the half for tuning of the questions of `preconsult evaluate retrieve`, which hardly tells
 // weights near these apart.
-var DefaultWeights = Weights{Vector: 0.5, Words: 1, Concepts: 0.4}
+var DefaultWeights = Weights{Vector: 1, Words: 1, Concepts: 0.2}
 
 // WithWeights returns the same index with other weights.
 func (ix *Index) WithWeights(w Weights) *Index {
