@@ -34,11 +34,12 @@ type Library interface {
 // the content's own passages are at hand.
 const searchBudget = 300 * time.Millisecond
 
-// Citation names a passage that an answer rests on.
+// Citation names a passage that an answer rests on, with the sentences that are quoted or rested on, as they stand in it.
 type Citation struct {
 	ID     string `json:"id"`
 	Title  string `json:"title"`
 	Source string `json:"source"`
+	Quote  string `json:"quote,omitempty"`
 }
 
 // Answer is a draft with what it rests on. Mode says whether the passages were found by retrieval or are those that the
@@ -73,7 +74,8 @@ func (e *Explainer) Explain(ctx context.Context, q *guidelines.Question, lang in
 	}
 	const most = 2 // the best one is quoted; a second is named beside it
 	for _, p := range passages[:min(most, len(passages))] {
-		answer.Citations = append(answer.Citations, Citation{p.ID, index.Title(p, lang), index.Source(p, lang)})
+		answer.Citations = append(answer.Citations, Citation{p.ID, index.Title(p, lang), index.Source(p, lang),
+			opening(p.Text.In(lang), lang)})
 		answer.Sources = append(answer.Sources, safety.Source{ID: p.ID, Text: p.Text.In(lang)})
 	}
 	if sentence := opening(passages[0].Text.In(lang), lang); sentence != "" && !strings.Contains(why, sentence) {
