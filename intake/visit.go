@@ -90,7 +90,7 @@ type Visit struct {
 	LevelAt   time.Time   `json:"level_at,omitzero"` // since when it stands
 	Assessed  Assessment  `json:"assessed"`
 	LevelSets []LevelSet  `json:"level_sets,omitempty"`
-	Questions []Evidence  `json:"questions,omitempty"` // what the patient wants to ask the doctor
+	Questions []Question  `json:"questions,omitempty"` // what the patient wants to ask the doctor, or asked us
 	Feelings  []Feeling   `json:"feelings,omitempty"`  // how the patient's side feels about being here, in their words
 	Bells     []Bell      `json:"bells,omitempty"`
 	Signed    *Signature  `json:"signed,omitempty"`

@@ -88,7 +88,7 @@ func (a *Answerer) answer(ctx context.Context, question string, lang intake.Lang
 	}
 	quote := excerpt(question, hit.Text, lang)
 	told := Told{Outcome: Answered, Answer: Answer{Mode: intake.ByRetrieval,
-		Citations: []Citation{{ID: hit.PassageID, Title: hit.Title, Source: hit.Source, Quote: quote}},
+		Citations: []Citation{a.cite(hit, quote)},
 		Sources:   []safety.Source{{ID: hit.PassageID, Text: oneLine(hit.Text)}}}}
 	if a.written(ctx, question, lang, hit, &told.Answer) {
 		return told
@@ -97,6 +97,25 @@ func (a *Answerer) answer(ctx context.Context, question string, lang intake.Lang
 		return none
 	}
 	return told
+}
+
+// cite cites a passage that was found.
+func (a *Answerer) cite(h index.Hit, quote string) Citation {
+	if p, ok := a.library.Passage(h.PassageID); ok {
+		return cite(p, h.Lang, quote)
+	}
+	return Citation{ID: h.PassageID, Title: h.Title, Source: h.Source, Quote: quote, Edition: index.EditionOf(h.Text)}
+}
+
+// Quote cites a passage of the content by its id with those of its sentences that are to be quoted; ok is false where it is not
+// there any more, does not say that any more, or is not for patients.
+func (a *Answerer) Quote(id string, sentences intake.Words, lang intake.Lang) (x Answer, ok bool) {
+	p, ok := a.library.Passage(id)
+	if !ok || !p.PatientMaySee() || !strings.Contains(oneLine(p.Text.In(lang)), sentences.In(lang)) {
+		return Answer{}, false
+	}
+	return Answer{Text: quoted(sentences.In(lang), lang), Mode: intake.ByRetrieval, Citations: []Citation{cite(p, lang, sentences.In(lang))},
+		Sources: []safety.Source{{ID: p.ID, Text: oneLine(p.Text.In(lang))}}}, true
 }
 
 func (a *Answerer) search(ctx context.Context, question string, lang intake.Lang) ([]index.Hit, error) {

@@ -40,6 +40,13 @@ type Citation struct {
 	Title  string `json:"title"`
 	Source string `json:"source"`
 	Quote  string `json:"quote,omitempty"`
+
+	Edition string `json:"edition,omitempty"` // which text of the passage it is
+}
+
+// cite cites a passage of the content.
+func cite(p *guidelines.Passage, lang intake.Lang, quote string) Citation {
+	return Citation{ID: p.ID, Title: index.Title(p, lang), Source: index.Source(p, lang), Quote: quote, Edition: p.ShownAs()}
 }
 
 // Answer is a draft with what it rests on. Mode says whether the passages were found by retrieval or are those that the
@@ -74,8 +81,7 @@ func (e *Explainer) Explain(ctx context.Context, q *guidelines.Question, lang in
 	}
 	const most = 2 // the best one is quoted; a second is named beside it
 	for _, p := range passages[:min(most, len(passages))] {
-		answer.Citations = append(answer.Citations, Citation{p.ID, index.Title(p, lang), index.Source(p, lang),
-			opening(p.Text.In(lang), lang)})
+		answer.Citations = append(answer.Citations, cite(p, lang, opening(p.Text.In(lang), lang)))
 		answer.Sources = append(answer.Sources, safety.Source{ID: p.ID, Text: p.Text.In(lang)})
 	}
 	if sentence := opening(passages[0].Text.In(lang), lang); sentence != "" && !strings.Contains(why, sentence) {
