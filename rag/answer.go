@@ -27,7 +27,8 @@ const (
 // Told is what came of a question: an answer with its citations, or why there is none.
 type Told struct {
 	Outcome Outcome
-	Kind    string // of what is declined
+	Kind    string  // of what is declined
+	Score   float64 // how well the passage fits, from 0 to 1
 	Answer
 }
 
@@ -82,12 +83,12 @@ func (a *Answerer) answer(ctx context.Context, question string, lang intake.Lang
 		return none
 	}
 	hits = slices.DeleteFunc(hits, func(h index.Hit) bool { return !wanted(h) || !a.quotable(h) })
-	hit, ok := best(question, lang, hits)
-	if !ok {
+	hit, score := best(question, lang, hits)
+	if score < goodEnough {
 		return none
 	}
 	quote := excerpt(question, hit.Text, lang)
-	told := Told{Outcome: Answered, Answer: Answer{Mode: intake.ByRetrieval,
+	told := Told{Outcome: Answered, Score: score, Answer: Answer{Mode: intake.ByRetrieval,
 		Citations: []Citation{a.cite(hit, quote)},
 		Sources:   []safety.Source{{ID: hit.PassageID, Text: oneLine(hit.Text)}}}}
 	if a.written(ctx, question, lang, hit, &told.Answer) {
@@ -165,19 +166,19 @@ const (
 )
 
 // best chooses the passage whose heading and words are nearest to the question.
-func best(question string, lang intake.Lang, hits []index.Hit) (index.Hit, bool) {
+func best(question string, lang intake.Lang, hits []index.Hit) (hit index.Hit, score float64) {
 	asked := subject(question, lang)
-	at, most := -1, goodEnough
-	for i, h := range hits {
-		sum := h.Score + inHeading*shared(asked, subject(h.Heading, lang)) + inPassage*shared(asked, subject(h.Heading+"\n"+h.Text, lang))
-		if sum /= 1 + inHeading + inPassage; sum > most || at < 0 && sum == most {
-			at, most = i, sum
+	for _, h := range hits {
+		in := shared(asked, subject(h.Heading+"\n"+h.Text, lang))
+		if in == 0 {
+			continue
+		}
+		sum := h.Score + inHeading*shared(asked, subject(h.Heading, lang)) + inPassage*in
+		if sum /= 1 + inHeading + inPassage; sum > score {
+			hit, score = h, sum
 		}
 	}
-	if at < 0 {
-		return index.Hit{}, false
-	}
-	return hits[at], true
+	return hit, score
 }
 
 // subject are the words that say what a text is about: pairs of Chinese characters, beginnings of English words. The search goes

@@ -26,6 +26,7 @@ type Answerer interface {
 type inquiry struct {
 	intake.Evidence
 	desk   bool // staff at the desk can tell; it is none for the doctor
+	sought bool // nothing that was found fits; otherwise it was declined
 	answer *rag.Answer
 }
 
@@ -38,13 +39,13 @@ func (w *work) inquire(ctx context.Context, d *said, q openQuestion, out *unders
 	}
 	for _, e := range u.Questions {
 		x := inquiry{Evidence: e}
-		if t := w.Answerer.Answer(ctx, w.nameless(e.Text), w.st.Lang); t.Outcome == rag.Answered {
-			x.answer = &t.Answer
-		}
+		x.answer, x.sought = w.answerTo(ctx, e.Text)
 		w.inquiries = append(w.inquiries, x)
 	}
 	for _, a := range out.DeskAsks {
-		if slices.ContainsFunc(w.inquiries, func(x inquiry) bool { return x.Turn == a.Evidence.Turn && x.Start < a.Evidence.End && a.Evidence.Start < x.End }) {
+		if slices.ContainsFunc(w.inquiries, func(x inquiry) bool {
+			return x.Turn == a.Evidence.Turn && x.Start < a.Evidence.End && a.Evidence.Start < x.End
+		}) {
 			continue
 		}
 		x := inquiry{Evidence: a.Evidence, desk: true}
@@ -58,16 +59,48 @@ func (w *work) inquire(ctx context.Context, d *said, q openQuestion, out *unders
 			u.Questions = append(u.Questions, x.Evidence)
 		}
 	}
-	if len(w.inquiries) == 0 && w.mayInquire(d, q, u) {
+	if len(w.inquiries) == 0 && len(out.DeskAsks) == 0 && w.mayInquire(d, q, u) {
 		text := strings.TrimSpace(d.Turn.Text)
-		if t := w.Answerer.Answer(ctx, w.nameless(text), w.st.Lang); t.Outcome == rag.Answered {
+		if a, _ := w.answerTo(ctx, text); a != nil {
 			start := utf8.RuneCountInString(d.Turn.Text[:strings.Index(d.Turn.Text, text)])
 			x := inquiry{Evidence: intake.Evidence{Text: text, Span: intake.Span{Turn: d.Turn.Seq, Start: start,
-				End: start + utf8.RuneCountInString(text)}}, answer: &t.Answer}
+				End: start + utf8.RuneCountInString(text)}}, answer: a}
 			w.inquiries, u.Questions = append(w.inquiries, x), append(u.Questions, x.Evidence)
 		}
 	}
 	w.dropNamed(u)
+}
+
+// answerTo looks for the answer to a question: to all of it, or to its last clause where that fits better, since people put their
+// question behind an answer (慢慢疼起来的，抽血前能吃饭吗). A question that must be declined is so whatever clause it stands in. sought is true where nothing fits.
+func (w *work) answerTo(ctx context.Context, question string) (a *rag.Answer, sought bool) {
+	t := w.Answerer.Answer(ctx, w.nameless(question), w.st.Lang)
+	if t.Outcome != rag.Declined {
+		if i := strings.LastIndexAny(question, ",，"); i >= 0 {
+			_, size := utf8.DecodeRuneInString(question[i:])
+			if last := strings.TrimSpace(question[i+size:]); understand.MayAsk(last) {
+				if x := w.Answerer.Answer(ctx, w.nameless(last), w.st.Lang); x.Outcome == rag.Answered && x.Score > t.Score {
+					t = x
+				}
+			}
+		}
+	}
+	if t.Outcome != rag.Answered {
+		return nil, t.Outcome == rag.NoMatch
+	}
+	return &t.Answer, false
+}
+
+// passedOn says kindly that a question is left to the doctor, or to the nurse who is on the way.
+func (w *work) passedOn() intake.Words {
+	left := slices.DeleteFunc(slices.Clone(w.inquiries), func(x inquiry) bool { return x.answer != nil })
+	switch {
+	case w.st.Level.Urgent() && len(w.st.Bells) > 0:
+		return phraseAskNurse
+	case len(left) > 0 && !slices.ContainsFunc(left, func(x inquiry) bool { return !x.sought }):
+		return phraseNoMatch
+	}
+	return phrasePassedOn
 }
 
 // nameless is a text without what names the person: a question may go to a model.
@@ -192,7 +225,7 @@ func (w *work) tellWith(m sent, before string) sent {
 		with.Citations, with.Sources = append(with.Citations, t.Cites...), append(with.Sources, x.answer.Sources...)
 	}
 	if w.untold() {
-		say(phrasePassedOn.In(lang))
+		say(w.passedOn().In(lang))
 	}
 	with.Text = strings.Join(append(lines, with.Plain), "\n")
 	if w.review(with).Action == safety.Allow {

@@ -24,8 +24,10 @@ var (
 		EN: "I did not quite follow. You can tap an answer below, or say it another way."}
 	phrasePassedOn = intake.Words{ZH: "这个要请医生回答。您问的我已经记下来了。",
 		EN: "Only the doctor can answer that. I have written your question down for the doctor."}
-	phraseWaitUnknown = intake.Words{ZH: "还要等多久，我这里看不到。前面还有几位，前台或护士知道，您可以问一下。",
-		EN: "I cannot see how long the wait is. The front desk or a nurse knows how many people are before you."}
+	phraseNoMatch     = intake.Words{ZH: "这个我手边没有资料，答不上来。您问的我已经记下来给医生了。", EN: "I have no leaflet that answers that. I have written your question down for the doctor."}
+	phraseAskNurse    = intake.Words{ZH: "这个请问一下过来的护士。您问的我也记下来了。", EN: "Please ask the nurse who comes to you. I have written your question down too."}
+	phraseWaitUnknown = intake.Words{ZH: "还要等多久，我这里看不到。这个前台或护士知道，您可以问一下。",
+		EN: "I cannot see how long you will wait. The front desk or a nurse knows: please ask them."}
 	phraseStillRight = intake.Words{ZH: "刚才我给您看的那些，对吗？", EN: "What I showed you before: is it right?"}
 	phraseAfraid     = intake.Words{ZH: "听起来您很担心。", EN: "That sounds like a real worry."}
 	phraseSad        = intake.Words{ZH: "听起来您心里很不好受。", EN: "That sounds very hard."}

@@ -85,7 +85,7 @@ func (w *work) choose(ctx context.Context) sent {
 	case w.shown != "" && w.standing():
 		return w.meet()
 	case w.asks && w.unanswered():
-		return w.repeat(MsgQuestion, phrasePassedOn)
+		return w.repeat(MsgQuestion, w.passedOn())
 	case w.misunderstood():
 		m := w.repeat(MsgQuestion, phraseAgain)
 		m.Again++
