@@ -197,7 +197,7 @@ func (w *work) tell() sent {
 func (w *work) tellWith(m sent, before string) sent {
 	lang := w.st.Lang
 	with := m
-	with.Kind, with.Mode, with.Plain = MsgInfo, intake.ByRetrieval, plain(m)
+	with.Kind, with.Lang, with.Mode, with.Plain = MsgInfo, lang, intake.ByRetrieval, plain(m)
 	with.Sources = append(slices.Clone(m.Sources), safety.Source{ID: "question", Text: with.Plain})
 	lines := []string{}
 	say := func(words string) {
