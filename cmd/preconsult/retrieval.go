@@ -60,6 +60,18 @@ func (a *app) answerer(finder rag.Finder, model visit.Model) *rag.Answerer {
 	return rag.NewAnswerer(a.content, finder, rag.NewDecliner(a.content.Lexicon), a.filter, writer)
 }
 
+// shelf finds a passage as it stood when its words were quoted. What the content says now stands in the program, whatever the index
+// has; other texts of it, and the hospital's, stand in the database.
+func (a *app) shelf(ctx context.Context, id string, lang intake.Lang, quote string) (index.Shown, error) {
+	if p, ok := a.content.Passage(id); ok {
+		if _, _, there := index.Around(p.Text.In(lang), quote); there {
+			return index.Shown{ID: id, Lang: lang, Document: p.Document.ID, Title: index.Title(p, lang), Source: index.Source(p, lang), Edition: p.Document.Edition,
+				Heading: p.Heading.In(lang), Text: p.Text.In(lang), Audience: p.Audience, Verified: p.Verified, Retired: p.Document.Retired != ""}, nil
+		}
+	}
+	return index.Cited(ctx, a.db, id, lang, quote)
+}
+
 // embedder is the built-in one, or an on-premises server's.
 func embedder(ctx context.Context, c Config, content *guidelines.Content) (index.Embedder, error) {
 	if c.EmbedURL == "" {

@@ -313,14 +313,20 @@ func evidence(w *work, list []intake.Evidence) []intake.Source {
 	return out
 }
 
+// longestAnswer is how much of an answer the card tells, in characters: all of it stands in the conversation.
+const longestAnswer = 60
+
 // answered tells what the patient was told to a question, and by what: the doctor need not say it again, and can put it right.
 func (w *work) answered(a *intake.AnswerGiven) string {
 	var by []string
 	for _, c := range a.Cites {
 		by = append(by, c.Title)
 	}
-	text, from := strings.Join(strings.Fields(a.Text), " "), strings.Join(by, pick(w.lang, "、", ", "))
-	return pick(w.lang, "（已答：", " (answered: ") + text + pick(w.lang, "——"+from+"）", " – "+from+")")
+	text, from := []rune(strings.Join(strings.Fields(a.Text), " ")), strings.Join(by, pick(w.lang, "、", ", "))
+	if len(text) > longestAnswer {
+		text = append(text[:longestAnswer:longestAnswer], '…')
+	}
+	return pick(w.lang, "（已答：", " (answered: ") + string(text) + pick(w.lang, "——"+from+"）", " – "+from+")")
 }
 
 // questions are what the patient wants to ask, in their own words, with what was answered to it.

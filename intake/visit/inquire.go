@@ -161,6 +161,29 @@ func (w *work) untold() bool {
 	return slices.ContainsFunc(w.inquiries, func(x inquiry) bool { return x.answer == nil && !x.desk })
 }
 
+// tellingTurns are the turns without those that were nothing but a question which a passage answers: who asks whether one may eat
+// before a blood test needs no department for it.
+func (w *work) tellingTurns() []intake.Turn {
+	only := map[int]bool{}
+	whole := func(t intake.Turn, s intake.Span) bool {
+		return utf8.RuneCountInString(strings.TrimSpace(t.Text))-(s.End-s.Start) < fewestBeside
+	}
+	for _, q := range w.st.Questions {
+		if q.Answer != nil && whole(w.st.Turns[q.Turn], q.Span) {
+			only[q.Turn] = true
+		}
+	}
+	for _, x := range w.inquiries {
+		if x.answer != nil && whole(w.st.Turns[x.Turn], x.Span) {
+			only[x.Turn] = true
+		}
+	}
+	if len(only) == 0 {
+		return w.st.Turns
+	}
+	return slices.DeleteFunc(slices.Clone(w.st.Turns), func(t intake.Turn) bool { return only[t.Seq] })
+}
+
 // fewestBeside is how much there must be beside questions to be something told, in characters.
 const fewestBeside = 6
 

@@ -247,7 +247,7 @@ func (w *work) assess() {
 	}
 	st := w.st
 	before := st.Level
-	named, whose := w.Understand.Told(st.Turns)
+	named, whose := w.Understand.Told(w.tellingTurns())
 	a := w.Triage.Assess(triage.Input{Person: st.Person, Informant: st.Informant, Findings: st.Findings,
 		Readings: st.Readings, Now: w.now, Protocols: st.Protocols, Named: named, Whose: whose,
 		Closed: st.Status.Ended() || w.accepted || w.wants == "stop"})
