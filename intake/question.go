@@ -24,3 +24,9 @@ type Cited struct {
 	Quote   string `json:"quote,omitempty"` // the sentences that were shown or rested on
 	Edition string `json:"edition,omitempty"`
 }
+
+// Rested is a passage that something of a visit rests on: a rule that set a level, or words that the patient was shown.
+type Rested struct {
+	Cited
+	Mode Mode `json:"mode"`
+}

@@ -92,6 +92,7 @@ type Visit struct {
 	LevelSets []LevelSet  `json:"level_sets,omitempty"`
 	Questions []Question  `json:"questions,omitempty"` // what the patient wants to ask the doctor, or asked us
 	Feelings  []Feeling   `json:"feelings,omitempty"`  // how the patient's side feels about being here, in their words
+	Rested    []Rested    `json:"rested,omitempty"`    // passages as they were when the visit came to rest on them, each text once
 	Bells     []Bell      `json:"bells,omitempty"`
 	Signed    *Signature  `json:"signed,omitempty"`
 	Rechecks  []Recheck   `json:"rechecks,omitempty"`

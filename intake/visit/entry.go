@@ -83,6 +83,7 @@ type understood struct {
 type assessed struct {
 	Level      intake.Level      `json:"level"`
 	Assessment intake.Assessment `json:"assessment"`
+	Editions   map[string]string `json:"editions,omitempty"` // of passages that the level came to rest on: which text of them that was
 }
 
 // sent is a message as drafted. It is reviewed again whenever it is shown.

@@ -76,6 +76,9 @@ func (s *state) fold(e entry) error {
 		return decode(e, func(a assessed) {
 			s.setLevel(a.Level, e)
 			s.Assessed = a.Assessment
+			for _, id := range slices.Sorted(maps.Keys(a.Editions)) {
+				s.rest(intake.Rested{Cited: intake.Cited{ID: id, Edition: a.Editions[id]}, Mode: intake.ByRule})
+			}
 		})
 	case kindSent:
 		return decode(e, func(m sent) { s.say(m, e) })

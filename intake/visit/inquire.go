@@ -272,8 +272,42 @@ func sentCitationOf(c rag.Citation) sentCitation {
 	return sentCitation{ID: c.ID, Title: c.Title, Source: c.Source, Quote: c.Quote, Edition: c.Edition}
 }
 
-// answered keeps with each question what a message answers to it.
+// editions are the texts of the passages that the reasons cite, where the visit does not rest on them yet.
+func (w *work) editions(a intake.Assessment) map[string]string {
+	var out map[string]string
+	for _, r := range a.Reasons {
+		for _, id := range r.Cites {
+			p, ok := w.Content.Passage(id)
+			if !ok || w.st.restsOn(id, p.ShownAs(), intake.ByRule) {
+				continue
+			}
+			if out == nil {
+				out = map[string]string{}
+			}
+			out[id] = p.ShownAs()
+		}
+	}
+	return out
+}
+
+// rest keeps that the visit rests on a text of a passage.
+func (s *state) rest(r intake.Rested) {
+	if !s.restsOn(r.ID, r.Edition, r.Mode) {
+		s.Rested = append(s.Rested, r)
+	}
+}
+
+func (s *state) restsOn(id, edition string, mode intake.Mode) bool {
+	return slices.ContainsFunc(s.Rested, func(x intake.Rested) bool { return x.ID == id && x.Edition == edition && x.Mode == mode })
+}
+
+// answered keeps with each question what a message answers to it, and what the message rests on.
 func (s *state) answered(m sent) {
+	for _, c := range m.Citations {
+		if c.Edition != "" {
+			s.rest(intake.Rested{Cited: intake.Cited(c), Mode: m.Mode})
+		}
+	}
 	for _, t := range m.Told {
 		for i := range s.Questions {
 			if s.Questions[i].Span != t.About {

@@ -77,7 +77,7 @@ func (r *Rehearsal) Visit() *intake.Visit { return &r.st.Visit }
 func (r *Rehearsal) Fork() *Rehearsal {
 	st := *r.st
 	st.Turns, st.Findings, st.Readings = slices.Clip(st.Turns), slices.Clip(st.Findings), slices.Clone(st.Readings)
-	st.Asked, st.Bells = slices.Clone(st.Asked), slices.Clone(st.Bells)
+	st.Asked, st.Bells, st.Rested = slices.Clone(st.Asked), slices.Clone(st.Bells), slices.Clip(st.Rested)
 	st.Questions, st.Feelings = slices.Clone(st.Questions), slices.Clip(st.Feelings)
 	st.sents, st.saids, st.trail = slices.Clip(st.sents), slices.Clip(st.saids), slices.Clip(st.trail)
 	st.unheard = slices.Clone(st.unheard)

@@ -272,7 +272,7 @@ func (w *work) assess() {
 			merged.Reasons[i].From = a.Reasons[j].From
 		}
 	}
-	w.add(kindAssessed, assessed{level, merged})
+	w.add(kindAssessed, assessed{level, merged, w.editions(merged)})
 	if level.Urgent() && (before == intake.Unassessed || level < before) {
 		w.newly = true
 	}
