@@ -152,6 +152,17 @@ func opening(text string, lang intake.Lang) string {
 	return strings.TrimSpace(taken)
 }
 
+// Sentences are the sentences of a text, each without the space around it.
+func Sentences(text string) []string {
+	var all []string
+	for _, s := range sentences(oneLine(text)) {
+		if s = strings.TrimSpace(s); s != "" {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
 // sentences cuts a text after each end of a sentence, spaces kept, so that the pieces make the text again. A full stop
 // within a figure or before a letter ends none.
 func sentences(text string) []string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,4 +84,28 @@ func Cited(ctx context.Context, pool *pgxpool.Pool, id string, lang intake.Lang,
 func Around(text, quote string) (before, after string, ok bool) {
 	text, quote = strings.Join(strings.Fields(text), " "), strings.Join(strings.Fields(quote), " ")
 	return strings.Cut(text, quote)
+}
+
+// At are the passages as they stood at a moment, by id and language. What stood before it was first changed has no beginning: a
+// passage that came later is among them too.
+func At(ctx context.Context, pool *pgxpool.Pool, at time.Time) ([]Shown, error) {
+	rows, err := pool.Query(ctx, `
+		SELECT DISTINCT ON (id, lang) id, lang, document, title, source, edition, heading, body, audience, verified, retired
+		FROM (
+			SELECT id, lang, document, title, source, edition, heading, body, audience, verified,
+				retired AND coalesce((SELECT d.retired <= $1 FROM rag_document d WHERE d.id = p.document AND d.retired IS NOT NULL), true) AS retired,
+				NULL::timestamptz AS until
+			FROM rag_passage p
+			UNION ALL
+			SELECT id, lang, document, title, source, edition, heading, body, audience, verified, false, until
+			FROM rag_passage_old WHERE until > $1
+		) texts ORDER BY id, lang, until ASC NULLS LAST`, at)
+	if err != nil {
+		return nil, fmt.Errorf("passages of %s: %w", at.Format(time.DateOnly), err)
+	}
+	all, err := pgx.CollectRows(rows, func(c pgx.CollectableRow) (Shown, error) {
+		var s Shown
+		return s, c.Scan(&s.ID, &s.Lang, &s.Document, &s.Title, &s.Source, &s.Edition, &s.Heading, &s.Text, &s.Audience, &s.Verified, &s.Retired)
+	})
+	return slices.DeleteFunc(all, func(s Shown) bool { return s.Retired }), err
 }
