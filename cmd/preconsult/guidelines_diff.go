@@ -122,7 +122,7 @@ type stood struct {
 	id, edition   string
 	title, source intake.Words
 	text          intake.Words
-	about         string // all else that a reader sees of it
+	about         intake.Words // all else that a reader sees of it
 }
 
 // read reads a side.
@@ -150,7 +150,7 @@ func (d *differ) read(ctx context.Context, side string, s diffStore) (state, err
 			set(&x.title, p.Lang, p.Title)
 			set(&x.source, p.Lang, p.Source)
 			set(&x.text, p.Lang, p.Text)
-			x.about += strings.Join([]string{p.Title, p.Source, p.Edition, p.Heading, string(p.Audience), string(p.Verified)}, " · ") + "\n"
+			set(&x.about, p.Lang, strings.Join([]string{p.Title, p.Source, p.Edition, p.Heading, string(p.Audience), string(p.Verified)}, " · "))
 			if index.OfHospital(p.ID) {
 				x.edition = index.EditionOf(p.Text)
 			}
@@ -176,7 +176,7 @@ func (d *differ) read(ctx context.Context, side string, s diffStore) (state, err
 		for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
 			set(&x.title, lang, index.Title(p, lang))
 			set(&x.source, lang, index.Source(p, lang))
-			x.about += strings.Join([]string{index.Title(p, lang), index.Source(p, lang), p.Document.Edition, p.Heading.In(lang), string(p.Audience), string(p.Verified)}, " · ") + "\n"
+			set(&x.about, lang, strings.Join([]string{index.Title(p, lang), index.Source(p, lang), p.Document.Edition, p.Heading.In(lang), string(p.Audience), string(p.Verified)}, " · "))
 		}
 		if p.Document.Retired != "" {
 			continue // a retired edition stands no more

@@ -277,8 +277,7 @@ func (d *differ) print(changes []change, cites map[string][]citing, rested map[s
 		d.printf("%-8s %s\n         %s · %s\n", kind, c.id, nonEmpty(x.title, d.lang), nonEmpty(x.source, d.lang))
 		d.sentences(c)
 		if kind == "SOURCE" {
-			d.lines("-", c.old.about, c.new.about)
-			d.lines("+", c.new.about, c.old.about)
+			d.about(c)
 		}
 		for _, who := range cites[c.id] {
 			d.printf("         %-9s %s  %s\n", who.kind, who.id, who.text)
@@ -294,7 +293,7 @@ func (d *differ) print(changes []change, cites map[string][]citing, rested map[s
 			if r.quote != "" {
 				d.printf("  the patient was shown “%s”", r.quote)
 			} else {
-				d.printf("  a rule that set its level rests on it")
+				d.printf("  a rule that fired rests on it")
 			}
 			if c.old != nil && c.old.edition != "" && c.old.edition != r.edition {
 				d.printf("  (in an earlier text, %s)", r.edition)
@@ -349,12 +348,11 @@ func (d *differ) sentences(c change) {
 	}
 }
 
-// lines prints the lines of one text that another has not.
-func (d *differ) lines(sign, text, other string) {
-	have := strings.Split(other, "\n")
-	for _, l := range strings.Split(strings.TrimSpace(text), "\n") {
-		if !slices.Contains(have, l) {
-			d.printf("         %s %s\n", sign, l)
+// about prints what else a reader sees of a passage, where that is what changed.
+func (d *differ) about(c change) {
+	for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
+		if old, now := c.old.about.In(lang), c.new.about.In(lang); old != now {
+			d.printf("      %s - %s\n      %s + %s\n", lang, old, lang, now)
 		}
 	}
 }
