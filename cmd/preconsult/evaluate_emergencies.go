@@ -114,8 +114,11 @@ func (v *evaluation) run(ctx context.Context, situations fs.FS, generated int) e
 			continue
 		}
 		by := intake.ByPatient
-		if isChild(d.Person) {
+		switch {
+		case isChild(d.Person):
 			by = intake.ByParent
+		case ofAnother.MatchString(text):
+			by = intake.ByCompanion // nobody says "hasn't had her period" of herself
 		}
 		got, err := v.level(ctx, wording{lang, text}, d.Person, by)
 		if err != nil {

@@ -43,6 +43,9 @@ func (e *Engine) heard(in Input) Output {
 	return all
 }
 
+// openingAsks is what the question asks that begins a visit: what is said then answers no other.
+const openingAsks = "chief-complaint"
+
 // answer reads one piece, which begins at code point from of its turn.
 func (e *Engine) answer(in Input, from int) Output {
 	out := Output{Findings: []intake.Finding{}}
@@ -50,6 +53,9 @@ func (e *Engine) answer(in Input, from int) Output {
 	r.tellsWithParticle()
 	if in.Question != nil && len(in.Question.Asks) > 0 {
 		e.bleeds(r, in.Question.Asks[0])
+		if in.Question.Asks[0] != openingAsks {
+			r.answersAlone()
+		}
 	}
 	out.Action, out.WhyAsked, out.WhoAsked, out.WantsToStop = command(r), asksWhy(r), asksWho(r), asksToStop(r)
 	if out.Action != "" && out.Action != "staff" || out.WhyAsked || out.WhoAsked {
