@@ -138,6 +138,9 @@ func (p *Passage) hash() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// ShownAs names the text of a passage as it is now, for what cites it: the beginning of its hash.
+func (p *Passage) ShownAs() string { return p.Hash[:min(16, len(p.Hash))] }
+
 func checkDocument(src *source, d *Document) {
 	checkID(src, "id", d.ID)
 	checkWords(src, "title", "title", d.Title)
