@@ -1,4 +1,9 @@
-package main
+// Package questions holds what people ask the library, and which passages answer it. README.md says what each file is.
+//
+//	zh-p017 我头疼，你问我脖子硬不硬，图个啥
+//
+// `preconsult evaluate retrieve` asks them all; the decliner of package rag learns from the half for tuning and from examples.txt.
+package questions
 
 import (
 	"embed"
@@ -9,13 +14,12 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-// The questions were written before anybody looked at the passages; the labels came after (evaluate/queries/README.md).
-//
-//go:embed evaluate/queries/*.txt
-var questionFiles embed.FS
+//go:embed *.txt
+var files embed.FS
 
-// libraryQuestion is one that people put to the library.
-type libraryQuestion struct {
+// Question is one that people put to the library. The questions were written before anybody looked at the passages; the labels
+// came after.
+type Question struct {
 	ID       string
 	Lang     intake.Lang
 	Kind     byte // 'p' and 'x' patients', 'c' clinicians', 'd' to be declined
@@ -25,16 +29,16 @@ type libraryQuestion struct {
 	Passages []string // that answer it; none is a gap
 }
 
-// readLibraryQuestions reads all files. The halves go by the number in the id, without the language: the same matter is in
+// Read reads all files. The halves go by the number in the id, without the language: the same matter is in
 // the same half in both. Of what must be declined, the numbers from 200 came later: those up to 499 for tuning.
-func readLibraryQuestions() ([]libraryQuestion, error) {
+func Read() ([]Question, error) {
 	labels, err := readLabels()
 	if err != nil {
 		return nil, err
 	}
-	var all []libraryQuestion
+	var all []Question
 	for _, name := range []string{"zh", "en", "declined-zh", "declined-en"} {
-		data, err := questionFiles.ReadFile("evaluate/queries/" + name + ".txt")
+		data, err := files.ReadFile(name + ".txt")
 		if err != nil {
 			return nil, err
 		}
@@ -43,7 +47,7 @@ func readLibraryQuestions() ([]libraryQuestion, error) {
 			if line == "" || strings.HasPrefix(line, "#") {
 				continue
 			}
-			q, err := readLibraryQuestion(line, labels)
+			q, err := readQuestion(line, labels)
 			if err != nil {
 				return nil, fmt.Errorf("%s.txt: %w", name, err)
 			}
@@ -53,10 +57,10 @@ func readLibraryQuestions() ([]libraryQuestion, error) {
 	return all, nil
 }
 
-func readLibraryQuestion(line string, labels map[string][]string) (libraryQuestion, error) {
+func readQuestion(line string, labels map[string][]string) (Question, error) {
 	id, text, ok := strings.Cut(line, " ")
 	lang, rest, _ := strings.Cut(id, "-")
-	q := libraryQuestion{ID: id, Lang: intake.Lang(lang), Text: text}
+	q := Question{ID: id, Lang: intake.Lang(lang), Text: text}
 	if !ok || !q.Lang.Valid() || len(rest) < 2 {
 		return q, fmt.Errorf("%q is no id and question", line)
 	}
@@ -79,7 +83,7 @@ func readLibraryQuestion(line string, labels map[string][]string) (libraryQuesti
 
 // readLabels reads which passages answer which question: an id, then the passages, or "-" where none does.
 func readLabels() (map[string][]string, error) {
-	data, err := questionFiles.ReadFile("evaluate/queries/labels.txt")
+	data, err := files.ReadFile("labels.txt")
 	if err != nil {
 		return nil, err
 	}
@@ -97,4 +101,40 @@ func readLabels() (map[string][]string, error) {
 		}
 	}
 	return labels, nil
+}
+
+// Example is a way of asking, and whether no passage may answer it.
+type Example struct {
+	Text    string
+	Decline bool
+}
+
+// Examples are those of examples.txt, and patients' questions of the half for tuning.
+func Examples() ([]Example, error) {
+	var all []Example
+	data, err := files.ReadFile("examples.txt")
+	if err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		mark, text, ok := strings.Cut(line, " ")
+		if !ok || mark != "+" && mark != "-" {
+			return nil, fmt.Errorf("examples.txt: %q is neither + nor - and a question", line)
+		}
+		all = append(all, Example{text, mark == "-"})
+	}
+	asked, err := Read()
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range asked {
+		if !q.HeldOut && q.Kind != 'c' {
+			all = append(all, Example{q.Text, q.Kind == 'd'})
+		}
+	}
+	return all, nil
 }
