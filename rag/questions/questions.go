@@ -32,7 +32,7 @@ type Question struct {
 // Read reads all files. The halves go by the number in the id, without the language: the same matter is in
 // the same half in both. Of what must be declined, the numbers from 200 came later: those up to 499 for tuning.
 func Read() ([]Question, error) {
-	labels, err := readLabels()
+	labels, err := Labels()
 	if err != nil {
 		return nil, err
 	}
@@ -81,8 +81,8 @@ func readQuestion(line string, labels map[string][]string) (Question, error) {
 	return q, nil
 }
 
-// readLabels reads which passages answer which question: an id, then the passages, or "-" where none does.
-func readLabels() (map[string][]string, error) {
+// Labels reads which passages answer which question: an id, then the passages, or "-" where none does.
+func Labels() (map[string][]string, error) {
 	data, err := files.ReadFile("labels.txt")
 	if err != nil {
 		return nil, err

@@ -33,7 +33,7 @@ func TestQuestions(t *testing.T) {
 			}
 		}
 	}
-	labels, err := readLabels()
+	labels, err := Labels()
 	if err != nil {
 		t.Fatal(err)
 	}
