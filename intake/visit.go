@@ -90,8 +90,9 @@ type Visit struct {
 	LevelAt   time.Time   `json:"level_at,omitzero"` // since when it stands
 	Assessed  Assessment  `json:"assessed"`
 	LevelSets []LevelSet  `json:"level_sets,omitempty"`
-	Questions []Evidence  `json:"questions,omitempty"` // what the patient wants to ask the doctor
+	Questions []Question  `json:"questions,omitempty"` // what the patient wants to ask the doctor, or asked us
 	Feelings  []Feeling   `json:"feelings,omitempty"`  // how the patient's side feels about being here, in their words
+	Rested    []Rested    `json:"rested,omitempty"`    // passages as they were when the visit came to rest on them, each text once
 	Bells     []Bell      `json:"bells,omitempty"`
 	Signed    *Signature  `json:"signed,omitempty"`
 	Rechecks  []Recheck   `json:"rechecks,omitempty"`

@@ -79,6 +79,12 @@ func (e *engine) triageText(lang intake.Lang, text string, p intake.Person, read
 // firstWords assesses what somebody says first, for themselves or for the patient. Nothing is asked after it, so that what
 // the words leave open stays open.
 func (e *engine) firstWords(lang intake.Lang, text string, p intake.Person, by intake.Informant, readings []intake.Reading) intake.Assessment {
+	_, a := e.firstVisit(lang, text, p, by, readings)
+	return a
+}
+
+// firstVisit is firstWords with the visit that the words make: what was understood, and which protocols opened.
+func (e *engine) firstVisit(lang intake.Lang, text string, p intake.Person, by intake.Informant, readings []intake.Reading) (*intake.Visit, intake.Assessment) {
 	turn := intake.Turn{Who: by.Who(), Informant: by, Lang: lang, Text: text}
 	out := e.understand.Answer(understand.Input{Turn: turn, Lang: lang, Informant: by, Child: p.TooYoungToHaveChildren(), Now: batchNow})
 	v := &intake.Visit{Lang: lang, Person: p, Informant: by, Findings: understand.Settle(nil, out.Findings),
@@ -88,7 +94,7 @@ func (e *engine) firstWords(lang intake.Lang, text string, p intake.Person, by i
 	}
 	v.Protocols = e.interview.Open(v)
 	named, whose := e.understand.Told(v.Turns)
-	return e.triage.Assess(triage.Input{Person: p, Informant: by, Findings: v.Findings, Readings: v.Readings,
+	return v, e.triage.Assess(triage.Input{Person: p, Informant: by, Findings: v.Findings, Readings: v.Readings,
 		Now: batchNow, Protocols: v.Protocols, Named: named, Whose: whose, Closed: true})
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -48,9 +49,10 @@ func (e *engine) dangers() []danger {
 
 // raising are the smallest sets of concepts that raise a flag in a person.
 func (e *engine) raising(f *guidelines.Flag, p intake.Person) [][]string {
+	bears, _ := guidelines.FactsOf(e.content.Concepts, p, intake.ByPatient, nil, nil, batchNow).Group(guidelines.Fertile)
 	positive := slices.DeleteFunc(slices.Clone(f.Condition.Positive()), func(id string) bool {
 		c, ok := e.content.Lexicon.Concept(id)
-		return !ok || len(c.ZH) < 2 && len(c.EN) < 2
+		return !ok || len(c.ZH) < 2 && len(c.EN) < 2 || !bears && slices.Contains(whileBearing, id)
 	})
 	var found [][]string
 	holds := func(set []string) bool {
@@ -86,6 +88,9 @@ func (e *engine) raising(f *guidelines.Flag, p intake.Person) [][]string {
 	return found
 }
 
+// whileBearing are concepts that only a woman of an age to bear children is given, as nobody else has them.
+var whileBearing = []string{"pregnant", "possibly-pregnant", "missed-period", "postpartum", "breastfeeding"}
+
 func contained(small, large []string) bool {
 	return !slices.ContainsFunc(small, func(id string) bool { return !slices.Contains(large, id) })
 }
@@ -96,7 +101,8 @@ var chatter = map[intake.Lang][]string{
 	intake.EN: {"", "", "", "hello doctor", "sorry to bother you", "my wife made me come", "it's probably nothing", "I have been waiting for ages"},
 }
 
-// say puts a danger into words of the lexicon: one word a concept, in any order, with chatter around.
+// say puts a danger into words of the lexicon: one word a concept, in any order, with chatter around. A patient says nothing that is
+// only said of somebody else.
 func (e *engine) say(d danger, lang intake.Lang, r *rand.Rand) (string, bool) {
 	var parts []string
 	for _, id := range d.Concepts {
@@ -105,7 +111,9 @@ func (e *engine) say(d danger, lang intake.Lang, r *rand.Rand) (string, bool) {
 		if lang == intake.EN {
 			words = c.EN
 		}
-		words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return strings.Contains(w, "…") || !e.means(w, id) })
+		words = slices.DeleteFunc(slices.Clone(words), func(w string) bool {
+			return strings.Contains(w, "…") || !e.means(w, id) || !isChild(d.Person) && ofAnother.MatchString(w) // nobody says "hasn't had her period" of herself
+		})
 		if len(words) == 0 {
 			return "", false
 		}
@@ -130,3 +138,6 @@ func (e *engine) say(d danger, lang intake.Lang, r *rand.Rand) (string, bool) {
 func (e *engine) means(word, id string) bool {
 	return slices.ContainsFunc(e.content.Lexicon.Match(word), func(m lexicon.Match) bool { return m.Concept == id })
 }
+
+// ofAnother finds what is said of somebody else only.
+var ofAnother = regexp.MustCompile(`\b(he|she|him|her|his|does not|doesn't|hasn't|isn't)\b`)

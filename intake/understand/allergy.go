@@ -34,6 +34,7 @@ func (e *Engine) allergies(r *reading, all []said, q *Asked, c context) []said {
 		}
 	}
 	t.conclude()
+	t.happening = !t.asked && !t.spoken && t.urgentNow(all)
 	return t.replace(all)
 }
 
@@ -54,7 +55,7 @@ func (e *Engine) asksElsewhere(q *Asked) bool {
 		if c, ok := e.lex.Concept(id); id == "medicine-use" || ok && isMedicine(c) {
 			return true // "what do you take?" penicillin, and a rash
 		}
-		return id == "chief-complaint" || id == "new-medicine" || id == "allergic-reaction" || e.lex.IsA(id, "rash") || e.lex.IsA(id, "urticaria") || e.lex.IsA(id, "itching")
+		return id == openingAsks || id == "new-medicine" || id == "allergic-reaction" || e.lex.IsA(id, "rash") || e.lex.IsA(id, "urticaria") || e.lex.IsA(id, "itching")
 	})
 }
 
@@ -134,6 +135,7 @@ type allergyTalk struct {
 	denying   bool     // something was said to be no allergy, before it was named
 	echo      int      // up to this sentence the speaker answers a question of their own: "Allergies? Penicillin"
 	raised    int      // the clause after one that asks whether there is any allergy
+	happening bool     // something urgent is told beside, and nobody speaks of allergies: what a medicine or food does is of now
 	pending   int      // the clause after one that says that somebody is allergic, and not to what
 }
 
@@ -160,10 +162,21 @@ func (t *allergyTalk) about(words []mark, all []said) bool {
 		return true
 	}
 	return does.has(alSubstance) && (does.has(alAvoid) && (does.has(alReact) || does.has(alTolerated) || does.has(alFine)) ||
-		does.has(alReact) && does.has(alHabit) || t.trial(words, does) ||
+		t.habitual(words) || t.trial(words, does) ||
 		does.has(alYes) && does.has(alNope) && slices.ContainsFunc(words, func(m mark) bool {
 			return m.does.has(alSubstance) && !t.lex.IsA(m.about[0].ID, "drug-allergy") // "yes to warfarin, no to aspirin" is about taking
 		}))
+}
+
+// habitual reports whether a clause tells what something always does: "codeine makes me itch". "My wife made me come" is of none.
+func (t *allergyTalk) habitual(words []mark) bool {
+	text := t.r.runes()
+	return slices.ContainsFunc(words, func(h mark) bool {
+		return h.does.has(alHabit) && slices.ContainsFunc(words, func(m mark) bool {
+			a, b := min(h.from, m.from), max(h.to, m.to)
+			return m.does.has(alReact) && (commasBetween(text, a, b) == 0 || always(string(text[h.from:h.to])))
+		})
+	})
 }
 
 // drugAlone reports whether a text is hardly more than a medicine and what it does: 青霉素，起疹子. Who says to have had it tells of now.
@@ -298,13 +311,26 @@ func (t *allergyTalk) names(s said) bool {
 		if c.fine && !t.lex.IsA(c.concept.ID, "antibiotic-allergy") {
 			return false // what is taken well is still taken
 		}
+		if t.happening && c.reaction != nil {
+			return false // "on antibiotics, broke out in spots, short of breath"
+		}
 		return c.from < s.to && s.from < c.to && (c.standing > open || t.asked)
+	})
+}
+
+// urgentNow reports whether a symptom that may be an emergency is told of the patient today.
+func (t *allergyTalk) urgentNow(all []said) bool {
+	return slices.ContainsFunc(all, func(s said) bool {
+		return (urgent(s.concept.ID) || s.concept.ID == "persistent-vomiting") && s.status == intake.Present && s.temporality == intake.Current && s.experiencer == intake.OfPatient && !s.unsaid
 	})
 }
 
 // reacted reports whether a symptom is the reaction of back then, or what the question for it was answered with.
 func (t *allergyTalk) reacted(s said) bool {
 	if s.concept.Kind != lexicon.Symptom && s.concept.Kind != lexicon.Sign {
+		return false
+	}
+	if t.happening && s.status == intake.Present {
 		return false
 	}
 	return slices.ContainsFunc(t.claims, func(c *claim) bool {

@@ -65,7 +65,7 @@ func (t *allergyTalk) of(s *stretch, m *mark) bool {
 func (t *allergyTalk) tells(s *stretch, k int) bool {
 	text := t.r.runes()
 	for _, n := range s.marks[k+1:] {
-		if n.does.has(alSays) && n.from-s.marks[k].to <= 1 {
+		if word := string(text[n.from:n.to]); n.from-s.marks[k].to <= 1 && (n.does.has(alSays) || word == "made me" || word == "makes me") {
 			return true
 		}
 	}

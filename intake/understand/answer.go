@@ -43,6 +43,9 @@ func (e *Engine) heard(in Input) Output {
 	return all
 }
 
+// openingAsks is what the question asks that begins a visit: what is said then answers no other.
+const openingAsks = "chief-complaint"
+
 // answer reads one piece, which begins at code point from of its turn.
 func (e *Engine) answer(in Input, from int) Output {
 	out := Output{Findings: []intake.Finding{}}
@@ -50,10 +53,16 @@ func (e *Engine) answer(in Input, from int) Output {
 	r.tellsWithParticle()
 	if in.Question != nil && len(in.Question.Asks) > 0 {
 		e.bleeds(r, in.Question.Asks[0])
+		if in.Question.Asks[0] != openingAsks {
+			r.answersAlone()
+		}
 	}
 	out.Action, out.WhyAsked, out.WhoAsked, out.WantsToStop = command(r), asksWhy(r), asksWho(r), asksToStop(r)
 	if out.Action != "" && out.Action != "staff" || out.WhyAsked || out.WhoAsked {
 		return out
+	}
+	if out.Action == "" && onlyWonders(in.Turn.Text) {
+		return wondering(in.Turn, from)
 	}
 	if out.Action == "staff" {
 		in.Question = nil // who calls for a doctor answers nothing, but what they say of the patient counts: "get a doctor, he's choking"
@@ -373,12 +382,15 @@ func (a *answering) attach(concept string) {
 	}
 }
 
+// expectationID is what somebody hopes that the doctor will do.
+const expectationID = "expectation"
+
 // freely keeps the words of an answer to an open question about something that is no symptom ("what worries you
 // most?"): that it was answered, and how.
 func (a *answering) freely() {
 	concept, attr := a.asked()
 	c, ok := a.lex.Concept(concept)
-	if concept == worryID && ok && len(a.all) == 0 && a.r.nothingElse() { // 就这些，没别的了
+	if (concept == worryID || concept == expectationID) && ok && len(a.all) == 0 && a.r.nothingElse() { // 就这些，没别的了
 		a.add(concept, intake.Absent, 0, len(a.r.runes()), nil)
 		return
 	}

@@ -8,12 +8,23 @@ import (
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 )
 
-// bareWords are verbs that alarm only by themselves: 抽了 is a fit, and a cigarette where smoke is talked of. Each has the
-// characters that turn it into something else within its sentence.
-var bareWords = map[string]string{
-	"抽了": "烟血筋奖签空管液水屉脂", "抽过": "烟血筋奖签空管液水屉脂", "在抽": "烟血筋奖签空管液水屉脂", "抽起来": "烟血筋奖签空管液水屉脂",
-	"没抽过": "烟血筋奖签空管液水屉脂", "没抽": "烟血筋奖签空管液水屉脂", "不抽": "烟血筋奖签空管液水屉脂", "没有抽": "烟血筋奖签空管液水屉脂",
-	"烧着": "水饭菜火炉烤", "烧得": "水饭菜火炉烤心胃", "还烧": "水饭菜火炉烤心胃", "就是烧": "心胃", "光烧": "心胃",
+// bareWord is a verb that alarms only by itself: 抽了 is a fit, and a cigarette where smoke is talked of.
+type bareWord struct {
+	clause string   // characters of its own clause that turn it into something else
+	before []string // words of any clause of its sentence that do: 我抽烟, 抽了三十年. A tube there does nothing to a fit
+	alone  bool     // with nothing else it answers another question: "do you smoke?"
+}
+
+var (
+	inFit   = bareWord{"烟血筋奖签空管液水屉脂", []string{"烟", "抽血", "抽筋", "抽奖", "抽签", "抽空", "抽液", "抽水"}, true}
+	fitNow  = bareWord{inFit.clause, inFit.before, false}
+	burns   = bareWord{"水饭菜火炉烤", []string{"烧水", "水壶", "饭", "菜", "火炉", "锅"}, false}
+	burning = bareWord{"水饭菜火炉烤心胃", append([]string{"烧心", "胃"}, burns.before...), false}
+)
+
+var bareWords = map[string]bareWord{
+	"抽了": inFit, "抽过": inFit, "在抽": inFit, "抽起来": fitNow, "没抽过": inFit, "没抽": inFit, "不抽": inFit, "没有抽": inFit,
+	"烧着": burns, "烧得": burning, "还烧": burning, "就是烧": burning, "光烧": burning,
 }
 
 // besides are concepts whose words count only beside another: "not sudden" is of a headache where one is told of.
@@ -22,9 +33,11 @@ var besides = map[string]string{"headache-as-usual": "headache"}
 // bare takes away what alarms only by itself and is not by itself here.
 func (e *Engine) bare(r *reading) {
 	r.concepts = slices.DeleteFunc(r.concepts, func(h lexicon.Hit) bool {
-		if turned, ok := bareWords[h.Word]; ok {
+		if w, ok := bareWords[h.Word]; ok {
 			s := r.sentence(h.From)
-			return strings.ContainsAny(string(r.runes()[s.from:s.to]), turned) || s.to-s.from <= 3 // 抽了 alone answers something
+			from, to := r.clause(h.From, h.To)
+			text := r.runes()
+			return strings.ContainsAny(string(text[from:to]), w.clause) || contains(string(text[s.from:s.to]), w.before...)
 		}
 		if (h.Concept.ID == "no-fever" || h.Concept.ID == "no-seizure") && r.partOfDay(h.From) {
 			return true // 晚上不烧: it does at noon
@@ -36,6 +49,14 @@ func (e *Engine) bare(r *reading) {
 			return !slices.ContainsFunc(r.concepts, func(o lexicon.Hit) bool { return e.lex.IsA(o.Concept.ID, needs) })
 		}
 		return false
+	})
+}
+
+// answersAlone takes away what by itself answers another question: 抽了, asked about cigarettes.
+func (r *reading) answersAlone() {
+	r.concepts = slices.DeleteFunc(r.concepts, func(h lexicon.Hit) bool {
+		s := r.sentence(h.From)
+		return bareWords[h.Word].alone && s.to-s.from <= 3
 	})
 }
 

@@ -143,8 +143,12 @@ func notTaking(text []rune, i int) bool {
 func (r *reading) insideOther(c courseCue) bool {
 	return slices.ContainsFunc(r.concepts, func(h lexicon.Hit) bool {
 		if isMedicine(h.Concept) || h.From > c.from || h.To < c.to || h.Concept.Kind == lexicon.Site ||
-			h.Concept.Kind == lexicon.Context && h.Concept.ID != "no-regular-medicines" || h.Concept.ID == "medicine-changed" || h.Concept.ID == "missed-doses" {
+			h.Concept.Kind == lexicon.Context && h.Concept.ID != "no-regular-medicines" || h.Concept.ID == "medicine-changed" {
 			return false
+		}
+		if h.Concept.ID == "missed-doses" {
+			// "Steroids, but I forget my tablets" tells how they are taken. "Stopped taking them" is of the medicine before it.
+			return contains(h.Word, "tablets", "pills", "medicine", "medication", "吃药", "服药")
 		}
 		return !slices.ContainsFunc(h.Gaps, func(g [2]int) bool { return g[0] <= c.from && c.to <= g[1] })
 	})

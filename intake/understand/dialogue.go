@@ -59,6 +59,7 @@ type talk struct {
 
 func (d *talk) clinician(i int, p piece) {
 	r := d.read(p.text)
+	r.answersAlone()
 	c := context{turn: i, shift: p.from, who: d.who}
 	all := d.mentions(r, d.who)
 	var asked []said
@@ -253,6 +254,7 @@ func (d *talk) complete(i int, p piece) {
 
 func (d *talk) patient(i int, piece piece) {
 	r := d.read(piece.text)
+	r.answersAlone()
 	r.findTimes(noTime)
 	c := context{turn: i, shift: piece.from, who: d.who}
 	allergies := d.asksAllergies()

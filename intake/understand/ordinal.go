@@ -146,7 +146,7 @@ func (a *answering) pointed() bool {
 		return false
 	}
 	_, attr := a.asked()
-	figures := a.q.Input == guidelines.Choice && a.q.Asks[0] != "chief-complaint" &&
+	figures := a.q.Input == guidelines.Choice && a.q.Asks[0] != openingAsks &&
 		!slices.Contains([]string{intake.Onset, intake.Duration, intake.Frequency, intake.Amount, intake.Severity}, attr) &&
 		!slices.ContainsFunc(a.q.Choices, func(c Choice) bool {
 			return strings.ContainsAny(c.Label.ZH+c.Label.EN, "0123456789一二两三四五六七八九十")

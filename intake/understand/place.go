@@ -126,11 +126,17 @@ func (e *Engine) placed(r *reading) {
 	}
 	r.concepts = slices.DeleteFunc(r.concepts, func(h lexicon.Hit) bool {
 		return slices.ContainsFunc(found, func(f lexicon.Hit) bool {
-			return isAnywhere(h.Concept) && (f.From <= h.From && h.To <= f.To || r.goesOn(f, h))
+			return isAnywhere(h.Concept) && (f.From <= h.From && h.To <= f.To || r.goesOn(f, h)) && !r.ofSkinToo(f, h)
 		})
 	})
 	r.concepts = append(r.concepts, found...)
 	slices.SortFunc(r.concepts, func(a, b lexicon.Hit) int { return cmp.Or(a.From-b.From, a.To-b.To) })
+}
+
+// ofSkinToo: "tight throat, itches" may be of the skin, and with a tight throat that is another matter than an itchy throat.
+func (r *reading) ofSkinToo(f, h lexicon.Hit) bool {
+	return h.Concept.ID == anywhere[itch] && f.From == h.From && f.To == h.To &&
+		slices.ContainsFunc(r.concepts, func(o lexicon.Hit) bool { return o.Concept.ID == "throat-tightness" })
 }
 
 // goesOn: "my shoulder is killing me, it's sore all the time" says more of the shoulder's pain.
