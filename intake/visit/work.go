@@ -209,7 +209,7 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 	case out.WantsToStop:
 		w.wants, u.Action = "offer-stop", "offer-stop"
 	case q.isOpening() && w.aside && w.mayMeet(q):
-	case w.told() && w.onlyAsked(d, u) && !slices.Contains(asksOf(q), worryConcept): // the open question stays open
+	case w.told() && w.onlyAsked(d, u) && !asksWorries(q.msg): // the open question stays open
 	case w.answers(q, u.Findings) || q.free():
 		u.Question, u.Outcome = q.ref(), intake.Answered
 	case w.triedTwice(q) && !w.mayMeet(q):
@@ -391,14 +391,6 @@ func (q openQuestion) ref() string {
 }
 
 func (q openQuestion) isOpening() bool { return q.ref() == openingID }
-
-// asksOf are the ids that a question asks.
-func asksOf(q openQuestion) []string {
-	if q.msg == nil {
-		return nil
-	}
-	return q.msg.Asks
-}
 
 // concepts are the ids that a refusal or a "don't know" is about; attributes are left out.
 func (q openQuestion) concepts() []string {
