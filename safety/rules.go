@@ -120,15 +120,18 @@ func loadRules(fsys fs.FS) ([]rule, string, error) {
 	return all, hex.EncodeToString(sum.Sum(nil))[:12], nil
 }
 
-// judgesNothing reports whether a rule only tells what a sentence does, or what makes a hit of other rules innocent.
-func (r *rule) judgesNothing() bool { return r.Direction == "act" || r.Direction == "excuse" }
+// judgesNothing reports whether a rule only tells what a sentence does, or what makes a hit of other rules innocent: of those for
+// what goes out (excuse), and of those for what comes in (told).
+func (r *rule) judgesNothing() bool {
+	return r.Direction == "act" || r.Direction == "excuse" || r.Direction == "told"
+}
 
 func (r *rule) compile(words map[string]string) error {
 	switch {
 	case r.ID == "":
 		return fmt.Errorf("id is empty")
 	case r.Direction != "input" && r.Direction != "output" && !r.judgesNothing():
-		return fmt.Errorf("direction is %q, not input, output, act or excuse", r.Direction)
+		return fmt.Errorf("direction is %q, not input, output, act, excuse or told", r.Direction)
 	case r.Lang != "" && !r.Lang.Valid():
 		return fmt.Errorf("lang is %q, not zh or en", r.Lang)
 	case r.Category == "" && !r.judgesNothing():
