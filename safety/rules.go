@@ -9,6 +9,7 @@ import (
 	"path"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"sort"
 	"strings"
 
@@ -120,10 +121,10 @@ func loadRules(fsys fs.FS) ([]rule, string, error) {
 	return all, hex.EncodeToString(sum.Sum(nil))[:12], nil
 }
 
-// judgesNothing reports whether a rule only tells what a sentence does, or what makes a hit of other rules innocent: of those for
-// what goes out (excuse), and of those for what comes in (told).
+// judgesNothing reports whether a rule only tells what a sentence does, or what makes a hit of other rules innocent: act
+// and excuse of what goes out, cue and told of what comes in.
 func (r *rule) judgesNothing() bool {
-	return r.Direction == "act" || r.Direction == "excuse" || r.Direction == "told"
+	return slices.Contains([]string{"act", "cue", "excuse", "told"}, r.Direction)
 }
 
 func (r *rule) compile(words map[string]string) error {
@@ -131,7 +132,7 @@ func (r *rule) compile(words map[string]string) error {
 	case r.ID == "":
 		return fmt.Errorf("id is empty")
 	case r.Direction != "input" && r.Direction != "output" && !r.judgesNothing():
-		return fmt.Errorf("direction is %q, not input, output, act, excuse or told", r.Direction)
+		return fmt.Errorf("direction is %q, not input, output, act, cue, excuse or told", r.Direction)
 	case r.Lang != "" && !r.Lang.Valid():
 		return fmt.Errorf("lang is %q, not zh or en", r.Lang)
 	case r.Category == "" && !r.judgesNothing():
