@@ -26,7 +26,7 @@ const (
 // hearingLimits are the scores from which a sentence counts, for what the net judges. People come with pain and fear, and little of
 // what they type is more than that: the limits stand where ordinary messages raise next to nothing. What identifies somebody is told
 // by its form alone.
-var hearingLimits = map[Category]float64{SelfHarm: 0.7, Violence: -0.1, Abuse: 0.45, Overdose: 0.7, Injection: 0.7, Insult: 0.9}
+var hearingLimits = map[Category]float64{SelfHarm: 0.55, Violence: 0.1, Abuse: 0.5, Overdose: 0.8, Injection: 1, Insult: 0.9}
 
 // fewMarks is how many features a sentence of a few words has.
 const fewMarks = 60
@@ -110,7 +110,7 @@ func (h *heard) judge(lang intake.Lang, text string, excused func(Category, stri
 	all := statements(text)
 	for _, s := range all {
 		marks := h.marksOf(lang, s)
-		more := min(0.8, 0.1*float64(len(all)-1)) // each sentence is one more chance to be wrong
+		more := min(1.5, 0.15*float64(len(all)-1)) // each sentence is one more chance to be wrong
 		if len(marks) < fewMarks {
 			more = 1
 		}
