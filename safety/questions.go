@@ -15,6 +15,11 @@ var (
 		intake.ZH: regexp.MustCompile(`还是|^(?:对吗|对不对|是吗|是这样吗|记对了吗|要补充吗|哪个对|有吗)|^(?:要不要|需要|需不需要)|的话|^(?:为什么|因为什么|是因为|为了什么|什么时候的事|哪一?[年天次])|^[^？?]{1,8}、`),
 		intake.EN: regexp.MustCompile(`(?i)\bor\b|\bif (?:so|you do|yes)\b|\bis (?:that|this) (?:right|correct|so)\b|^did i (?:get|write)|^anything to|^(?:what|when|why|how) (?:was|were|is) (?:it|that|this|they|he|she)(?: for| like)?\b|^which (?:is|one)`),
 	}
+	// following is a second question about what the first one is about: how long it was taken, who did it, whether it is still so.
+	following = map[intake.Lang]*regexp.Regexp{
+		intake.ZH: regexp.MustCompile(`^(?:一般|大概|大约|最近|当时|后来|那|这|现在|每次|平时)?[，,]?(?:多久|多长时间|几[次年天回点片]|多少|一(?:天|次|回)(?:几|多)|哪(?:边|里|儿|个|种|年|天|家|一)|谁|怎么(?:回事|弄的|治的|用)|后来|还(?:在|有|是|吃|用)|现在还|是(?:什么|谁|哪|几|多)|做(?:过|了)|吃(?:的|了(?:多|几))|用(?:的|了(?:多|几))|(?:好|消|退)了吗|叫什么|有多|要不要)`),
+		intake.EN: regexp.MustCompile(`(?i)^(?:and )?(?:how (?:long|many|much|often|old|far)|which (?:side|one|ones|day|year|hospital|kind)|who|what (?:for|kind|name|year|dose|happened)|still|since when|where exactly|how long ago)\b|^(?:is|are|do|does|did|was|were) (?:it|they|you still|that|this) (?:still|help|get|go|come|stay|worse|better)\b`),
+	}
 	// yes or no is a question that one of the two answers.
 	closed = map[intake.Lang]*regexp.Regexp{
 		intake.ZH: regexp.MustCompile(`(?:[吗吧]|[^什怎那多]么)$|没有$|过没|是不是|有没有`),
@@ -39,6 +44,9 @@ func manyQuestions(lang intake.Lang, text string) bool {
 	case 1:
 	case 2:
 		first, second := strings.TrimRight(all[0], "?？!！"), strings.TrimRight(all[1], "?？!！")
+		if r := following[lang]; r != nil && r.MatchString(second) {
+			return false
+		}
 		part := choosing[lang] != nil && choosing[lang].MatchString(second)
 		if !part || closed[lang].MatchString(first) && closed[lang].MatchString(second) && !strings.Contains(second, "还是") &&
 			!orWord.MatchString(second) && !confirms.MatchString(second) {
