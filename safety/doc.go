@@ -26,6 +26,11 @@
 // Under the patterns lies a second net, for statements that no clinician wrote (a model's, or of unknown origin): what it
 // holds back it has learned from the sentences in examples/. What such a sentence says must also be in its sources.
 //
+// Another net hears what the patterns for what comes in do not name. It has learned from examples/in-*.txt, by characters, words and
+// cues: rules with direction cue are classes of words (death, means, farewell, weapon, order), and which of them stand together says
+// what somebody means. Rules with direction told name what is no call though it sounds like one: what is long over, another's death,
+// a film. Warm teaches both nets, which a server does while it starts.
+//
 // Mask takes identifiers out of a text before it goes to a model.
 //
 // A draft that any rule blocks is never sent: an approved sentence goes out in its place (approved.yaml), and the verdict
