@@ -113,11 +113,21 @@ func embedder(ctx context.Context, c Config, content *guidelines.Content) (index
 	if c.EmbedURL == "" {
 		return embed.FromLexicon(content.Lexicon, lexiconVersion(content.Lexicon)), nil
 	}
-	made, err := llm.Embedder(llm.Config{URL: c.EmbedURL, Kind: llm.Kind(c.EmbedKind), Model: c.EmbedModel, Key: c.EmbedKey})
+	server := llm.Config{URL: c.EmbedURL, Kind: llm.Kind(c.EmbedKind), Model: c.EmbedModel, Key: c.EmbedKey}
+	made, err := llm.Embedder(server)
 	if err != nil {
 		return nil, fmt.Errorf("embedding server: %w", err)
 	}
-	return embed.NewRemote(ctx, made, c.EmbedModel)
+	options := []embed.Option{embed.WithPrefixes(c.EmbedPrefixes)}
+	if c.EmbedQueryModel != "" {
+		server.Model = c.EmbedQueryModel
+		queries, err := llm.Embedder(server)
+		if err != nil {
+			return nil, fmt.Errorf("embedding server: %w", err)
+		}
+		options = append(options, embed.WithQueries(queries))
+	}
+	return embed.NewRemote(ctx, made, c.EmbedModel, options...)
 }
 
 // conceptsOf names the concepts of a text and what they are kinds of.

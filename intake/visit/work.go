@@ -152,12 +152,12 @@ func (w *work) keepTrouble(d *said, q openQuestion, u *understood) {
 // keepWorries keeps what the patient wants to ask or is worried about as their words, for the doctor. It is no finding: a
 // worry is not denied by having nothing to ask.
 func (w *work) keepWorries(d *said, q openQuestion, u *understood) {
-	if q.msg == nil || !slices.Contains(q.msg.Asks, worryConcept) {
+	if !asksWorries(q.msg) {
 		return
 	}
 	nothing := d.Action != "" || u.Action != "" || u.Why || len(d.Choices) > 0 && len(u.Findings) == 0
 	u.Findings = slices.DeleteFunc(u.Findings, func(f intake.Finding) bool {
-		if f.Concept != worryConcept {
+		if !slices.Contains(closing, f.Concept) {
 			return false
 		}
 		nothing = nothing || f.Status == intake.Absent
@@ -171,8 +171,13 @@ func (w *work) keepWorries(d *said, q openQuestion, u *understood) {
 	}
 }
 
-// worryConcept is what the closing question asks: what worries the patient most, and what they want to ask.
-const worryConcept = "worry"
+// closing are what the closing questions ask: what worries the patient most, and what they hope for.
+var closing = []string{"worry", "expectation"}
+
+// asksWorries reports whether a message is a closing question. What is said to it is kept as the patient's words.
+func asksWorries(m *sent) bool {
+	return m != nil && slices.ContainsFunc(m.Asks, func(c string) bool { return slices.Contains(closing, c) })
+}
 
 // listen makes findings of free words: rules first, then what a model may add.
 func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understood) {
@@ -204,7 +209,7 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 	case out.WantsToStop:
 		w.wants, u.Action = "offer-stop", "offer-stop"
 	case q.isOpening() && w.aside && w.mayMeet(q):
-	case w.told() && w.onlyAsked(d, u) && !slices.Contains(asksOf(q), worryConcept): // the open question stays open
+	case w.told() && w.onlyAsked(d, u) && !asksWorries(q.msg): // the open question stays open
 	case w.answers(q, u.Findings) || q.free():
 		u.Question, u.Outcome = q.ref(), intake.Answered
 	case w.triedTwice(q) && !w.mayMeet(q):
@@ -386,14 +391,6 @@ func (q openQuestion) ref() string {
 }
 
 func (q openQuestion) isOpening() bool { return q.ref() == openingID }
-
-// asksOf are the ids that a question asks.
-func asksOf(q openQuestion) []string {
-	if q.msg == nil {
-		return nil
-	}
-	return q.msg.Asks
-}
 
 // concepts are the ids that a refusal or a "don't know" is about; attributes are left out.
 func (q openQuestion) concepts() []string {
