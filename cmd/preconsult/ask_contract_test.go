@@ -15,6 +15,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/rag"
+	"github.com/preconsult/preconsult/rag/questions"
 )
 
 // asked is a visit in which a question of ours is open, and that question.
@@ -199,7 +200,7 @@ func TestHospitalLeafletAnswers(t *testing.T) {
 // a finding of what ails the patient nor the open question ever changes by being answered.
 func TestAskingChangesNothing(t *testing.T) {
 	a := startApp(t)
-	questions, err := readLibraryQuestions()
+	asked, err := questions.Read()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +208,7 @@ func TestAskingChangesNothing(t *testing.T) {
 	silent := a.parts
 	silent.Answerer = nil
 	answered := 0
-	for _, q := range questions {
+	for _, q := range asked {
 		if q.Kind == 'c' {
 			continue
 		}
