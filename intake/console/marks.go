@@ -42,7 +42,7 @@ func (d *door) marks(v visit.StaffView) map[int][]mark {
 	}
 	for _, r := range v.Reasons {
 		for _, e := range r.From {
-			if e.Reading == "" && e.End > e.Start {
+			if e.Spoken() && e.End > e.Start {
 				out[e.Turn] = append(out[e.Turn], mark{e.Start, e.End, ""})
 			}
 		}

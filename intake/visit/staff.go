@@ -206,7 +206,7 @@ func (s *Service) findingView(f intake.Finding) FindingView {
 	if c, ok := s.Content.Lexicon.Concept(f.Concept); ok {
 		v.Labels = c.Label
 	}
-	if e, ok := f.Words(); ok && e.Reading == "" && f.Status != intake.Refused && f.Status != intake.NotAsked {
+	if e, ok := f.Words(); ok && e.Spoken() && f.Status != intake.Refused && f.Status != intake.NotAsked {
 		v.Turn, v.Start, v.End, v.Text = &e.Turn, &e.Start, &e.End, e.Text
 	}
 	return v
