@@ -20,6 +20,7 @@ var chartText []byte
 type chartTable struct {
 	Standing []string       `yaml:"standing"`
 	Passing  []string       `yaml:"passing"`
+	Recent   []string       `yaml:"recent"`
 	Asked    []string       `yaml:"asked"`
 	Days     map[string]int `yaml:"days"`
 }
@@ -85,7 +86,7 @@ func (e *Engine) chartWords(text string, kind intake.ChartKind, now time.Time) (
 	out := e.Answer(Input{Turn: intake.Turn{Text: text}, Now: now})
 	for _, f := range out.Findings {
 		c, ok := e.lex.Concept(f.Concept)
-		if !ok || f.Experiencer != intake.OfPatient || !chartKindOf(c, kind) {
+		if !ok || f.Experiencer != intake.OfPatient || !chartKindOf(c, kind) || e.under(c.ID, e.chart.Recent) {
 			continue
 		}
 		if f.Status != intake.Present {
