@@ -45,8 +45,10 @@ func (v *Visit) StandingFindings() []Finding { return chartFindings(v.Chart, tru
 func chartFindings(entries []ChartEntry, standing bool) []Finding {
 	var all []Finding
 	for _, e := range entries {
-		if e.Standing || !standing {
-			all = append(all, e.Findings...)
+		for _, f := range e.Findings {
+			if !standing || e.Standing && f.Temporality != Past {
+				all = append(all, f)
+			}
 		}
 	}
 	return all

@@ -28,6 +28,7 @@ type StaffView struct {
 	Departments []intake.Department `json:"departments"`
 	Findings    []FindingView       `json:"findings"`
 	Readings    []intake.Reading    `json:"readings"`
+	Chart       []intake.ChartEntry `json:"chart"` // what the hospital's own system knew at check-in
 	Note        intake.Note         `json:"note"`
 	Bundle      any                 `json:"bundle"`
 	Bells       []intake.Bell       `json:"bells"`
@@ -120,7 +121,7 @@ func (s *Service) staffView(st *state) (StaffView, error) {
 	}
 	v := StaffView{PatientView: s.patientView(st), Person: st.Person, Informant: st.Informant, Kiosk: st.Kiosk,
 		Started: st.Started, Ended: st.Ended, Complaint: s.complaint(st), Level: st.Level, Reasons: st.Assessed.Reasons,
-		Departments: st.Assessed.Departments, Findings: []FindingView{}, Readings: st.Readings, Note: rec.Note,
+		Departments: st.Assessed.Departments, Findings: []FindingView{}, Readings: st.Readings, Chart: st.Chart, Note: rec.Note,
 		Bundle: rec.Bundle, Bells: st.Bells, LevelSets: st.LevelSets, Signed: st.Signed, Later: st.later(), Rechecks: st.Rechecks, Seen: st.Seen,
 		AskAgain: s.waiting(st).Due}
 	for _, f := range st.Findings {
@@ -145,7 +146,7 @@ func (s *Service) staffView(st *state) (StaffView, error) {
 	}
 	for _, list := range []func(){
 		func() { v.Reasons = orEmpty(v.Reasons) }, func() { v.Departments = orEmpty(v.Departments) },
-		func() { v.Readings = orEmpty(v.Readings) }, func() { v.Bells = orEmpty(v.Bells) },
+		func() { v.Readings = orEmpty(v.Readings) }, func() { v.Chart = orEmpty(v.Chart) }, func() { v.Bells = orEmpty(v.Bells) },
 		func() { v.LevelSets = orEmpty(v.LevelSets) }} {
 		list()
 	}
@@ -180,7 +181,7 @@ func (s *Service) record(st *state) (intake.Record, error) {
 	}
 	extra := record.Extra{Now: now, NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}, Topics: s.topics()}
 	if asked, must, of := s.Interview.Progress(&st.Visit); len(st.Protocols) > 0 {
-		extra.Asked = &record.AskedFigure{Questions: asked, Must: must, Of: of}
+		extra.Asked = &record.AskedFigure{Questions: asked, Must: must, Of: of, Chart: s.Interview.KnownFromChart(&st.Visit)}
 	}
 	for _, id := range st.Protocols {
 		if p, ok := s.Content.Protocol(id); ok {
