@@ -1,6 +1,12 @@
 package interview
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+)
 
 // chartAnswers are the kinds of concepts that the chart answers for the patient. It never answers "any other medicines?", nor what
 // changes: allergies, a pregnancy, symptoms.
@@ -17,4 +23,17 @@ func (k *knowledge) inChart(concept string) bool {
 		}
 	}
 	return false
+}
+
+// holds reports whether the condition of a question holds. What the chart says opens questions about other things ("do you use
+// insulin?"), but none about itself: nobody is asked what the blood thinner is called that the chart names.
+func (k *knowledge) holds(e entry) bool {
+	facts := k.facts
+	if slices.ContainsFunc(e.asks(), func(asks string) bool {
+		concept, _, _ := strings.Cut(asks, ".")
+		return slices.ContainsFunc(k.chart, func(f intake.Finding) bool { return k.content.Concepts.IsA(f.Concept, concept) })
+	}) {
+		facts = k.told
+	}
+	return e.q.Condition.Test(guidelines.WithSymptom(facts, e.symptom))
 }

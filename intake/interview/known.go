@@ -189,7 +189,7 @@ func (k *knowledge) openItems(e entry) []guidelines.ItemSpec {
 
 // step makes the next step of an entry, when there is still something to ask.
 func (k *knowledge) step(e entry) (Step, bool) {
-	if !e.q.Condition.Test(guidelines.WithSymptom(k.facts, e.symptom)) {
+	if !k.holds(e) {
 		return Step{}, false
 	}
 	s := Step{Question: e.q, Symptom: e.symptom}

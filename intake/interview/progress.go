@@ -87,7 +87,7 @@ func (k *knowledge) askable(concept string) bool {
 func (k *knowledge) must() []entry {
 	short, complaints := k.protocols()
 	return slices.DeleteFunc(k.universe(append(complaints, short...)), func(e entry) bool {
-		return !e.q.Must || !e.q.Condition.Test(guidelines.WithSymptom(k.facts, e.symptom)) ||
+		return !e.q.Must || !k.holds(e) ||
 			strings.Contains(strings.Join(e.asks(), " "), guidelines.Symptom)
 	})
 }
