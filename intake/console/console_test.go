@@ -53,6 +53,8 @@ func (f *fakeVisits) Staff(_ context.Context, id string) (visit.StaffView, error
 		Reasons: []intake.Reason{{Rule: "r", Level: 2, Text: intake.Words{ZH: hostile}, From: []intake.Evidence{{Span: intake.Span{Turn: 1, Start: 0, End: 2}, Text: hostile}}}},
 		Note: intake.Note{Card: intake.Card{Headline: line, Positives: []intake.Line{line}, Questions: []intake.Line{line}},
 			Sections: []intake.Section{{Code: "10154-3", Title: "主诉", Lines: []intake.Line{line}}, {Code: "48765-2", Title: "过敏史", EmptyReason: "notasked"}}}}
+	v.Chart = []visit.ChartView{{ChartEntry: intake.ChartEntry{ID: "chart-1", Kind: intake.ChartAllergy, Text: hostile, Recorded: "2020-01-02"},
+		Understood: []visit.FindingView{{Labels: intake.Words{ZH: "青霉素过敏", EN: "penicillin allergy"}}}}}
 	v.ID, v.Lang, v.Turns = "v1", intake.ZH, []visit.TurnView{{Seq: 1, Who: intake.Patient}}
 	return v, nil
 }

@@ -116,6 +116,8 @@ func (d *door) trace(from []intake.Source) trace {
 			spans = append(spans, spanOf(*s.Span))
 		case s.Reading != "":
 			readings = append(readings, s.Reading)
+		case s.Chart != "":
+			t.More = append(t.More, link{"#" + s.Chart, d.say("病历", "chart")})
 		case s.Passage != "":
 			t.More = append(t.More, link{passageHref(s.Passage), d.say("指南", "passage")})
 		case s.Rule != "":

@@ -28,7 +28,7 @@ type StaffView struct {
 	Departments []intake.Department `json:"departments"`
 	Findings    []FindingView       `json:"findings"`
 	Readings    []intake.Reading    `json:"readings"`
-	Chart       []intake.ChartEntry `json:"chart"` // what the hospital's own system knew at check-in
+	Chart       []ChartView         `json:"chart"` // what the hospital's own system knew at check-in
 	Note        intake.Note         `json:"note"`
 	Bundle      any                 `json:"bundle"`
 	Bells       []intake.Bell       `json:"bells"`
@@ -61,6 +61,12 @@ type FindingView struct {
 	Experiencer intake.Experiencer          `json:"experiencer"`
 	Attributes  map[string]intake.Attribute `json:"attributes"`
 	Mode        intake.Mode                 `json:"mode"`
+}
+
+// ChartView is an entry of the chart with what it was taken for.
+type ChartView struct {
+	intake.ChartEntry
+	Understood []FindingView `json:"findings,omitempty"`
 }
 
 // Listed is what a checklist of ours named.
@@ -121,9 +127,16 @@ func (s *Service) staffView(st *state) (StaffView, error) {
 	}
 	v := StaffView{PatientView: s.patientView(st), Person: st.Person, Informant: st.Informant, Kiosk: st.Kiosk,
 		Started: st.Started, Ended: st.Ended, Complaint: s.complaint(st), Level: st.Level, Reasons: st.Assessed.Reasons,
-		Departments: st.Assessed.Departments, Findings: []FindingView{}, Readings: st.Readings, Chart: st.Chart, Note: rec.Note,
+		Departments: st.Assessed.Departments, Findings: []FindingView{}, Readings: st.Readings, Note: rec.Note,
 		Bundle: rec.Bundle, Bells: st.Bells, LevelSets: st.LevelSets, Signed: st.Signed, Later: st.later(), Rechecks: st.Rechecks, Seen: st.Seen,
 		AskAgain: s.waiting(st).Due}
+	for _, e := range st.Chart {
+		c := ChartView{ChartEntry: e}
+		for _, f := range e.Findings {
+			c.Understood = append(c.Understood, s.findingView(f))
+		}
+		v.Chart = append(v.Chart, c)
+	}
 	for _, f := range st.Findings {
 		v.Findings = append(v.Findings, s.findingView(f))
 	}
