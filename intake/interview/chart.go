@@ -37,3 +37,12 @@ func (k *knowledge) holds(e entry) bool {
 	}
 	return e.q.Condition.Test(guidelines.WithSymptom(facts, e.symptom))
 }
+
+// openly is what of the chart may open questions. A question that only some illness brings up tells it to whoever stands beside the
+// kiosk, so that what is sensitive brings up none.
+func (k *knowledge) openly() []intake.Finding {
+	return slices.DeleteFunc(slices.Clone(k.chart), func(f intake.Finding) bool {
+		c, ok := k.content.Lexicon.Concept(f.Concept)
+		return ok && c.Sensitive
+	})
+}

@@ -91,7 +91,7 @@ func (i *Interviewer) look(v *intake.Visit, now time.Time) *knowledge {
 	k.told = guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, v.Readings, now)
 	k.facts, k.chart = k.told, v.StandingFindings()
 	if len(k.chart) > 0 {
-		k.facts = guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, slices.Concat(v.Findings, k.chart), v.Readings, now)
+		k.facts = guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, slices.Concat(v.Findings, k.openly()), v.Readings, now)
 	}
 	for _, f := range v.Findings {
 		if f.Experiencer != intake.OfOther && f.Temporality != intake.Past {
