@@ -72,32 +72,35 @@ const (
 
 // Visit is the whole state of a visit, folded from its journal. Stages read it; only intake/visit changes it.
 type Visit struct {
-	ID        string       `json:"id"`
-	Lang      Lang         `json:"lang"`
-	Person    Person       `json:"person"`
-	Informant Informant    `json:"informant"`
-	Started   time.Time    `json:"started"`
-	Ended     time.Time    `json:"ended,omitzero"`
-	Waiting   *int         `json:"waiting_minutes,omitempty"`
-	Kiosk     string       `json:"kiosk,omitempty"`
-	Status    VisitStatus  `json:"status"`
-	Turns     []Turn       `json:"turns"`
-	Findings  []Finding    `json:"findings"` // settled: one a FindingKey, the newest words win
-	Readings  []Reading    `json:"readings"`
-	Chart     []ChartEntry `json:"chart,omitempty"` // what the hospital's own system knew at check-in
-	Asked     []Asked      `json:"asked"`
-	Protocols []string     `json:"protocols"`         // ids of the protocols in play, in the order they opened
-	Level     Level        `json:"level"`             // the ratchet's level, or what staff set
-	LevelAt   time.Time    `json:"level_at,omitzero"` // since when it stands
-	Assessed  Assessment   `json:"assessed"`
-	LevelSets []LevelSet   `json:"level_sets,omitempty"`
-	Questions []Evidence   `json:"questions,omitempty"` // what the patient wants to ask the doctor
-	Feelings  []Feeling    `json:"feelings,omitempty"`  // how the patient's side feels about being here, in their words
-	Bells     []Bell       `json:"bells,omitempty"`
-	Signed    *Signature   `json:"signed,omitempty"`
-	Rechecks  []Recheck    `json:"rechecks,omitempty"`
-	Contact   time.Time    `json:"contact,omitzero"` // when a named person last went to the patient
-	Seen      *Seen        `json:"seen,omitempty"`   // nil while the patient waits
+	ID        string      `json:"id"`
+	Lang      Lang        `json:"lang"`
+	Person    Person      `json:"person"`
+	Informant Informant   `json:"informant"`
+	Started   time.Time   `json:"started"`
+	Ended     time.Time   `json:"ended,omitzero"`
+	Waiting   *int        `json:"waiting_minutes,omitempty"`
+	Kiosk     string      `json:"kiosk,omitempty"`
+	Status    VisitStatus `json:"status"`
+	Turns     []Turn      `json:"turns"`
+	Findings  []Finding   `json:"findings"` // settled: one a FindingKey, the newest words win
+	Readings  []Reading   `json:"readings"`
+	Asked     []Asked     `json:"asked"`
+	Protocols []string    `json:"protocols"`         // ids of the protocols in play, in the order they opened
+	Level     Level       `json:"level"`             // the ratchet's level, or what staff set
+	LevelAt   time.Time   `json:"level_at,omitzero"` // since when it stands
+	Assessed  Assessment  `json:"assessed"`
+	LevelSets []LevelSet  `json:"level_sets,omitempty"`
+	Questions []Question  `json:"questions,omitempty"` // what the patient wants to ask the doctor, or asked us
+	Feelings  []Feeling   `json:"feelings,omitempty"`  // how the patient's side feels about being here, in their words
+	Rested    []Rested    `json:"rested,omitempty"`    // passages as they were when the visit came to rest on them, each text once
+	Bells     []Bell      `json:"bells,omitempty"`
+	Signed    *Signature  `json:"signed,omitempty"`
+	Rechecks  []Recheck   `json:"rechecks,omitempty"`
+	Contact   time.Time   `json:"contact,omitzero"` // when a named person last went to the patient
+	Seen      *Seen       `json:"seen,omitempty"`   // nil while the patient waits
+
+	// Chart is what the hospital's own system knew at check-in. It stays apart from the findings of what is said.
+	Chart []ChartEntry `json:"chart,omitempty"`
 }
 
 // OpenRecheck returns the round of the re-check that runs; nil when none does.

@@ -83,7 +83,7 @@ func characters(s string) int {
 
 // alsoCommon are characters outside the common ones, of words that everybody says or that name an illness or a medicine for who
 // has it.
-const alsoCommon = "黏噜噩踝龈疱睾胱癫痫葚莓吡"
+const alsoCommon = "嗝黏噜噩踝龈疱睾胱癫痫葚莓吡"
 
 // common reports whether a character is of the first level of GB 2312, the 3755 in daily use.
 func common(r rune) bool {

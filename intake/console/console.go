@@ -16,6 +16,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/internal/access"
+	"github.com/preconsult/preconsult/rag/index"
 )
 
 //go:embed template/*.html static/*
@@ -49,6 +50,9 @@ type Passages interface {
 	Passage(id string) (*guidelines.Passage, bool)
 }
 
+// Shelf finds a passage as it stood when its words were quoted, of an edition before too.
+type Shelf func(ctx context.Context, id string, lang intake.Lang, quote string) (index.Shown, error)
+
 // Events delivers what changes in any visit.
 type Events interface {
 	Subscribe(ctx context.Context) <-chan visit.Event
@@ -59,6 +63,7 @@ type Config struct {
 	Visits   Visits
 	Keeper   Keeper
 	Passages Passages
+	Shelf    Shelf
 	Events   Events
 	Unlinked func(ctx context.Context) ([]intake.Reading, error) // readings that belong to no visit; may be nil
 	Refused  func(ctx context.Context) ([]Refused, error)        // what devices sent and was not taken, newest first; may be nil

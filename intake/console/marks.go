@@ -119,7 +119,7 @@ func (d *door) trace(from []intake.Source) trace {
 		case s.Chart != "":
 			t.More = append(t.More, link{"#" + s.Chart, d.say("病历", "chart")})
 		case s.Passage != "":
-			t.More = append(t.More, link{passageHref(s.Passage), d.say("指南", "passage")})
+			t.More = append(t.More, link{sourceHref(s), d.say("资料原文", "passage")})
 		case s.Rule != "":
 			t.More = append(t.More, link{"#reasons", d.say("规则", "rule")})
 		}

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/internal/access"
@@ -31,7 +30,7 @@ type visitPage struct {
 	Ringing []intake.Bell
 	Calm    bool          // all that rings only asks to see how somebody is
 	Came    []intake.Bell // acknowledged by somebody
-	Passage *guidelines.Passage
+	Passage *passagePart
 }
 
 // turnRow is a turn with its marked places: each span that a finding, a line or a reason rests on.
@@ -42,6 +41,7 @@ type turnRow struct {
 	At    string
 	Parts []part
 	Asked []safety.Text // of a checklist
+	Cites []intake.Cited
 }
 
 func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal) error {
@@ -60,8 +60,12 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal
 	for _, l := range v.Listed {
 		listed[l.Turn] = l.Items
 	}
+	cited := map[int][]intake.Cited{}
+	for _, c := range v.Cited {
+		cited[c.Turn] = c.Cites
+	}
 	for _, t := range v.Turns {
-		p.Turns = append(p.Turns, turnRow{t.Seq, t.Who, t.By, t.At.In(d.Zone).Format("15:04:05"), split(t.Text.String(), marks[t.Seq]), listed[t.Seq]})
+		p.Turns = append(p.Turns, turnRow{t.Seq, t.Who, t.By, t.At.In(d.Zone).Format("15:04:05"), split(t.Text.String(), marks[t.Seq]), listed[t.Seq], cited[t.Seq]})
 	}
 	for _, row := range d.readings(v.Readings) {
 		if row.Old {
@@ -150,15 +154,5 @@ func (d *door) sign(w http.ResponseWriter, r *http.Request, who access.Principal
 		return err
 	}
 	http.Redirect(w, r, "/console/visits/"+id, http.StatusSeeOther)
-	return nil
-}
-
-// passage shows what a citation points to, with its source, edition and how it was checked.
-func (d *door) passage(w http.ResponseWriter, r *http.Request, who access.Principal) error {
-	p, ok := d.Passages.Passage(r.PathValue("id"))
-	if !ok {
-		return visit.ErrNotFound
-	}
-	d.render(w, http.StatusOK, "visit", visitPage{page: d.page(who), Passage: p})
 	return nil
 }

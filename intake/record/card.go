@@ -321,7 +321,23 @@ func evidence(w *work, list []intake.Evidence) []intake.Source {
 	return out
 }
 
-// questions are what the patient wants to ask, in their own words.
+// longestAnswer is how much of an answer the card tells, in characters: all of it stands in the conversation.
+const longestAnswer = 60
+
+// answered tells what the patient was told to a question, and by what: the doctor need not say it again, and can put it right.
+func (w *work) answered(a *intake.AnswerGiven) string {
+	var by []string
+	for _, c := range a.Cites {
+		by = append(by, c.Title)
+	}
+	text, from := []rune(strings.Join(strings.Fields(a.Text), " ")), strings.Join(by, pick(w.lang, "、", ", "))
+	if len(text) > longestAnswer {
+		text = append(text[:longestAnswer:longestAnswer], '…')
+	}
+	return pick(w.lang, "（已答：", " (answered: ") + string(text) + pick(w.lang, "——"+from+"）", " – "+from+")")
+}
+
+// questions are what the patient wants to ask, in their own words, with what was answered to it.
 func (w *work) questions() []intake.Line {
 	out := []intake.Line{}
 	for _, q := range w.v.Questions {
@@ -329,8 +345,15 @@ func (w *work) questions() []intake.Line {
 			continue
 		}
 		w.covered[q.Turn] = append(w.covered[q.Turn], q.Span)
-		out = append(out, intake.Line{ID: "card/question/" + figure(float64(q.Turn)) + "." + figure(float64(q.Start)),
-			Text: quote(w.lang, w.cut(q.Span)), From: []intake.Source{{Span: &q.Span}}, Mode: intake.ByHuman})
+		l := intake.Line{ID: "card/question/" + figure(float64(q.Turn)) + "." + figure(float64(q.Start)),
+			Text: quote(w.lang, w.cut(q.Span)), From: []intake.Source{{Span: &q.Span}}, Mode: intake.ByHuman}
+		if a := q.Answer; a != nil {
+			l.Text += w.answered(a)
+			for _, c := range a.Cites {
+				l.From = append(l.From, intake.Source{Passage: c.ID, Quote: c.Quote, Edition: c.Edition})
+			}
+		}
+		out = append(out, l)
 	}
 	return out
 }

@@ -131,7 +131,7 @@ func (s *script) line(line string) error {
 	case "question":
 		t := v.Turns[len(v.Turns)-1]
 		span, err := find(t, strings.Trim(rest, `"`))
-		v.Questions = append(v.Questions, intake.Evidence{Span: span})
+		v.Questions = append(v.Questions, intake.Question{Evidence: intake.Evidence{Span: span}})
 		return err
 	case "feels":
 		span, err := find(v.Turns[len(v.Turns)-1], strings.Trim(strings.TrimSpace(strings.TrimPrefix(rest, f[1])), `"`))

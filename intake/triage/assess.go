@@ -178,8 +178,8 @@ const (
 	RuleRoutine = "no-symptom"
 )
 
-// noFlagCites is the passage that says what stands where no rule does.
-var noFlagCites = []string{"preconsult-house-rules#no-red-flag"}
+// NoFlagCites is the passage that says what stands where no rule does.
+var NoFlagCites = []string{"preconsult-house-rules#no-red-flag"}
 
 func (v *view) noFlag() intake.Reason {
 	if len(v.symptoms) == 0 {
@@ -187,10 +187,10 @@ func (v *view) noFlag() intake.Reason {
 		if slices.ContainsFunc(v.Findings, counts) {
 			text = intake.Words{ZH: "说到的里没有症状，未触发红旗", EN: "What was told holds no symptom, and no red flag"}
 		}
-		return intake.Reason{Rule: RuleRoutine, Level: intake.L5, Cites: noFlagCites, Text: text}
+		return intake.Reason{Rule: RuleRoutine, Level: intake.L5, Cites: NoFlagCites, Text: text}
 	}
 	return v.reason(RuleSymptom, intake.L4,
-		intake.Words{ZH: "有不舒服，未触发红旗", EN: "A symptom, and no red flag so far"}, noFlagCites, v.symptoms)
+		intake.Words{ZH: "有不舒服，未触发红旗", EN: "A symptom, and no red flag so far"}, NoFlagCites, v.symptoms)
 }
 
 // reason joins a rule with the words and readings that it rests on.

@@ -61,6 +61,9 @@ func (e *Engine) answer(in Input, from int) Output {
 	if out.Action != "" && out.Action != "staff" || out.WhyAsked || out.WhoAsked {
 		return out
 	}
+	if out.Action == "" && onlyWonders(in.Turn.Text) {
+		return wondering(in.Turn, from)
+	}
 	if out.Action == "staff" {
 		in.Question = nil // who calls for a doctor answers nothing, but what they say of the patient counts: "get a doctor, he's choking"
 	}

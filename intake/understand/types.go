@@ -82,7 +82,15 @@ type Output struct {
 	Feelings    []intake.Feeling  // how the speaker feels about being here
 	Aside       bool              // the words show a feeling or are beside the matter, and tell nothing of the illness
 	OffTopic    string            // of words that are: SmallTalk or ForDesk
+	DeskAsks    []DeskAsk         // questions that staff at the desk can answer
 	Action      string            // "unknown", "refuse", "back", "staff", "stop", "pause" or "resume", when that was typed
+}
+
+// DeskAsk is a question that staff at the desk can answer: how long the wait is (intake.FeelsWaiting), or where things are and what
+// they cost (ForDesk).
+type DeskAsk struct {
+	Kind     string
+	Evidence intake.Evidence
 }
 
 // Utterance is a turn of a dialogue in a batch run.

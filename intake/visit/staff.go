@@ -37,6 +37,7 @@ type StaffView struct {
 	Later       bool                `json:"later,omitempty"` // something was said or measured after the signature
 	Held        []Held              `json:"held,omitempty"`
 	Listed      []Listed            `json:"listed,omitempty"` // what each checklist named: the proof of what was asked
+	Cited       []CitedTurn         `json:"cited,omitempty"`  // what each message of ours rested on
 	Rechecks    []intake.Recheck    `json:"rechecks,omitempty"`
 	Seen        *intake.Seen        `json:"seen,omitempty"`
 	AskAgain    time.Time           `json:"ask_again_at,omitzero"` // when the waiting-room re-check is or was due
@@ -73,6 +74,12 @@ type ChartView struct {
 type Listed struct {
 	Turn  int           `json:"turn"`
 	Items []safety.Text `json:"items"`
+}
+
+// CitedTurn are the passages that a message of ours cited, as they were shown.
+type CitedTurn struct {
+	Turn  int            `json:"turn"`
+	Cites []intake.Cited `json:"cites"`
 }
 
 // Patient returns a visit as its own token sees it.
@@ -148,6 +155,13 @@ func (s *Service) staffView(st *state) (StaffView, error) {
 		m := &st.sents[i]
 		if m.Verdict != nil {
 			v.Held = append(v.Held, Held{m.ID, *m.Verdict})
+		}
+		if len(m.Citations) > 0 {
+			c := CitedTurn{Turn: m.Turn}
+			for _, x := range m.Citations {
+				c.Cites = append(c.Cites, intake.Cited(x))
+			}
+			v.Cited = append(v.Cited, c)
 		}
 		if m.Input == InChoices {
 			l := Listed{Turn: m.Turn}

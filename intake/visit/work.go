@@ -39,6 +39,8 @@ type work struct {
 	aside    bool   // the words tell nothing of the illness
 	mishap   bool   // a medicine or a poison was taken by mistake
 
+	inquiries []inquiry // what was asked of us, with what is answered
+
 	reviewed *safety.Draft // the message that was judged last, and what was said about it
 	text     safety.Text
 	verdict  safety.Verdict
@@ -77,7 +79,7 @@ func (w *work) hearAll(ctx context.Context) {
 // hear is one turn's way through screening, understanding and triage.
 func (w *work) hear(ctx context.Context, d *said) {
 	w.last, w.wants, w.asks = d, d.Action, false
-	w.shown, w.again, w.aside = "", false, false
+	w.shown, w.again, w.aside, w.inquiries = "", false, false, nil
 	q := w.questionOf(d.To)
 	u := understood{Turn: d.Turn.Seq, Findings: []intake.Finding{}, Screen: safety.Verdict{Action: safety.Allow}}
 	switch {
@@ -194,6 +196,7 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 	w.propose(ctx, d, u)
 	w.asks = len(u.Questions) > 0
 	w.feel(&out, d, u)
+	w.inquire(ctx, d, q, &out, u)
 	switch {
 	case out.WhoAsked:
 		w.wants, u.Action = "who", "who"
@@ -206,6 +209,7 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 	case out.WantsToStop:
 		w.wants, u.Action = "offer-stop", "offer-stop"
 	case q.isOpening() && w.aside && w.mayMeet(q):
+	case w.told() && w.onlyAsked(d, u) && !asksWorries(q.msg): // the open question stays open
 	case w.answers(q, u.Findings) || q.free():
 		u.Question, u.Outcome = q.ref(), intake.Answered
 	case w.triedTwice(q) && !w.mayMeet(q):
@@ -248,7 +252,7 @@ func (w *work) assess() {
 	}
 	st := w.st
 	before := st.Level
-	named, whose := w.Understand.Told(st.Turns)
+	named, whose := w.Understand.Told(w.tellingTurns())
 	a := w.Triage.Assess(triage.Input{Person: st.Person, Informant: st.Informant, Findings: st.Findings,
 		Readings: st.Readings, Chart: st.ChartFindings(), Now: w.now, Protocols: st.Protocols, Named: named, Whose: whose,
 		Closed: st.Status.Ended() || w.accepted || w.wants == "stop"})
@@ -273,7 +277,7 @@ func (w *work) assess() {
 			merged.Reasons[i].From = a.Reasons[j].From
 		}
 	}
-	w.add(kindAssessed, assessed{level, merged})
+	w.add(kindAssessed, assessed{level, merged, w.editions(merged)})
 	if level.Urgent() && (before == intake.Unassessed || level < before) {
 		w.newly = true
 	}
