@@ -16,6 +16,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/internal/access"
+	"github.com/preconsult/preconsult/rag/index"
 )
 
 // hostile is what a patient may say, type as a name, or a device may call itself.
@@ -141,6 +142,9 @@ func open(t *testing.T, v *fakeVisits, k *fakeKeeper) http.Handler {
 	h, err := New(Config{Visits: v, Keeper: k, Passages: noPassages{}, Events: noEvents{}, Lang: intake.ZH, Zone: time.UTC,
 		Text:    func(visit.StaffView) string { return hostile },
 		Explain: func(text string) string { return "sentence    " + text + "\nfinding     x present" },
+		Shelf: func(context.Context, string, intake.Lang, string) (index.Shown, error) {
+			return index.Shown{}, index.ErrNoPassage
+		},
 		SignIns: access.NewLimiter(time.Minute, 3, func() time.Time { return now }), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Now: func() time.Time { return now }})
 	if err != nil {
