@@ -25,6 +25,9 @@ func (i *Interviewer) Progress(v *intake.Visit) (asked, must, of int) {
 
 // KnownFromChart counts the must-ask items that the chart answers and nobody spoke of: they are known and were not asked.
 func (i *Interviewer) KnownFromChart(v *intake.Visit) int {
+	if len(v.Chart) == 0 {
+		return 0
+	}
 	k := i.look(v, lastTurn(v))
 	n := 0
 	for _, e := range k.must() {
