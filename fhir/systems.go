@@ -19,6 +19,8 @@ const (
 	LocalCode = "urn:preconsult:concept"
 	LocalRule = "urn:preconsult:rule"
 	LocalTag  = "urn:preconsult:tag"
+	// PassageSystem names passages as they were cited: document#anchor@edition.
+	PassageSystem = "urn:preconsult:passage"
 
 	// MeasureAgain tags a reading beyond the confirm column: it is to be measured again.
 	MeasureAgain = "measure-again"

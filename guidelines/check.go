@@ -334,6 +334,7 @@ func (k *checker) cites(at spot, cites []string) (patient, all bool) {
 	all = len(cites) > 0
 	for i, id := range cites {
 		p, ok := k.Passage(id)
+		k.uses[id] = true
 		if !ok {
 			at.item("cites", i, fmt.Sprint(i+1)).report("", "there is no passage %q", id)
 			all = false

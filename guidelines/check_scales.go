@@ -97,6 +97,7 @@ func (v scaleCites) Visit(n ast.Node) ast.Visitor {
 	}
 	for _, item := range list.Values {
 		tk := item.GetToken()
+		v.c.uses[tk.Value] = true
 		if _, there := v.c.Passage(tk.Value); !there {
 			*v.found = append(*v.found, Problem{v.file, tk.Position.Line, key, "there is no passage \"" + tk.Value + "\""})
 		}

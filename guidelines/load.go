@@ -35,6 +35,7 @@ type Content struct {
 	blockList []*Block
 	byID      map[string]*Protocol
 	cited     map[string]*Passage
+	uses      map[string]bool // passages that a rule, a question, a card, a clinic or a table cites
 	questions map[string]*Question
 	flags     map[string]*Flag
 	asking    map[string][]*Question // by the concept that they bring up
@@ -57,7 +58,7 @@ func LoadFS(fsys fs.FS) (*Content, error) {
 func Check(fsys fs.FS) (*Content, Problems) {
 	c := &Content{
 		blocks: map[string]*Block{}, byID: map[string]*Protocol{},
-		cited: map[string]*Passage{}, questions: map[string]*Question{}, asking: map[string][]*Question{}, flags: map[string]*Flag{},
+		cited: map[string]*Passage{}, uses: map[string]bool{}, questions: map[string]*Question{}, asking: map[string][]*Question{}, flags: map[string]*Flag{},
 	}
 	var found Problems
 	var texts []protocolText
@@ -291,6 +292,17 @@ func (c *Content) Passage(id string) (*Passage, bool) {
 
 // Passages returns all passages by file and place.
 func (c *Content) Passages() []*Passage { return c.passages }
+
+// Uncited returns the passages that nothing in the content cites. They are found only by who asks for them.
+func (c *Content) Uncited() []*Passage {
+	var out []*Passage
+	for _, p := range c.passages {
+		if !c.uses[p.ID] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
 
 // Documents returns all source documents by id.
 func (c *Content) Documents() []*Document { return c.documents }

@@ -153,6 +153,9 @@ func TestProblems(t *testing.T) {
 		{"protocols/universal.yaml", "kind: universal", "kind: unsettled", "7: flags[no-response].level: nobody is called for what is merely not known"},
 		{chest, sweat, strings.Repeat(sweat, 7), "21: ask[with-it].items: 7 items may be shown at once, 6 are allowed"},
 		{source, "url: https://example.org/guideline", `url: ""`, "7: url: a document with original or secondary"},
+		{source, "publisher: Society", "publisher: www.example.com.cn", `4: publisher: "www.example.com.cn" is the name of a site`},
+		{source, "publisher: Society", `publisher: "example.com, a hospital"`, `4: publisher: "example.com, a hospital" is the name of a site`},
+		{source, "publisher: Society", "publisher: U.S. Society (example.org)", ""},
 		{source, "### en\nSweating", "### fr\nSweating", "32: for-doctors: one ### zh and one ### en"},
 		{source, "audience: clinician", "audience: nurse", `26: for-doctors.audience: "nurse"`},
 		{source, "section: Section 2\n", "", "23: for-doctors.section: is missing"},
@@ -168,6 +171,23 @@ func TestProblems(t *testing.T) {
 		if c.want == "" && all != "" || !strings.Contains(all, c.want) {
 			t.Errorf("%s: %q for %q:\n%s\nwant\n%s", c.file, c.new, c.old, all, c.want)
 		}
+	}
+}
+
+// A passage counts as cited wherever the content names it; what nothing names is told, for it may be filler.
+func TestUncited(t *testing.T) {
+	fsys := small(t)
+	c, _ := problemsOf(t, fsys)
+	if n := len(c.Uncited()); n != 0 {
+		t.Errorf("%d uncited, first %s", n, c.Uncited()[0].ID)
+	}
+	const source = "passages/some-guideline-2021.md"
+	text := string(fsys[source].Data)
+	_, last, _ := strings.Cut(text, "\n## for-doctors")
+	fsys[source].Data = []byte(text + "\n## also" + last)
+	c, lines := problemsOf(t, fsys)
+	if u := c.Uncited(); len(lines) > 0 || len(u) != 1 || u[0].ID != "some-guideline-2021#also" {
+		t.Errorf("uncited %v, problems %v", u, lines)
 	}
 }
 

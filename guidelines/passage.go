@@ -24,6 +24,9 @@ type passageHead struct {
 var (
 	anchorLine = regexp.MustCompile(`^## +(\S.*?)\s*$`)
 	langLine   = regexp.MustCompile(`^### +(\S+)\s*$`)
+	// domainName is a publisher called by its address, with or without an addition: "example.com, a hospital". A doctor
+	// who opens a citation must see whose word it is, which an address does not tell.
+	domainName = regexp.MustCompile(`(?i)^(https?://)?([a-z0-9-]+\.)+[a-z]{2,}/?\s*([,;(，；（].*)?$`)
 )
 
 // parsePassages reads one document of passages/: front matter, then passages as
@@ -135,11 +138,17 @@ func (p *Passage) hash() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// ShownAs names the text of a passage as it is now, for what cites it: the beginning of its hash.
+func (p *Passage) ShownAs() string { return p.Hash[:min(16, len(p.Hash))] }
+
 func checkDocument(src *source, d *Document) {
 	checkID(src, "id", d.ID)
 	checkWords(src, "title", "title", d.Title)
-	if d.Publisher == "" {
+	switch {
+	case d.Publisher == "":
 		src.report("publisher", "publisher", "is missing")
+	case domainName.MatchString(d.Publisher):
+		src.report("publisher", "publisher", "%q is the name of a site: name who publishes it, as people know them", d.Publisher)
 	}
 	if d.Year < 1950 || d.Year > 2100 {
 		src.report("year", "year", "a year of four digits is expected")

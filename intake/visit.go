@@ -90,13 +90,17 @@ type Visit struct {
 	LevelAt   time.Time   `json:"level_at,omitzero"` // since when it stands
 	Assessed  Assessment  `json:"assessed"`
 	LevelSets []LevelSet  `json:"level_sets,omitempty"`
-	Questions []Evidence  `json:"questions,omitempty"` // what the patient wants to ask the doctor
+	Questions []Question  `json:"questions,omitempty"` // what the patient wants to ask the doctor, or asked us
 	Feelings  []Feeling   `json:"feelings,omitempty"`  // how the patient's side feels about being here, in their words
+	Rested    []Rested    `json:"rested,omitempty"`    // passages as they were when the visit came to rest on them, each text once
 	Bells     []Bell      `json:"bells,omitempty"`
 	Signed    *Signature  `json:"signed,omitempty"`
 	Rechecks  []Recheck   `json:"rechecks,omitempty"`
 	Contact   time.Time   `json:"contact,omitzero"` // when a named person last went to the patient
 	Seen      *Seen       `json:"seen,omitempty"`   // nil while the patient waits
+
+	// Chart is what the hospital's own system knew at check-in. It stays apart from the findings of what is said.
+	Chart []ChartEntry `json:"chart,omitempty"`
 }
 
 // OpenRecheck returns the round of the re-check that runs; nil when none does.

@@ -34,11 +34,19 @@ type Library interface {
 // the content's own passages are at hand.
 const searchBudget = 300 * time.Millisecond
 
-// Citation names a passage that an answer rests on.
+// Citation names a passage that an answer rests on, with the sentences that are quoted or rested on, as they stand in it.
 type Citation struct {
 	ID     string `json:"id"`
 	Title  string `json:"title"`
 	Source string `json:"source"`
+	Quote  string `json:"quote,omitempty"`
+
+	Edition string `json:"edition,omitempty"` // which text of the passage it is
+}
+
+// cite cites a passage of the content.
+func cite(p *guidelines.Passage, lang intake.Lang, quote string) Citation {
+	return Citation{ID: p.ID, Title: index.Title(p, lang), Source: index.Source(p, lang), Quote: quote, Edition: p.ShownAs()}
 }
 
 // Answer is a draft with what it rests on. Mode says whether the passages were found by retrieval or are those that the
@@ -73,7 +81,7 @@ func (e *Explainer) Explain(ctx context.Context, q *guidelines.Question, lang in
 	}
 	const most = 2 // the best one is quoted; a second is named beside it
 	for _, p := range passages[:min(most, len(passages))] {
-		answer.Citations = append(answer.Citations, Citation{p.ID, index.Title(p, lang), index.Source(p, lang)})
+		answer.Citations = append(answer.Citations, cite(p, lang, opening(p.Text.In(lang), lang)))
 		answer.Sources = append(answer.Sources, safety.Source{ID: p.ID, Text: p.Text.In(lang)})
 	}
 	if sentence := opening(passages[0].Text.In(lang), lang); sentence != "" && !strings.Contains(why, sentence) {
@@ -142,6 +150,17 @@ func opening(text string, lang intake.Lang) string {
 		taken += s
 	}
 	return strings.TrimSpace(taken)
+}
+
+// Sentences are the sentences of a text, each without the space around it.
+func Sentences(text string) []string {
+	var all []string
+	for _, s := range sentences(oneLine(text)) {
+		if s = strings.TrimSpace(s); s != "" {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // sentences cuts a text after each end of a sentence, spaces kept, so that the pieces make the text again. A full stop

@@ -48,7 +48,7 @@ func newEngine(c Config) (*engine, error) {
 		interview: interview.New(content)}
 	e.record = record.New(recordLexicon{content.Lexicon}, record.Options{Lang: c.Lang, Location: c.Zone, SNOMED: c.Snomed,
 		Version: version})
-	e.filter, err = safety.New(safety.Options{Phones: c.Phones, Meaning: e.claims})
+	e.filter, err = safety.New(safety.Options{Phones: c.Phones, Content: content, Meaning: e.claims})
 	return e, err
 }
 
@@ -102,7 +102,7 @@ func open(ctx context.Context, c Config, url string, log *slog.Logger, progress 
 		return nil, err
 	}
 	a.parts = visit.Parts{DB: a.db, Content: e.content, Understand: e.understand, Triage: e.triage, Interview: e.interview,
-		Record: e.record, Filter: e.filter, Explainer: a.rag.explainer, Model: a.rag.llm, Proposals: &a.proposals, Readings: a.store,
+		Record: e.record, Filter: e.filter, Explainer: a.rag.explainer, Answerer: a.rag.answerer, Shelf: a.shelf, Model: a.rag.llm, Proposals: &a.proposals, Readings: a.store,
 		Hospital: visit.Hospital{Lang: c.Lang, Zone: c.Zone, After: c.After, Worse: c.Worse, Crisis: c.Crisis, NoRecheck: !c.Recheck},
 		Log:      log, Now: time.Now, NewID: uuid.NewString}
 	a.visits = visit.New(a.parts)

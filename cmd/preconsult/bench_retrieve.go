@@ -85,16 +85,18 @@ func (b *retrieveBench) run(ctx context.Context) error {
 	began := time.Now()
 	bar := progressbar.NewOptions(b.passages, progressbar.OptionSetWriter(b.progress), progressbar.OptionClearOnFinish(),
 		progressbar.OptionSetDescription("passages"), progressbar.OptionShowCount())
-	if err := ix.Load(ctx, b.variants(), func(n int) { _ = bar.Set(n) }); err != nil {
+	copied := began
+	if err := ix.Load(ctx, b.variants(), func(n int) { _ = bar.Set(n); copied = time.Now() }); err != nil {
 		return err
 	}
+	built := time.Now()
 	var rows, table, graph, words int64
 	if err := b.db.QueryRow(ctx, `SELECT (SELECT count(*) FROM rag_passage WHERE NOT retired), pg_table_size('rag_passage'),
 		pg_relation_size('rag_passage_embedding_`+fmt.Sprint(e.Dimensions())+`'), pg_relation_size('rag_passage_words')`).Scan(&rows, &table, &graph, &words); err != nil {
 		return err
 	}
-	fmt.Fprintf(b.out, "%d passages, %s, loaded in %.0f s; table %d MB, vectors' graph %d MB, words %d MB\n\n", rows, e.Model(),
-		time.Since(began).Seconds(), table>>20, graph>>20, words>>20)
+	fmt.Fprintf(b.out, "%d passages, %s; embedded and copied in %.0f s, graph built and words counted in %.0f s; table %d MB, vectors' graph %d MB, "+
+		"words %d MB\n\n", rows, e.Model(), copied.Sub(began).Seconds(), built.Sub(copied).Seconds(), table>>20, graph>>20, words>>20)
 	if err := b.ask(ctx); err != nil {
 		return err
 	}
@@ -194,7 +196,7 @@ func (b *retrieveBench) compare(ctx context.Context, ix *index.Index) error {
 	if err != nil {
 		return err
 	}
-	few := b.asked[:min(len(b.asked), 40)] // a scan of all rows is slow: enough of them for a median
+	few := b.asked[:min(len(b.asked), 40, max(20, 20_000_000/b.passages))] // a scan of all rows is slow: enough for a median
 	fmt.Fprintf(b.out, "%-34s %9s %9s %9s %12s\n", "search (10 hits, one after the other)", "p50 ms", "p99 ms", "a second", "2 at a time")
 	var base, ours, alone float64
 	for _, m := range []struct {
@@ -253,6 +255,10 @@ func (b *retrieveBench) recall(ctx context.Context, queries []benchQuery, graph 
 	return nil
 }
 
+// peerIndexed is up to how many passages langchaingo's store gets its index. Its query, which first copies all rows, never uses it;
+// beyond, building it would only take an hour.
+const peerIndexed = 200_000
+
 // peer is langchaingo's own store over the same rows, with the index that it makes when asked for one.
 func (b *retrieveBench) peer(ctx context.Context) (func(context.Context, benchQuery) ([]string, error), error) {
 	conn, err := b.db.Acquire(ctx)
@@ -265,16 +271,23 @@ func (b *retrieveBench) peer(ctx context.Context) (func(context.Context, benchQu
 	if err != nil {
 		return nil, fmt.Errorf("langchaingo's store: %w", err)
 	}
-	for _, sql := range []string{`
+	setup := []string{`SET LOCAL maintenance_work_mem = '1GB'`, `
 		INSERT INTO langchain_pg_embedding (collection_id, embedding, document, cmetadata, uuid)
 		SELECT (SELECT uuid FROM langchain_pg_collection WHERE name = 'bench'), embedding, body, json_build_object('id', id, 'lang', lang), gen_random_uuid()
 		FROM rag_passage WHERE NOT retired`,
-		`SET maintenance_work_mem = '1GB'`,
-		`CREATE INDEX langchain_pg_embedding_embedding_hnsw ON langchain_pg_embedding USING hnsw (embedding vector_cosine_ops)`,
-		`ANALYZE langchain_pg_embedding`} {
-		if _, err := b.db.Exec(ctx, sql); err != nil {
-			return nil, err
+		`ANALYZE langchain_pg_embedding`}
+	if b.passages <= peerIndexed {
+		setup = append(setup, `CREATE INDEX langchain_pg_embedding_embedding_hnsw ON langchain_pg_embedding USING hnsw (embedding vector_cosine_ops)`)
+	}
+	if err := pgx.BeginFunc(ctx, b.db, func(tx pgx.Tx) error {
+		for _, sql := range setup {
+			if _, err := tx.Exec(ctx, sql); err != nil {
+				return err
+			}
 		}
+		return nil
+	}); err != nil {
+		return nil, err
 	}
 	return func(ctx context.Context, q benchQuery) ([]string, error) {
 		_, err := store.SimilaritySearch(ctx, q.text, nearest)

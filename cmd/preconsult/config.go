@@ -10,6 +10,7 @@ import (
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/triage"
+	"github.com/preconsult/preconsult/rag/embed"
 )
 
 // Config is everything that differs from one hospital to the next. It is read once, from the environment, and passed down.
@@ -31,6 +32,8 @@ type Config struct {
 
 	LLMURL, LLMKind, LLMModel, LLMKey         string
 	EmbedURL, EmbedKind, EmbedModel, EmbedKey string
+	EmbedQueryModel                           string         // the model's name for questions, where it has one of its own
+	EmbedPrefixes                             embed.Prefixes // what stands before questions and passages
 }
 
 // setting is one environment variable: its name, what it is for, and what stands when it is not given.
@@ -85,6 +88,12 @@ var settings = []setting{
 	{"PRECONSULT_EMBED_KIND", "openai", "openai (any compatible server) or ollama", kind(func(c *Config) *string { return &c.EmbedKind })},
 	{"PRECONSULT_EMBED_MODEL", "", "name of the embedding model", func(c *Config, v string) error { c.EmbedModel = v; return nil }},
 	{"PRECONSULT_EMBED_KEY", "", "key of the embedding server, if it wants one", func(c *Config, v string) error { c.EmbedKey = v; return nil }},
+	{"PRECONSULT_EMBED_QUERY_MODEL", "", "name of the embedding model for questions, if the server wants another one for them",
+		func(c *Config, v string) error { c.EmbedQueryModel = v; return nil }},
+	{"PRECONSULT_EMBED_QUERY_PREFIX", "auto", "put before questions for the embedding model; auto: what its family wants, none: nothing",
+		prefix(func(p *embed.Prefixes) *string { return &p.Query })},
+	{"PRECONSULT_EMBED_PASSAGE_PREFIX", "auto", "the same before passages",
+		prefix(func(p *embed.Prefixes) *string { return &p.Passage })},
 }
 
 func onOff(of func(*Config) *bool) func(*Config, string) error {
@@ -104,6 +113,21 @@ func kind(of func(*Config) *string) func(*Config, string) error {
 			return fmt.Errorf("must be openai or ollama")
 		}
 		*of(c) = v
+		return nil
+	}
+}
+
+// prefix reads what stands before a text. The model is a setting above this one, hence read before it.
+func prefix(of func(*embed.Prefixes) *string) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		standard := embed.PrefixesOf(c.EmbedModel)
+		switch v {
+		case "auto":
+			v = *of(&standard)
+		case "none":
+			v = ""
+		}
+		*of(&c.EmbedPrefixes) = v
 		return nil
 	}
 }

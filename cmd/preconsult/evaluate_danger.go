@@ -101,7 +101,8 @@ var chatter = map[intake.Lang][]string{
 	intake.EN: {"", "", "", "hello doctor", "sorry to bother you", "my wife made me come", "it's probably nothing", "I have been waiting for ages"},
 }
 
-// say puts a danger into words of the lexicon: one word a concept, in any order, with chatter around.
+// say puts a danger into words of the lexicon: one word a concept, in any order, with chatter around. A patient says nothing that is
+// only said of somebody else.
 func (e *engine) say(d danger, lang intake.Lang, r *rand.Rand) (string, bool) {
 	var parts []string
 	for _, id := range d.Concepts {
@@ -110,7 +111,9 @@ func (e *engine) say(d danger, lang intake.Lang, r *rand.Rand) (string, bool) {
 		if lang == intake.EN {
 			words = c.EN
 		}
-		words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return strings.Contains(w, "…") || !e.means(w, id) })
+		words = slices.DeleteFunc(slices.Clone(words), func(w string) bool {
+			return strings.Contains(w, "…") || !e.means(w, id) || !isChild(d.Person) && ofAnother.MatchString(w) // nobody says "hasn't had her period" of herself
+		})
 		if len(words) == 0 {
 			return "", false
 		}

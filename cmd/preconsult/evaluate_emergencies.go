@@ -114,11 +114,8 @@ func (v *evaluation) run(ctx context.Context, situations fs.FS, generated int) e
 			continue
 		}
 		by := intake.ByPatient
-		switch {
-		case isChild(d.Person):
+		if isChild(d.Person) {
 			by = intake.ByParent
-		case ofAnother.MatchString(text):
-			by = intake.ByCompanion // nobody says "hasn't had her period" of herself
 		}
 		got, err := v.level(ctx, wording{lang, text}, d.Person, by)
 		if err != nil {

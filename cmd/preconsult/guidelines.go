@@ -10,6 +10,8 @@ import (
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/triage"
+	"github.com/preconsult/preconsult/rag/questions"
 )
 
 // newGuidelinesCommand is what a clinician who edits content runs after each change.
@@ -23,6 +25,7 @@ func newGuidelinesCommand() *cobra.Command {
 		c, err := guidelines.Load()
 		return c, guidelines.AsProblems(err)
 	}
+	var unused bool
 	check := &cobra.Command{
 		Use:   "check",
 		Short: "Check all content; print every problem as file:line: field: message",
@@ -34,6 +37,13 @@ func newGuidelinesCommand() *cobra.Command {
 				fmt.Fprintln(out, p)
 			}
 			printCounts(out, content.Counts())
+			if unused {
+				labels, err := questions.Labels()
+				if err != nil {
+					return err
+				}
+				printUnused(out, content, labels)
+			}
 			if len(problems) > 0 {
 				cmd.SilenceUsage = true
 				return fmt.Errorf("%d problems", len(problems))
@@ -41,6 +51,7 @@ func newGuidelinesCommand() *cobra.Command {
 			return nil
 		},
 	}
+	check.Flags().BoolVar(&unused, "unused", false, "print the passages too that nothing cites and no question of evaluate retrieve needs")
 	var lang string
 	show := &cobra.Command{
 		Use:   "show ID",
@@ -66,6 +77,28 @@ func newGuidelinesCommand() *cobra.Command {
 	cmd.PersistentFlags().StringVar(&folder, "dir", "", "read this folder instead of the content built in")
 	cmd.AddCommand(check, show)
 	return cmd
+}
+
+// printUnused lists filler: passages that no rule rests on and no question is known to need. labels are the passages that
+// answer each question of the built-in set.
+func printUnused(w io.Writer, content *guidelines.Content, labels map[string][]string) {
+	needed := map[string]bool{}
+	for _, id := range triage.NoFlagCites {
+		needed[id] = true
+	}
+	for _, ids := range labels {
+		for _, id := range ids {
+			needed[id] = true
+		}
+	}
+	n := 0
+	for _, p := range content.Uncited() {
+		if !needed[p.ID] {
+			fmt.Fprintf(w, "unused: %s (%s, %s): %s\n", p.ID, p.Audience, p.Verified, p.Heading.EN)
+			n++
+		}
+	}
+	fmt.Fprintf(w, "passages that nothing cites and no question needs: %d\n", n)
 }
 
 func printCounts(w io.Writer, n guidelines.Counts) {

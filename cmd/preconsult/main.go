@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -14,6 +15,10 @@ import (
 
 func main() {
 	if err := newRootCommand().Execute(); err != nil {
+		var exit exitStatus
+		if errors.As(err, &exit) {
+			os.Exit(exit.status)
+		}
 		os.Exit(1)
 	}
 }
@@ -22,7 +27,7 @@ func main() {
 func newRootCommand() *cobra.Command {
 	root := &cobra.Command{Use: "preconsult", Short: "Takes a patient's history while they wait", Version: version}
 	content := newGuidelinesCommand()
-	content.AddCommand(newGuidelinesIndexCommand(onIndex), newGuidelinesSearchCommand(onIndex))
+	content.AddCommand(newGuidelinesIndexCommand(onIndex), newGuidelinesSearchCommand(onIndex), newGuidelinesDiffCommand(onDiffStore))
 	settings := &cobra.Command{Use: "config", Short: "List the settings", Args: cobra.NoArgs,
 		Run: func(cmd *cobra.Command, _ []string) { describeConfig(cmd.OutOrStdout()) }}
 	settings.SetHelpFunc(func(cmd *cobra.Command, _ []string) { describeConfig(cmd.OutOrStdout()) })

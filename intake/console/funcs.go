@@ -3,7 +3,6 @@ package console
 import (
 	"fmt"
 	"html/template"
-	"net/url"
 	"strings"
 	"time"
 
@@ -19,6 +18,7 @@ func (d *door) funcs() template.FuncMap {
 		"t":       d.say,
 		"in":      func(w intake.Words) string { return w.In(d.Lang) },
 		"clock":   func(at time.Time) string { return at.In(d.Zone).Format("15:04") },
+		"day":     func(at time.Time) string { return at.In(d.Zone).Format("2006-01-02") },
 		"moment":  func(at time.Time) string { return at.In(d.Zone).Format("01-02 15:04") },
 		"waited":  d.waited,
 		"age":     func(a *float64) string { return Age(a, d.Lang) },
@@ -36,8 +36,13 @@ func (d *door) funcs() template.FuncMap {
 		"due":     d.due,
 		"seen":    d.seenName,
 		"cite":    passageHref,
+		"source": func(c intake.Cited) string {
+			return sourceHref(intake.Source{Passage: c.ID, Quote: c.Quote, Edition: c.Edition})
+		},
 		"span":    func(e intake.Evidence) string { return spanOf(e.Span) },
 		"nothing": d.nothing,
+		"charted": d.chartKind,
+		"taken":   d.takenFor,
 		"peers":   d.peers,
 		"leading": func(rs []intake.Reason, l intake.Level) []intake.Reason { a, _ := splitReasons(rs, l); return a },
 		"further": func(rs []intake.Reason, l intake.Level) []intake.Reason { _, b := splitReasons(rs, l); return b },
@@ -183,9 +188,6 @@ func splitReasons(rs []intake.Reason, level intake.Level) (leading, further []in
 	}
 	return leading, further
 }
-
-// passageHref is the page of a passage.
-func passageHref(id string) string { return "/console/passages/" + url.PathEscape(id) }
 
 // headline is the card's first line without the level that stands before it as a badge.
 func headline(text string, level intake.Level) string {

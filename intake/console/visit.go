@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/internal/access"
+	"github.com/preconsult/preconsult/rag/index"
 	"github.com/preconsult/preconsult/safety"
 )
 
@@ -31,7 +31,8 @@ type visitPage struct {
 	Ringing []intake.Bell
 	Calm    bool          // all that rings only asks to see how somebody is
 	Came    []intake.Bell // acknowledged by somebody
-	Passage *guidelines.Passage
+	Passage *passagePart
+	Beside  []index.Hit // what guidelines say about the complaint
 }
 
 // turnRow is a turn with its marked places: each span that a finding, a line or a reason rests on.
@@ -42,6 +43,7 @@ type turnRow struct {
 	At    string
 	Parts []part
 	Asked []safety.Text // of a checklist
+	Cites []intake.Cited
 }
 
 func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal) error {
@@ -52,6 +54,9 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal
 	p := visitPage{page: d.page(who), V: v, Doctor: who.Role == access.Doctor, Levels: []intake.Level{1, 2, 3, 4, 5},
 		Place: d.kioskName(r.Context(), v.Kiosk), Charts: d.charts(v.Readings), Unused: d.unused(v),
 		Recheck: d.recheckPart(v)}
+	if d.Beside != nil {
+		p.Beside = d.Beside(r.Context(), v)
+	}
 	if d.Text != nil {
 		p.Plain = d.Text(v)
 	}
@@ -60,8 +65,12 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal
 	for _, l := range v.Listed {
 		listed[l.Turn] = l.Items
 	}
+	cited := map[int][]intake.Cited{}
+	for _, c := range v.Cited {
+		cited[c.Turn] = c.Cites
+	}
 	for _, t := range v.Turns {
-		p.Turns = append(p.Turns, turnRow{t.Seq, t.Who, t.By, t.At.In(d.Zone).Format("15:04:05"), split(t.Text.String(), marks[t.Seq]), listed[t.Seq]})
+		p.Turns = append(p.Turns, turnRow{t.Seq, t.Who, t.By, t.At.In(d.Zone).Format("15:04:05"), split(t.Text.String(), marks[t.Seq]), listed[t.Seq], cited[t.Seq]})
 	}
 	for _, row := range d.readings(v.Readings) {
 		if row.Old {
@@ -150,15 +159,5 @@ func (d *door) sign(w http.ResponseWriter, r *http.Request, who access.Principal
 		return err
 	}
 	http.Redirect(w, r, "/console/visits/"+id, http.StatusSeeOther)
-	return nil
-}
-
-// passage shows what a citation points to, with its source, edition and how it was checked.
-func (d *door) passage(w http.ResponseWriter, r *http.Request, who access.Principal) error {
-	p, ok := d.Passages.Passage(r.PathValue("id"))
-	if !ok {
-		return visit.ErrNotFound
-	}
-	d.render(w, http.StatusOK, "visit", visitPage{page: d.page(who), Passage: p})
 	return nil
 }

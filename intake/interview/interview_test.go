@@ -108,7 +108,7 @@ func TestOpensAlone(t *testing.T) {
 		{[]string{"hypertension"}, 0, "pressure-glucose"},
 		{[]string{"diabetes", "missed-doses"}, 0, "pressure-glucose"},
 		{[]string{"hypertension", "cough"}, 0, "cough"},
-		{[]string{"hypertension", "earache"}, 0, "generic"},
+		{[]string{"hypertension", "hiccups"}, 0, "generic"},
 		{[]string{"hypertension", "cough"}, 185, "cough pressure-glucose"},
 		{[]string{"follow-up", "hypertension"}, 140, "repeat-prescription"},
 		{[]string{"follow-up", "hypertension"}, 172, "repeat-prescription pressure-glucose"},

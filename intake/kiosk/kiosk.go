@@ -26,6 +26,7 @@ type Visits interface {
 	Answer(ctx context.Context, id string, a visit.Answer) (visit.Reply, error)
 	Confirm(ctx context.Context, id string, c visit.Confirm) (visit.Reply, error)
 	Patient(ctx context.Context, id string) (visit.PatientView, error)
+	Source(ctx context.Context, id, message string, n int) (visit.SourceView, error)
 }
 
 // Keeper knows kiosks and the tokens of visits.
@@ -57,7 +58,7 @@ type door struct {
 // New returns the handler of the kiosk's pages: "/", "/check-in", "/visit…", "/enrol" and "/static/kiosk…".
 func New(c Config) (http.Handler, error) {
 	d := &door{Config: c, pages: map[string]*template.Template{}}
-	for _, name := range []string{"start", "notice", "about", "visit", "stop", "enrol", "error"} {
+	for _, name := range []string{"start", "notice", "about", "visit", "source", "stop", "enrol", "error"} {
 		t, err := template.New(name).Funcs(template.FuncMap{"t": translate}).
 			ParseFS(files, "template/layout.html", "template/"+name+".html")
 		if err != nil {
@@ -77,6 +78,7 @@ func New(c Config) (http.Handler, error) {
 		"POST /check-in":      d.enrolled(d.checkIn),
 		"GET /visit":          d.inVisit(d.show),
 		"POST /visit":         d.inVisit(d.answer),
+		"GET /visit/source":   d.inVisit(d.source),
 		"GET /visit/standing": d.inVisit(d.standing),
 		"POST /visit/leave":   d.inVisit(d.leave),
 		"GET /enrol":          d.enrolPage,

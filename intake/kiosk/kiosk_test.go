@@ -39,6 +39,10 @@ func (f *fakeVisits) Confirm(context.Context, string, visit.Confirm) (visit.Repl
 	return visit.Reply{}, nil
 }
 
+func (f *fakeVisits) Source(context.Context, string, string, int) (visit.SourceView, error) {
+	return visit.SourceView{}, visit.ErrNotFound
+}
+
 func (f *fakeVisits) Patient(context.Context, string) (visit.PatientView, error) {
 	if f.gone {
 		return visit.PatientView{}, visit.ErrEnded

@@ -179,7 +179,12 @@ func (d *document) basis(r intake.Reason) []fhir.Reference {
 
 // provenance says who and what made the resources: one a mode, with the places of the dialogue that were used.
 func (d *document) provenance() {
-	for _, mode := range []intake.Mode{intake.ByRule, intake.ByRetrieval, intake.ByModel, intake.ByHuman, intake.ByDevice} {
+	for _, x := range d.v.Rested {
+		if x.Mode != intake.ByRule { // what the patient was shown stands in the dialogue
+			d.made(x.Mode, *d.ref("dialogue"))
+		}
+	}
+	for _, mode := range []intake.Mode{intake.ByRule, intake.ByRetrieval, intake.ByModel, intake.ByHuman, intake.ByDevice, intake.ByChart} {
 		targets := d.target[mode]
 		if mode == intake.ByRule {
 			targets = append([]fhir.Reference{*d.ref("composition")}, targets...)
@@ -189,10 +194,16 @@ func (d *document) provenance() {
 		}
 		path := "provenance/" + string(mode)
 		p := fhir.Provenance{Common: d.common("Provenance", path, pick(d.lang, "来源："+string(mode), "made by: "+string(mode))),
-			Target: targets, Recorded: d.time(d.now), Policy: []string{"urn:preconsult:mode:" + string(mode)},
+			Target: slices.Compact(targets), Recorded: d.time(d.now), Policy: []string{"urn:preconsult:mode:" + string(mode)},
 			Activity: fhir.Coded("http://terminology.hl7.org/CodeSystem/v3-DataOperation", "CREATE", "create"),
 			Agent: []fhir.ProvenanceAgent{agent("author", "Author", *d.speaker(nil)),
 				agent("assembler", "Assembler", *d.ref("device"))}}
+		if mode == intake.ByChart {
+			p.Agent[0].Who = *d.chartSystem()
+			for _, e := range d.v.Chart {
+				p.Entity = append(p.Entity, fhir.ProvenanceEntity{Role: "source", What: d.chartRef(e.ID)})
+			}
+		}
 		if s := d.v.Signed; s != nil && mode == intake.ByRule && clean(s.By) != "" {
 			p.Agent = append(p.Agent, agent("attester", "Attester", fhir.Reference{Display: clean(s.By)}))
 		}
@@ -205,6 +216,12 @@ func (d *document) provenance() {
 			what := *d.ref("dialogue")
 			what.Display = place(s)
 			p.Entity = append(p.Entity, fhir.ProvenanceEntity{Role: "source", What: what})
+		}
+		for _, x := range d.v.Rested {
+			if x.Mode == mode && clean(x.ID) != "" {
+				p.Entity = append(p.Entity, fhir.ProvenanceEntity{Role: "source", What: fhir.Reference{Display: clean(x.Quote),
+					Identifier: &fhir.Identifier{System: fhir.PassageSystem, Value: clean(x.ID) + "@" + clean(x.Edition)}}})
+			}
 		}
 		d.add(path, p)
 	}

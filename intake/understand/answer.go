@@ -61,6 +61,9 @@ func (e *Engine) answer(in Input, from int) Output {
 	if out.Action != "" && out.Action != "staff" || out.WhyAsked || out.WhoAsked {
 		return out
 	}
+	if out.Action == "" && onlyWonders(in.Turn.Text) {
+		return wondering(in.Turn, from)
+	}
 	if out.Action == "staff" {
 		in.Question = nil // who calls for a doctor answers nothing, but what they say of the patient counts: "get a doctor, he's choking"
 	}
@@ -379,12 +382,15 @@ func (a *answering) attach(concept string) {
 	}
 }
 
+// expectationID is what somebody hopes that the doctor will do.
+const expectationID = "expectation"
+
 // freely keeps the words of an answer to an open question about something that is no symptom ("what worries you
 // most?"): that it was answered, and how.
 func (a *answering) freely() {
 	concept, attr := a.asked()
 	c, ok := a.lex.Concept(concept)
-	if concept == worryID && ok && len(a.all) == 0 && a.r.nothingElse() { // 就这些，没别的了
+	if (concept == worryID || concept == expectationID) && ok && len(a.all) == 0 && a.r.nothingElse() { // 就这些，没别的了
 		a.add(concept, intake.Absent, 0, len(a.r.runes()), nil)
 		return
 	}

@@ -213,8 +213,8 @@ func (e *Engine) alone(r *reading, found []lexicon.Hit) []lexicon.Hit {
 	var out []lexicon.Hit
 	text := r.runes()
 	for _, h := range r.concepts {
-		if !bodily(h.Concept) || isAnywhere(h.Concept) {
-			continue
+		if !bodily(h.Concept) || isAnywhere(h.Concept) || e.lex.IsA(h.Concept.ID, "fever") {
+			continue // 脑门儿烫 is no complaint of the forehead
 		}
 		bodies := e.sites.find(text[h.From:h.To])
 		if len(bodies) != 1 {

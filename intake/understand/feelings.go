@@ -83,7 +83,11 @@ func (e *Engine) feel(turn intake.Turn, out *Output) {
 		told, cross := 0, false
 		for from := s.from; from < s.to; {
 			_, to := r.clause(from, from)
-			kind := e.feelings.kind(string(text.Runes[from:to]))
+			clause := string(text.Runes[from:to])
+			kind := e.feelings.kind(clause)
+			if kind == ForDesk || kind == intake.FeelsWaiting && asksHowLong(clause) {
+				out.DeskAsks = append(out.DeskAsks, DeskAsk{kind, feltIn(r, s, turn, from, to)})
+			}
 			if kind == SmallTalk || kind == ForDesk {
 				beside, out.OffTopic = true, kind
 			} else {
@@ -114,6 +118,16 @@ func (e *Engine) feel(turn intake.Turn, out *Output) {
 		}
 		return false
 	})
+}
+
+var howLong = regexp.MustCompile(`多久|多长时间|几点|什么时候|啥时候|几个|多少|轮到|还要等|还得等|\bhow (?:long|much longer|many)\b|\bwhen\b`)
+
+// haveWaited are words that tell of the wait and do not ask about it.
+var haveWaited = regexp.MustCompile(`等了|排了|\bwait(?:ed|ing)\b`)
+
+// asksHowLong reports whether a clause about waiting wants to know how long it goes on.
+func asksHowLong(clause string) bool {
+	return howLong.MatchString(clause) && (!haveWaited.MatchString(clause) || strings.Contains(clause, "还要") || strings.Contains(clause, "still have"))
 }
 
 // kind is what a clause shows, or "". What weighs more with people comes first.

@@ -135,7 +135,7 @@ func (e *Engine) placed(r *reading) {
 
 // ofSkinToo: "tight throat, itches" may be of the skin, and with a tight throat that is another matter than an itchy throat.
 func (r *reading) ofSkinToo(f, h lexicon.Hit) bool {
-	return f.Concept.ID == "itchy-throat" && f.From == h.From && f.To == h.To &&
+	return h.Concept.ID == anywhere[itch] && f.From == h.From && f.To == h.To &&
 		slices.ContainsFunc(r.concepts, func(o lexicon.Hit) bool { return o.Concept.ID == "throat-tightness" })
 }
 

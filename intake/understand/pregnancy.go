@@ -102,10 +102,18 @@ func (e *Engine) pregnancy(r *reading, all []said, q *Asked, c context) []said {
 		t.read(i)
 	}
 	t.conclude()
-	out := slices.DeleteFunc(slices.Clone(all), func(s said) bool { return slices.Contains(pregnancyIDs, s.concept.ID) })
+	out := slices.DeleteFunc(slices.Clone(all), func(s said) bool { return slices.Contains(pregnancyIDs, s.concept.ID) && !t.unread(s, words) })
 	out = append(out, t.said()...)
 	slices.SortStableFunc(out, func(a, b said) int { return a.from - b.from })
 	return out
+}
+
+// unread reports whether a period that is late is told in words that the talk has ruled nothing on: 月经延迟 beside 试管.
+func (t *pregnancyTalk) unread(s said, words []mark) bool {
+	return s.concept.ID == missedID && !t.noMonthly && t.known(missedID, false) == nil && t.known(missedID, true) == nil &&
+		!slices.ContainsFunc(words, func(m mark) bool {
+			return m.from < s.to && s.from < m.to && (m.does.has(prCame) || m.does.has(prNotLate) || m.does.has(prMask))
+		})
 }
 
 // fact is what is known of one concept and person.
@@ -135,6 +143,7 @@ type pregnancyTalk struct {
 	trying    bool
 	period    bool // a period was named in this sentence
 	old       bool // a birth that is long ago was told
+	noMonthly bool // no period is expected, or it is only supposed to be late
 }
 
 // about reports whether a text is about this at all.

@@ -123,11 +123,14 @@ func (t *pregnancyTalk) monthly(s *stretch) {
 		talk = contains(string(text[came.from:came.to]), "period")
 	}
 	switch {
-	case late != nil && contains(t.text, "更年期", "绝经", "menopaus", "the change"): // it has stopped for good
+	case late != nil && contains(strings.ReplaceAll(t.text, "绝经了又出血", ""), "更年期", "绝经", "menopaus", "the change"): // it has stopped for good
+		t.noMonthly = true
 	case s.has(prPremenarche), t.does.has(prPremenarche):
+		t.noMonthly = true
 	case s.has(prNotLate):
 		t.say(missedID, s, s.one(prNotLate), intake.Absent, explicit)
 	case s.has(prIf) || s.has(prPast) && !s.has(prNow) && late != nil:
+		t.noMonthly = true
 	case late != nil && talk && !t.denied(s, late):
 		t.say(missedID, s, late, intake.Present, explicit)
 	case came != nil && talk && !t.denied(s, came):

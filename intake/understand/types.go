@@ -22,12 +22,13 @@ type Engine struct {
 	liquids        map[string]bool // medicines that are drunk, dropped or sprayed
 	pregnancyWords *marks
 	feelings       feelingTable
+	chart          chartTable
 }
 
 // New returns an engine over a lexicon.
 func New(lex *lexicon.Lexicon) *Engine {
 	return &Engine{lex: lex, cues: loadCues(), places: places(lex), sites: loadSites(lex), whose: loadWhose(), bystanders: loadBystanders(), allergens: newAllergens(lex),
-		courseWords: loadCourses(), liquids: liquids(lex), pregnancyWords: newPregnancyMarks(), feelings: loadFeelings()}
+		courseWords: loadCourses(), liquids: liquids(lex), pregnancyWords: newPregnancyMarks(), feelings: loadFeelings(), chart: loadChart()}
 }
 
 // Input is one thing said in a live visit, and the question it answers.
@@ -81,7 +82,15 @@ type Output struct {
 	Feelings    []intake.Feeling  // how the speaker feels about being here
 	Aside       bool              // the words show a feeling or are beside the matter, and tell nothing of the illness
 	OffTopic    string            // of words that are: SmallTalk or ForDesk
+	DeskAsks    []DeskAsk         // questions that staff at the desk can answer
 	Action      string            // "unknown", "refuse", "back", "staff", "stop", "pause" or "resume", when that was typed
+}
+
+// DeskAsk is a question that staff at the desk can answer: how long the wait is (intake.FeelsWaiting), or where things are and what
+// they cost (ForDesk).
+type DeskAsk struct {
+	Kind     string
+	Evidence intake.Evidence
 }
 
 // Utterance is a turn of a dialogue in a batch run.

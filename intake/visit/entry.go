@@ -29,6 +29,7 @@ const (
 	kindAcknowledged = "acknowledged"
 	kindLevel        = "level"
 	kindReading      = "reading"
+	kindChart        = "chart"     // what the hospital's own system knew at check-in
 	kindWithdrawn    = "withdrawn" // readings that the device took back
 	kindSigned       = "signed"
 	kindRechecked    = "re-checked" // a round of the waiting-room re-check was answered
@@ -83,6 +84,7 @@ type understood struct {
 type assessed struct {
 	Level      intake.Level      `json:"level"`
 	Assessment intake.Assessment `json:"assessment"`
+	Editions   map[string]string `json:"editions,omitempty"` // of passages that the level came to rest on: which text of them that was
 }
 
 // sent is a message as drafted. It is reviewed again whenever it is shown.
@@ -112,6 +114,15 @@ type sent struct {
 	Progress  Progress           `json:"progress"`
 	Verdict   *safety.Verdict    `json:"verdict,omitempty"` // when the filter held something back or rewrote it
 	Spec      guidelines.Input   `json:"spec,omitempty"`
+	Told      []told             `json:"told,omitempty"` // the questions to us that it answers
+}
+
+// told is the answer to one question of the patient's, by the place where it was asked.
+type told struct {
+	About intake.Span    `json:"about"`
+	Text  string         `json:"text"`
+	Mode  intake.Mode    `json:"mode"`
+	Cites []sentCitation `json:"cites"`
 }
 
 type sentChoice struct {
@@ -120,9 +131,11 @@ type sentChoice struct {
 }
 
 type sentCitation struct {
-	ID     string `json:"id"`
-	Title  string `json:"title"`
-	Source string `json:"source"`
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	Source  string `json:"source"`
+	Quote   string `json:"quote,omitempty"`   // the words of it that are shown
+	Edition string `json:"edition,omitempty"` // which text of the passage it was
 }
 
 type acknowledged struct {

@@ -75,7 +75,7 @@ func (w *work) meeting() intake.Words {
 	words := met[w.shown]
 	switch {
 	case w.asks:
-		return both(words, phrasePassedOn)
+		return both(words, w.passedOn())
 	case len(w.heard.Feelings) > 0:
 		return both(words, phraseNoted)
 	}
@@ -89,7 +89,7 @@ func (w *work) kindly(usual intake.Words) intake.Words {
 	case len(w.heard.Feelings) > 0 && !w.again:
 		return w.meeting()
 	case w.asks:
-		return phrasePassedOn
+		return w.passedOn()
 	}
 	return usual
 }

@@ -76,6 +76,9 @@ func (s *state) fold(e entry) error {
 		return decode(e, func(a assessed) {
 			s.setLevel(a.Level, e)
 			s.Assessed = a.Assessment
+			for _, id := range slices.Sorted(maps.Keys(a.Editions)) {
+				s.rest(intake.Rested{Cited: intake.Cited{ID: id, Edition: a.Editions[id]}, Mode: intake.ByRule})
+			}
 		})
 	case kindSent:
 		return decode(e, func(m sent) { s.say(m, e) })
@@ -103,6 +106,8 @@ func (s *state) fold(e entry) error {
 				s.Status = intake.Open
 			}
 		})
+	case kindChart:
+		return decode(e, func(c charted) { s.Chart = append(s.Chart, c.Entries...) })
 	case kindReading:
 		return decode(e, func(r readings) { s.addReadings(r.Readings) })
 	case kindWithdrawn:
@@ -133,7 +138,7 @@ func (s *state) fold(e entry) error {
 func (s *state) snapshot() *state {
 	now := *s
 	now.signed = nil
-	now.Asked, now.Bells = slices.Clone(s.Asked), slices.Clone(s.Bells)
+	now.Asked, now.Bells, now.Questions = slices.Clone(s.Asked), slices.Clone(s.Bells), slices.Clone(s.Questions)
 	now.meta = maps.Clone(s.meta)
 	now.Readings, now.Rechecks = slices.Clone(s.Readings), slices.Clone(s.Rechecks)
 	return &now
@@ -165,7 +170,9 @@ func (s *state) hear(d said) {
 func (s *state) learn(u understood, e entry) {
 	s.Findings = understand.Settle(s.Findings, u.Findings)
 	s.addReadings(u.Readings)
-	s.Questions = append(s.Questions, u.Questions...)
+	for _, q := range u.Questions {
+		s.Questions = append(s.Questions, intake.Question{Evidence: q})
+	}
 	s.Feelings = append(s.Feelings, u.Feelings...)
 	s.Protocols = u.Protocols
 	s.note(u)
@@ -218,6 +225,7 @@ func (s *state) say(m sent, e entry) {
 		s.interrupt()
 	}
 	s.sents = append(s.sents, m)
+	s.answered(m)
 	s.Turns = append(s.Turns, intake.Turn{Seq: m.Turn, Who: intake.System, Lang: m.Lang, Text: m.Text, At: e.At})
 	// What staff or a device made us say answers nobody: words that another replica is hearing just now stay unheard.
 	s.unheard = slices.DeleteFunc(s.unheard, func(i int) bool { return s.saids[i].Turn.Seq <= m.ReplyTo })

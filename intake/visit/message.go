@@ -62,11 +62,12 @@ type Choice struct {
 	Label safety.Text `json:"label"`
 }
 
-// Citation names a passage that a text rests on.
+// Citation names a passage that a text rests on. Quote are the sentences of it that are shown.
 type Citation struct {
-	ID     PassageID   `json:"id"`
-	Title  safety.Text `json:"title"`
-	Source safety.Text `json:"source"`
+	ID     PassageID    `json:"id"`
+	Title  safety.Text  `json:"title"`
+	Source safety.Text  `json:"source"`
+	Quote  *safety.Text `json:"quote,omitempty"`
 }
 
 // Progress counts the questions put, the must-ask items covered, and the must-ask items known by now.

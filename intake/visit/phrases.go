@@ -24,13 +24,18 @@ var (
 		EN: "I did not quite follow. You can tap an answer below, or say it another way."}
 	phrasePassedOn = intake.Words{ZH: "这个要请医生回答。您问的我已经记下来了。",
 		EN: "Only the doctor can answer that. I have written your question down for the doctor."}
-	phraseAfraid    = intake.Words{ZH: "听起来您很担心。", EN: "That sounds like a real worry."}
-	phraseSad       = intake.Words{ZH: "听起来您心里很不好受。", EN: "That sounds very hard."}
-	phraseWaiting   = intake.Words{ZH: "等了这么久，着急是难免的。", EN: "It is hard to wait when you want help."}
-	phraseAngry     = intake.Words{ZH: "听得出来，您心里很不痛快。", EN: "I can hear that you are upset."}
-	phraseNoted     = intake.Words{ZH: "您的话我原样写给医生看。", EN: "I have written it down for the doctor in your own words."}
-	phraseSmallTalk = intake.Words{ZH: "谢谢您跟我说话。咱们接着说看病的事。", EN: "It is kind of you to talk to me. Let us go on with my questions."}
-	phraseForDesk   = intake.Words{ZH: "这个请问一下护士或前台。咱们接着说看病的事。",
+	phraseNoMatch     = intake.Words{ZH: "这个我手边没有资料，答不上来。您问的我已经记下来给医生了。", EN: "I have no leaflet that answers that. I have written your question down for the doctor."}
+	phraseAskNurse    = intake.Words{ZH: "这个请问一下过来的护士。您问的我也记下来了。", EN: "Please ask the nurse who comes to you. I have written your question down too."}
+	phraseWaitUnknown = intake.Words{ZH: "还要等多久，我这里看不到。这个前台或护士知道，您可以问一下。",
+		EN: "I cannot see how long you will wait. The front desk or a nurse knows: please ask them."}
+	phraseStillRight = intake.Words{ZH: "刚才我给您看的那些，对吗？", EN: "What I showed you before: is it right?"}
+	phraseAfraid     = intake.Words{ZH: "听起来您很担心。", EN: "That sounds like a real worry."}
+	phraseSad        = intake.Words{ZH: "听起来您心里很不好受。", EN: "That sounds very hard."}
+	phraseWaiting    = intake.Words{ZH: "等了这么久，着急是难免的。", EN: "It is hard to wait when you want help."}
+	phraseAngry      = intake.Words{ZH: "听得出来，您心里很不痛快。", EN: "I can hear that you are upset."}
+	phraseNoted      = intake.Words{ZH: "您的话我原样写给医生看。", EN: "I have written it down for the doctor in your own words."}
+	phraseSmallTalk  = intake.Words{ZH: "谢谢您跟我说话。咱们接着说看病的事。", EN: "It is kind of you to talk to me. Let us go on with my questions."}
+	phraseForDesk    = intake.Words{ZH: "这个请问一下护士或前台。咱们接着说看病的事。",
 		EN: "Please ask the nurse or the front desk about that. Let us go on with my questions."}
 	phrasePrivate = intake.Words{ZH: "还有些私密的话只给医生看，这里不显示。", EN: "Some private things are for the doctor alone and are not shown here."}
 	phraseTheRest = intake.Words{ZH: "除了刚才说的：", EN: "Apart from what you told me: "}

@@ -77,8 +77,8 @@ func (r *Rehearsal) Visit() *intake.Visit { return &r.st.Visit }
 func (r *Rehearsal) Fork() *Rehearsal {
 	st := *r.st
 	st.Turns, st.Findings, st.Readings = slices.Clip(st.Turns), slices.Clip(st.Findings), slices.Clone(st.Readings)
-	st.Asked, st.Bells = slices.Clone(st.Asked), slices.Clone(st.Bells)
-	st.Questions, st.Feelings = slices.Clip(st.Questions), slices.Clip(st.Feelings)
+	st.Asked, st.Bells, st.Rested = slices.Clone(st.Asked), slices.Clone(st.Bells), slices.Clip(st.Rested)
+	st.Questions, st.Feelings = slices.Clone(st.Questions), slices.Clip(st.Feelings)
 	st.sents, st.saids, st.trail = slices.Clip(st.sents), slices.Clip(st.saids), slices.Clip(st.trail)
 	st.unheard = slices.Clone(st.unheard)
 	st.asked, st.tried, st.meta = maps.Clone(st.asked), maps.Clone(st.tried), maps.Clone(st.meta)

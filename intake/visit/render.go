@@ -74,10 +74,20 @@ func (s *Service) renderText(m *sent, text safety.Text) Reply {
 		out.Choices = append(out.Choices, Choice{ChoiceID(c.ID), s.reviewed(m.Lang, safety.Label, c.Label)})
 	}
 	for _, c := range m.Citations {
-		out.Citations = append(out.Citations, Citation{PassageID(c.ID), s.reviewed(m.Lang, safety.Citation, c.Title),
-			s.reviewed(m.Lang, safety.Citation, c.Source)})
+		x := Citation{ID: PassageID(c.ID), Title: s.reviewed(m.Lang, safety.Citation, c.Title),
+			Source: s.reviewed(m.Lang, safety.Citation, c.Source)}
+		if quote, v := s.Filter.Review(quoteDraft(m.Lang, c)); c.Quote != "" && v.Action == safety.Allow {
+			x.Quote = &quote
+		}
+		out.Citations = append(out.Citations, x)
 	}
 	return Reply{Message: out, Progress: m.Progress, Status: m.Status}
+}
+
+// quoteDraft is what is quoted of a passage, as a draft.
+func quoteDraft(lang intake.Lang, c sentCitation) safety.Draft {
+	return safety.Draft{Audience: guidelines.ForPatient, Kind: safety.Info, Lang: lang, Text: c.Quote, Mode: intake.ByRetrieval,
+		Sources: []safety.Source{{ID: c.ID, Text: c.Quote}}}
 }
 
 func (s *Service) reviewed(lang intake.Lang, kind safety.Kind, text string) safety.Text {

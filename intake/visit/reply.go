@@ -80,10 +80,12 @@ func (w *work) choose(ctx context.Context) sent {
 		return sent{Kind: MsgInfo, Text: phraseChange.In(st.Lang), Input: InText}
 	case w.last == nil:
 		return w.opening()
+	case w.told() && (w.standing() || w.questionOf(w.last.To).ref() == ""):
+		return w.tell()
 	case w.shown != "" && w.standing():
 		return w.meet()
 	case w.asks && w.unanswered():
-		return w.repeat(MsgQuestion, phrasePassedOn)
+		return w.repeat(MsgQuestion, w.passedOn())
 	case w.misunderstood():
 		m := w.repeat(MsgQuestion, phraseAgain)
 		m.Again++
@@ -95,6 +97,8 @@ func (w *work) choose(ctx context.Context) sent {
 	}
 	next := w.next(ctx)
 	switch {
+	case w.told() && (next.Kind == MsgQuestion || next.Kind == MsgSummary):
+		return w.tellWith(next, "")
 	case w.called && next.Kind == MsgQuestion:
 		prefix(&next, phraseCalled.In(st.Lang))
 	case len(st.sents) == 0 && next.Kind == MsgQuestion: // the words came with the check-in, before we could say what we are
@@ -276,7 +280,7 @@ func (w *work) openOrSummary() sent {
 	for i := len(w.st.sents) - 1; i >= 0; i-- {
 		m := w.st.sents[i]
 		if m.Question != "" || m.Kind == MsgSummary {
-			m.Citations, m.Sources, m.Verdict, m.Mode = nil, nil, nil, intake.ByRule
+			m.Citations, m.Sources, m.Verdict, m.Told, m.Mode = nil, nil, nil, nil, intake.ByRule
 			return m
 		}
 	}
@@ -305,7 +309,7 @@ func (w *work) back() sent {
 	}
 	for i := len(w.st.sents) - 1; i >= 0; i-- {
 		if m := w.st.sents[i]; m.Question == trail[at] {
-			m.Kind, m.Text, m.New, m.Citations, m.Sources, m.Verdict, m.Again, m.Mode = MsgQuestion, plain(m), false, nil, nil, nil, 0, intake.ByRule
+			m.Kind, m.Text, m.New, m.Citations, m.Sources, m.Verdict, m.Told, m.Again, m.Mode = MsgQuestion, plain(m), false, nil, nil, nil, nil, 0, intake.ByRule
 			return m
 		}
 	}
@@ -334,7 +338,7 @@ func (w *work) explain(ctx context.Context) sent {
 		a.Citations = w.Explainer.Explain(ctx, summaryWhy, w.st.Lang).Citations
 	}
 	for _, c := range a.Citations {
-		m.Citations = append(m.Citations, sentCitation{c.ID, c.Title, c.Source})
+		m.Citations = append(m.Citations, sentCitationOf(c))
 	}
 	m.Mode, m.Sources = a.Mode, append(a.Sources, safety.Source{ID: m.Question, Text: m.Plain})
 	// The passage's sentence may not pass; then the author's own sentence stands alone, with the same citations.

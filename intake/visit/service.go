@@ -48,7 +48,7 @@ type Readings interface {
 	ReadingsFor(ctx context.Context, ids []intake.Identifier, since time.Time) ([]intake.Reading, error)
 }
 
-// Parts are what a Service is made of. Explainer, Model and Readings may be nil: the visit goes on without them.
+// Parts are what a Service is made of. Explainer, Answerer, Shelf, Model and Readings may be nil: the visit goes on without them.
 type Parts struct {
 	DB         *pgxpool.Pool
 	Content    *guidelines.Content
@@ -58,6 +58,8 @@ type Parts struct {
 	Record     *record.Builder
 	Filter     *safety.Filter
 	Explainer  Explainer
+	Answerer   Answerer
+	Shelf      Shelf
 	Model      Model
 	Proposals  *Proposals // may be nil
 	Readings   Readings

@@ -28,6 +28,7 @@ type StaffView struct {
 	Departments []intake.Department `json:"departments"`
 	Findings    []FindingView       `json:"findings"`
 	Readings    []intake.Reading    `json:"readings"`
+	Chart       []ChartView         `json:"chart"` // what the hospital's own system knew at check-in
 	Note        intake.Note         `json:"note"`
 	Bundle      any                 `json:"bundle"`
 	Bells       []intake.Bell       `json:"bells"`
@@ -36,6 +37,7 @@ type StaffView struct {
 	Later       bool                `json:"later,omitempty"` // something was said or measured after the signature
 	Held        []Held              `json:"held,omitempty"`
 	Listed      []Listed            `json:"listed,omitempty"` // what each checklist named: the proof of what was asked
+	Cited       []CitedTurn         `json:"cited,omitempty"`  // what each message of ours rested on
 	Rechecks    []intake.Recheck    `json:"rechecks,omitempty"`
 	Seen        *intake.Seen        `json:"seen,omitempty"`
 	AskAgain    time.Time           `json:"ask_again_at,omitzero"` // when the waiting-room re-check is or was due
@@ -62,10 +64,22 @@ type FindingView struct {
 	Mode        intake.Mode                 `json:"mode"`
 }
 
+// ChartView is an entry of the chart with what it was taken for.
+type ChartView struct {
+	intake.ChartEntry
+	Understood []FindingView `json:"findings,omitempty"`
+}
+
 // Listed is what a checklist of ours named.
 type Listed struct {
 	Turn  int           `json:"turn"`
 	Items []safety.Text `json:"items"`
+}
+
+// CitedTurn are the passages that a message of ours cited, as they were shown.
+type CitedTurn struct {
+	Turn  int            `json:"turn"`
+	Cites []intake.Cited `json:"cites"`
 }
 
 // Patient returns a visit as its own token sees it.
@@ -123,6 +137,13 @@ func (s *Service) staffView(st *state) (StaffView, error) {
 		Departments: st.Assessed.Departments, Findings: []FindingView{}, Readings: st.Readings, Note: rec.Note,
 		Bundle: rec.Bundle, Bells: st.Bells, LevelSets: st.LevelSets, Signed: st.Signed, Later: st.later(), Rechecks: st.Rechecks, Seen: st.Seen,
 		AskAgain: s.waiting(st).Due}
+	for _, e := range st.Chart {
+		c := ChartView{ChartEntry: e}
+		for _, f := range e.Findings {
+			c.Understood = append(c.Understood, s.findingView(f))
+		}
+		v.Chart = append(v.Chart, c)
+	}
 	for _, f := range st.Findings {
 		v.Findings = append(v.Findings, s.findingView(f))
 	}
@@ -135,6 +156,13 @@ func (s *Service) staffView(st *state) (StaffView, error) {
 		if m.Verdict != nil {
 			v.Held = append(v.Held, Held{m.ID, *m.Verdict})
 		}
+		if len(m.Citations) > 0 {
+			c := CitedTurn{Turn: m.Turn}
+			for _, x := range m.Citations {
+				c.Cites = append(c.Cites, intake.Cited(x))
+			}
+			v.Cited = append(v.Cited, c)
+		}
 		if m.Input == InChoices {
 			l := Listed{Turn: m.Turn}
 			for _, c := range m.Choices {
@@ -145,7 +173,7 @@ func (s *Service) staffView(st *state) (StaffView, error) {
 	}
 	for _, list := range []func(){
 		func() { v.Reasons = orEmpty(v.Reasons) }, func() { v.Departments = orEmpty(v.Departments) },
-		func() { v.Readings = orEmpty(v.Readings) }, func() { v.Bells = orEmpty(v.Bells) },
+		func() { v.Readings = orEmpty(v.Readings) }, func() { v.Chart = orEmpty(v.Chart) }, func() { v.Bells = orEmpty(v.Bells) },
 		func() { v.LevelSets = orEmpty(v.LevelSets) }} {
 		list()
 	}
@@ -180,7 +208,7 @@ func (s *Service) record(st *state) (intake.Record, error) {
 	}
 	extra := record.Extra{Now: now, NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}, Topics: s.topics()}
 	if asked, must, of := s.Interview.Progress(&st.Visit); len(st.Protocols) > 0 {
-		extra.Asked = &record.AskedFigure{Questions: asked, Must: must, Of: of}
+		extra.Asked = &record.AskedFigure{Questions: asked, Must: must, Of: of, Chart: s.Interview.KnownFromChart(&st.Visit)}
 	}
 	for _, id := range st.Protocols {
 		if p, ok := s.Content.Protocol(id); ok {
@@ -206,7 +234,7 @@ func (s *Service) findingView(f intake.Finding) FindingView {
 	if c, ok := s.Content.Lexicon.Concept(f.Concept); ok {
 		v.Labels = c.Label
 	}
-	if e, ok := f.Words(); ok && e.Reading == "" && f.Status != intake.Refused && f.Status != intake.NotAsked {
+	if e, ok := f.Words(); ok && e.Spoken() && f.Status != intake.Refused && f.Status != intake.NotAsked {
 		v.Turn, v.Start, v.End, v.Text = &e.Turn, &e.Start, &e.End, e.Text
 	}
 	return v

@@ -262,7 +262,7 @@ func (w *work) openingSaid() int {
 
 // quotedOnly are concepts whose meaning is the words themselves: worries, what the medicines are.
 func (w *work) quotedOnly(concept string) bool {
-	return concept == "worry" || concept == "other-medicines"
+	return slices.Contains(closing, concept) || concept == "other-medicines"
 }
 
 // ownWords are answers to questions for own words, which are read back as they are.
@@ -271,7 +271,7 @@ func (w *work) ownWords(private map[int]bool) []string {
 	for i := range w.st.saids {
 		d := &w.st.saids[i]
 		m := w.find(d.To)
-		if m == nil || m.Spec != guidelines.Free || slices.Contains(m.Asks, worryConcept) || d.Action != "" || len(d.Choices) > 0 || d.Value != nil || private[d.Turn.Seq] ||
+		if m == nil || m.Spec != guidelines.Free || asksWorries(m) || d.Action != "" || len(d.Choices) > 0 || d.Value != nil || private[d.Turn.Seq] ||
 			w.Understand.Agrees(d.Turn.Text) == intake.Absent {
 			continue
 		}

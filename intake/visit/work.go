@@ -39,6 +39,8 @@ type work struct {
 	aside    bool   // the words tell nothing of the illness
 	mishap   bool   // a medicine or a poison was taken by mistake
 
+	inquiries []inquiry // what was asked of us, with what is answered
+
 	reviewed *safety.Draft // the message that was judged last, and what was said about it
 	text     safety.Text
 	verdict  safety.Verdict
@@ -77,7 +79,7 @@ func (w *work) hearAll(ctx context.Context) {
 // hear is one turn's way through screening, understanding and triage.
 func (w *work) hear(ctx context.Context, d *said) {
 	w.last, w.wants, w.asks = d, d.Action, false
-	w.shown, w.again, w.aside = "", false, false
+	w.shown, w.again, w.aside, w.inquiries = "", false, false, nil
 	q := w.questionOf(d.To)
 	u := understood{Turn: d.Turn.Seq, Findings: []intake.Finding{}, Screen: safety.Verdict{Action: safety.Allow}}
 	switch {
@@ -150,12 +152,12 @@ func (w *work) keepTrouble(d *said, q openQuestion, u *understood) {
 // keepWorries keeps what the patient wants to ask or is worried about as their words, for the doctor. It is no finding: a
 // worry is not denied by having nothing to ask.
 func (w *work) keepWorries(d *said, q openQuestion, u *understood) {
-	if q.msg == nil || !slices.Contains(q.msg.Asks, worryConcept) {
+	if !asksWorries(q.msg) {
 		return
 	}
 	nothing := d.Action != "" || u.Action != "" || u.Why || len(d.Choices) > 0 && len(u.Findings) == 0
 	u.Findings = slices.DeleteFunc(u.Findings, func(f intake.Finding) bool {
-		if f.Concept != worryConcept {
+		if !slices.Contains(closing, f.Concept) {
 			return false
 		}
 		nothing = nothing || f.Status == intake.Absent
@@ -169,8 +171,13 @@ func (w *work) keepWorries(d *said, q openQuestion, u *understood) {
 	}
 }
 
-// worryConcept is what the closing question asks: what worries the patient most, and what they want to ask.
-const worryConcept = "worry"
+// closing are what the closing questions ask: what worries the patient most, and what they hope for.
+var closing = []string{"worry", "expectation"}
+
+// asksWorries reports whether a message is a closing question. What is said to it is kept as the patient's words.
+func asksWorries(m *sent) bool {
+	return m != nil && slices.ContainsFunc(m.Asks, func(c string) bool { return slices.Contains(closing, c) })
+}
 
 // listen makes findings of free words: rules first, then what a model may add.
 func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understood) {
@@ -189,6 +196,7 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 	w.propose(ctx, d, u)
 	w.asks = len(u.Questions) > 0
 	w.feel(&out, d, u)
+	w.inquire(ctx, d, q, &out, u)
 	switch {
 	case out.WhoAsked:
 		w.wants, u.Action = "who", "who"
@@ -201,6 +209,7 @@ func (w *work) listen(ctx context.Context, d *said, q openQuestion, u *understoo
 	case out.WantsToStop:
 		w.wants, u.Action = "offer-stop", "offer-stop"
 	case q.isOpening() && w.aside && w.mayMeet(q):
+	case w.told() && w.onlyAsked(d, u) && !asksWorries(q.msg): // the open question stays open
 	case w.answers(q, u.Findings) || q.free():
 		u.Question, u.Outcome = q.ref(), intake.Answered
 	case w.triedTwice(q) && !w.mayMeet(q):
@@ -243,9 +252,9 @@ func (w *work) assess() {
 	}
 	st := w.st
 	before := st.Level
-	named, whose := w.Understand.Told(st.Turns)
+	named, whose := w.Understand.Told(w.tellingTurns())
 	a := w.Triage.Assess(triage.Input{Person: st.Person, Informant: st.Informant, Findings: st.Findings,
-		Readings: st.Readings, Now: w.now, Protocols: st.Protocols, Named: named, Whose: whose,
+		Readings: st.Readings, Chart: st.ChartFindings(), Now: w.now, Protocols: st.Protocols, Named: named, Whose: whose,
 		Closed: st.Status.Ended() || w.accepted || w.wants == "stop"})
 	if w.heard != nil && w.heard.Screen.Action == safety.Escalate {
 		r := screenReason(w.heard)
@@ -268,7 +277,7 @@ func (w *work) assess() {
 			merged.Reasons[i].From = a.Reasons[j].From
 		}
 	}
-	w.add(kindAssessed, assessed{level, merged})
+	w.add(kindAssessed, assessed{level, merged, w.editions(merged)})
 	if level.Urgent() && (before == intake.Unassessed || level < before) {
 		w.newly = true
 	}
@@ -284,7 +293,7 @@ func (w *work) detailsAreNoNews(a intake.Assessment) intake.Assessment {
 	for i := range a.Reasons {
 		r := &a.Reasons[i]
 		if slices.ContainsFunc(w.st.Assessed.Reasons, func(o intake.Reason) bool { return o.Rule == r.Rule && !o.Withdrawn }) {
-			r.From = slices.DeleteFunc(slices.Clone(r.From), func(e intake.Evidence) bool { return e.Reading == "" && w.onlyDetail(e.Turn) })
+			r.From = slices.DeleteFunc(slices.Clone(r.From), func(e intake.Evidence) bool { return e.Spoken() && w.onlyDetail(e.Turn) })
 		}
 	}
 	return a

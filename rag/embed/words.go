@@ -68,6 +68,19 @@ func weakness(r rune) int {
 	return 0
 }
 
+// weak reports whether a word says nothing about what a text is of.
+func weak(word string) bool {
+	if english[word] {
+		return true
+	}
+	for _, r := range word {
+		if weakness(r) == 0 {
+			return false
+		}
+	}
+	return word != ""
+}
+
 // chinese holds characters that mostly join others. 不 and 没 are among them: what a text is about does not change when
 // it denies it.
 const chinese = "的了吗呢吧啊呀么嘛哦哎是我你您他她它们这那哪谁有没不很太就都也还再又在和跟与或及把被让给对从到向往会要能可该请问什怎样" +

@@ -63,7 +63,7 @@ func (ix *Index) Load(ctx context.Context, documents iter.Seq[document.Document]
 		if err := flush(); err != nil {
 			return err
 		}
-		for _, sql := range []string{`SET LOCAL maintenance_work_mem = '1GB'`, graphSQL(ix.embedder.Dimensions())} {
+		for _, sql := range []string{`SET LOCAL maintenance_work_mem = '2GB'`, graphSQL(ix.embedder.Dimensions())} {
 			if _, err := tx.Exec(ctx, sql); err != nil {
 				return err
 			}
@@ -92,7 +92,7 @@ func (ix *Index) copyRows(ctx context.Context, tx pgx.Tx, rows []row) error {
 		"verified", "edition", "heading", "body", "pairs", "english", "embedding", "section", "body_hash", "concepts"},
 		pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) {
 			r := rows[i]
-			pairs, english := lexemes(texts[i], r.lang)
+			pairs, english := lexemes(r.wordText(), r.lang)
 			return []any{r.id, string(r.lang), r.hash, r.document, r.anchor, r.title, r.source, r.audience, r.verified, r.edition, r.heading, r.body,
 				pairs, english, pgtype.FlatArray[float32](vectors[i]), r.section, r.bodyHash(), ix.conceptsOf(texts[i])}, nil
 		})); err != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -17,6 +18,9 @@ import (
 
 // local begins the id of a hospital's own document, so that it never takes the name of one of the content.
 const local = "local-"
+
+// OfHospital reports whether a passage is of a hospital's own document.
+func OfHospital(passage string) bool { return strings.HasPrefix(passage, local) }
 
 // Imported says what became of a document: passages put in, passages that are as they were, passages of the edition before
 // that are retired, and those whose words stand in the index already, with where.

@@ -37,17 +37,17 @@ type Embedder interface {
 
 // Index is the passages of one database, seen with one embedder.
 type Index struct {
-	pool         *pgxpool.Pool
-	embedder     Embedder
-	concepts     func(text string) []string
-	floor        Floor
-	patientFloor Floor
-	weights      Weights
+	pool     *pgxpool.Pool
+	embedder Embedder
+	concepts func(text string) []string
+	weights  Weights
+	floor    *Floor    // of the caller's; nil is the usual one
+	measured *measured // the floors of an embedder that does not know its own
 }
 
 // New returns the index of a database.
 func New(pool *pgxpool.Pool, e Embedder) *Index {
-	return &Index{pool, e, func(string) []string { return nil }, DefaultFloor, PatientFloor, DefaultWeights}
+	return &Index{pool: pool, embedder: e, concepts: func(string) []string { return nil }, weights: DefaultWeights, measured: &measured{}}
 }
 
 // WithConcepts returns the same index with what names the concepts of a text. By them a question finds a passage in another
@@ -103,6 +103,12 @@ func (r row) searchText() string {
 	return strings.Join([]string{r.title, r.heading, r.heading, r.body}, "\n")
 }
 
+// wordText is what its words are taken from: the same, and the abbreviations of its publisher and edition (NICE, NG143), since
+// clinicians ask for guidelines by them.
+func (r row) wordText() string {
+	return r.searchText() + "\n" + strings.Join(abbreviation.FindAllString(r.source+"\n"+r.edition, -1), " ")
+}
+
 // bodyHash is the same for the same words, however they are spaced.
 func (r row) bodyHash() string {
 	sum := sha256.Sum256([]byte(strings.Join(strings.Fields(r.body), "")))
@@ -127,6 +133,9 @@ func (ix *Index) Index(ctx context.Context, passages []*guidelines.Passage, prog
 	}
 	if report.Embedded+report.Retired > 0 {
 		err = ix.refresh(ctx)
+	}
+	if err == nil {
+		err = ix.measureAgain(ctx)
 	}
 	return report, err
 }
@@ -259,7 +268,7 @@ func (ix *Index) put(ctx context.Context, tx pgx.Tx, rows []row) error {
 		if len(vectors[i]) != ix.embedder.Dimensions() {
 			return fmt.Errorf("%s: the vector has %d figures instead of %d", r.id, len(vectors[i]), ix.embedder.Dimensions())
 		}
-		pairs, english := lexemes(texts[i], r.lang)
+		pairs, english := lexemes(r.wordText(), r.lang)
 		concepts := ix.conceptsOf(texts[i])
 		batch.Queue(keepOldSQL, r.id, string(r.lang), r.hash)
 		batch.Queue(putSQL, r.id, string(r.lang), r.hash, r.document, r.anchor, r.title, r.source, r.audience, r.verified, r.edition,
@@ -340,4 +349,4 @@ func contentHash(p *guidelines.Passage, lang intake.Lang) string {
 }
 
 // rowVersion is changed when rows are made in another way from the same passage.
-const rowVersion = "2"
+const rowVersion = "3"

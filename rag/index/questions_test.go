@@ -43,7 +43,8 @@ func TestQuestions(t *testing.T) {
 	if content == nil || content.Lexicon == nil {
 		t.Fatal(err)
 	}
-	ix := index.New(pgtest.New(t), embed.FromLexicon(content.Lexicon, content.Version))
+	ix := index.New(pgtest.New(t), embed.FromLexicon(content.Lexicon, content.Version)).
+		WithConcepts(func(text string) []string { return embed.Concepts(content.Lexicon, text) })
 	if _, err := ix.Index(t.Context(), content.Passages(), nil); err != nil {
 		t.Fatal(err)
 	}

@@ -19,20 +19,21 @@ import (
 )
 
 // Query asks for passages. Text is in Lang; passages are sought in Langs, or in Lang where that is empty. A patient
-// gets only what a patient may see (design §5); an empty Audience is a clinician's, who sees all. Only, if given, are
-// the ids to choose from.
+// gets only what a patient may see (design §5); an empty Audience is a clinician's, who sees all. Edition, if given, is the
+// only one that counts, and Only are the ids to choose from.
 type Query struct {
 	Text     string
 	Lang     intake.Lang
 	Langs    []intake.Lang
 	K        int
 	Audience guidelines.Audience
+	Edition  string
 	Only     []string
 }
 
 // Hit is a passage that was found. Score is between 0 and 1 and falls along the list; Similarity is the cosine between
-// the query's and the passage's vector, and Matched the share of
-// the query's words that stand in it, where a rare word counts for more.
+// the query's and the passage's vector, Matched the share of the query's words that stand in it and Meant that of its concepts,
+// where a rare one counts for more.
 type Hit struct {
 	PassageID  string
 	Lang       intake.Lang
@@ -45,40 +46,14 @@ type Hit struct {
 	Score      float64
 	Similarity float64
 	Matched    float64
-}
-
-// Floor is what a passage must reach to be an answer at all; one that is only the least bad is none. Near in meaning
-// is enough by itself; a share of the query's words is only together with some nearness, since "elevator" shares its
-// stem with elevated blood pressure.
-type Floor struct {
-	Near    float64 // similarity that is enough
-	Matched float64 // share of the words that is enough together with Faint
-	Faint   float64
-}
-
-// DefaultFloor and PatientFloor were chosen on the half for tuning of the questions of `preconsult evaluate retrieve`. They keep
-// nearly every answer and turn away most questions about other things. A patient's is lower: their words are further from a
-// text's, and what they may not be told is turned away before (rag.Declines).
-var (
-	DefaultFloor = Floor{Near: 0.45, Matched: 0.30, Faint: 0.17}
-	PatientFloor = Floor{Near: 0.35, Matched: 0.30, Faint: 0.05}
-)
-
-// NoFloor takes everything.
-var NoFloor = Floor{Near: -1}
-
-// WithFloor returns the same index with another floor, for everybody.
-func (ix *Index) WithFloor(f Floor) *Index {
-	other := *ix
-	other.floor, other.patientFloor = f, f
-	return &other
+	Meant      float64
 }
 
 // maxK is how many passages a query may ask for; more is no answer but a copy.
 const maxK = 100
 
 // bounded is how many rows the words of a query may bring together, and its concepts.
-const bounded = 1000
+const bounded = 400
 
 // A word that stands in no passage tells more than the rarest that does: the question is about something else. A pair of
 // Chinese characters tells less, since half the pairs of a sentence belong to two words. These are in how many passages they
@@ -93,7 +68,7 @@ type Weights struct{ Vector, Words, Concepts float64 }
 
 // DefaultWeights were chosen on the half for tuning of the questions of `preconsult evaluate retrieve`, which hardly tells
 // weights near these apart.
-var DefaultWeights = Weights{Vector: 0.5, Words: 1, Concepts: 0.4}
+var DefaultWeights = Weights{Vector: 1, Words: 1, Concepts: 0.2}
 
 // WithWeights returns the same index with other weights.
 func (ix *Index) WithWeights(w Weights) *Index {
@@ -122,76 +97,74 @@ func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	if err != nil {
 		return nil, fmt.Errorf("search passages: %w", err)
 	}
+	var hits []Hit
 	if len(q.Langs) == 0 {
 		q.Langs = []intake.Lang{q.Lang}
 	}
 	pairs, english := queryWords(q)
+	concepts := ix.conceptsOf(q.Text)
 	k := min(q.K, maxK)
-	floor := ix.floor
-	if q.Audience == guidelines.ForPatient {
-		floor = ix.patientFloor
+	floor, err := ix.floorFor(ctx, q, concepts)
+	if err != nil {
+		return nil, fmt.Errorf("search passages: %w", err)
 	}
-	if len(q.Only) > 0 {
-		floor = NoFloor
-	}
-	var hits []Hit
-	err = pgx.BeginTxFunc(ctx, ix.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		if err := ix.prepare(ctx, tx); err != nil {
-			return err
-		}
-		rows, err := tx.Query(ctx, searchSQL(ix.embedder.Dimensions()),
-			pgvector.NewVector(vector),                               // $1
-			langStrings(q.Langs),                                     // $2
-			q.Audience == guidelines.ForPatient,                      // $3
-			q.Only,                                                   // $4
-			pairs,                                                    // $5
-			english,                                                  // $6
-			max(candidates, k),                                       // $7
-			k,                                                        // $8
-			floor.Near,                                               // $9
-			floor.Matched,                                            // $10
-			floor.Faint,                                              // $11
-			ix.conceptsOf(q.Text),                                    // $12
-			bounded,                                                  // $13
-			ix.weights.Vector, ix.weights.Words, ix.weights.Concepts, // $14, $15, $16
-			unheardWord, unheardPair) // $17, $18
-		if err != nil {
-			return err
-		}
+	batch := &pgx.Batch{}
+	batch.Queue(searchSQL(ix.embedder.Dimensions(), k, len(q.Only) > 0),
+		pgvector.NewVector(vector),                               // $1
+		langStrings(q.Langs),                                     // $2
+		q.Audience == guidelines.ForPatient,                      // $3
+		q.Only,                                                   // $4
+		pairs,                                                    // $5
+		english,                                                  // $6
+		concepts,                                                 // $7
+		k,                                                        // $8
+		floor.Near,                                               // $9
+		floor.Matched,                                            // $10
+		floor.Faint,                                              // $11
+		bounded,                                                  // $12
+		ix.weights.Vector, ix.weights.Words, ix.weights.Concepts, // $13, $14, $15
+		unheardWord, unheardPair, // $16, $17
+		q.Edition, // $18
+	).Query(func(rows pgx.Rows) (err error) {
 		hits, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Hit])
 		return err
 	})
-	if err != nil {
+	if err := ix.read(ctx, batch); err != nil {
 		return nil, fmt.Errorf("search passages: %w", err)
 	}
 	return hits, nil
 }
 
-// prepare checks that the vectors are our embedder's and lets the graph walk on while filters leave too few rows, for
-// this transaction only.
-func (ix *Index) prepare(ctx context.Context, tx pgx.Tx) error {
-	batch := &pgx.Batch{}
-	batch.Queue(`SET LOCAL hnsw.iterative_scan = strict_order`)
-	batch.Queue(`SET LOCAL hnsw.ef_search = 100`)
-	var model string
-	batch.Queue(`SELECT model FROM rag_embedder`).QueryRow(func(r pgx.Row) error {
-		err := r.Scan(&model)
-		if errors.Is(err, pgx.ErrNoRows) {
+// read runs a batch in a transaction of its own that sees one state of the table, in a single round trip. It checks that the
+// vectors are our embedder's, lets the graph walk on while filters leave too few rows, and has statements planned once
+// for a connection instead of at each search.
+func (ix *Index) read(ctx context.Context, batch *pgx.Batch) error {
+	all := &pgx.Batch{}
+	all.Queue(`BEGIN READ ONLY`)
+	all.Queue(`
+		SELECT (SELECT model FROM rag_embedder), set_config('hnsw.iterative_scan', 'strict_order', true),
+			set_config('hnsw.ef_search', '100', true), set_config('plan_cache_mode', 'force_generic_plan', true)`,
+	).QueryRow(func(r pgx.Row) error {
+		var model *string
+		switch err := r.Scan(&model, nil, nil, nil); {
+		case err != nil:
+			return err
+		case model == nil:
 			return errors.New("no passages are indexed; run preconsult guidelines index")
+		case *model != ix.embedder.Model():
+			return ErrOtherEmbedder
 		}
-		return err
+		return nil
 	})
-	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
-		return err
-	}
-	if model != ix.embedder.Model() {
-		return ErrOtherEmbedder
-	}
-	return nil
+	all.QueuedQueries = append(all.QueuedQueries, batch.QueuedQueries...)
+	all.Queue(`COMMIT`)
+	return ix.pool.SendBatch(ctx, all).Close()
 }
 
-// searchSQL finds and fuses in one statement. The dimension is part of the index's expression, hence of the text; it is
-// our embedder's number, never anybody's input. All else comes as a value.
+// searchSQL finds and fuses in one statement. All that anybody asks comes as a value. Part of the text are our own numbers: the
+// vectors' dimension, which is in the index's expression, and how many rows a list brings, without which a plan for all searches
+// would expect a tenth of the table. Where the ids to choose from are given, they are measured one by one: the graph would walk
+// through all others.
 //
 //  1. nearest: the closest vectors, by the HNSW graph.
 //  2. worded and named: the rows with the rarest of the query's words, and of its concepts, by the GIN indexes. Of common words
@@ -201,10 +174,18 @@ func (ix *Index) prepare(ctx context.Context, tx pgx.Tx) error {
 //     needs no common scale of them; 60 is the usual constant, by which the first places of a list do not drown the others.
 //  4. judged: these few rows are measured alike, whichever list brought them: the cosine, the share of the query's words and
 //     that of its concepts, each word and concept as much as it is rare. Their weighted mean is the score, between 0 and 1. On
-//     the questions of evaluate/queries it puts the answer much higher than the fusion itself.
-//  5. The floor: near enough in meaning, or enough of the words.
-func searchSQL(dimensions int) string {
-	return strings.ReplaceAll(searchTemplate, "$DIM", strconv.Itoa(dimensions))
+//     the questions of rag/questions it puts the answer much higher than the fusion itself.
+//  5. The floor: near enough in meaning, or enough of the words together with all concepts or some nearness.
+func searchSQL(dimensions, k int, chosen bool) string {
+	most, only, order := candidates, "$4::text[] IS NULL", "embedding::vector($DIM) <=> $1::vector($DIM)"
+	if k > candidates {
+		most = maxK
+	}
+	if chosen {
+		only, order = "id = ANY ($4)", "("+order+") + 0"
+	}
+	template := strings.NewReplacer("$MOST", strconv.Itoa(most), "$ONLY", only, "$ORDER", order).Replace(searchTemplate)
+	return strings.ReplaceAll(template, "$DIM", strconv.Itoa(dimensions))
 }
 
 const searchTemplate = `
@@ -213,66 +194,64 @@ WITH lexemes AS MATERIALIZED (
 ), known AS (
 	SELECT kind, term, n, sum(n) OVER w AS together, row_number() OVER w AS place
 	FROM rag_term
-	WHERE kind = 'word' AND term = ANY ((SELECT list FROM lexemes)::text[]) OR kind = 'concept' AND term = ANY ($12::text[])
+	WHERE kind = 'word' AND term = ANY ((SELECT list FROM lexemes)::text[]) OR kind = 'concept' AND term = ANY ($7::text[])
 	WINDOW w AS (PARTITION BY kind ORDER BY n, term)
 ), everything AS MATERIALIZED (
 	SELECT n::float8 AS n FROM rag_term WHERE kind = 'all' AND term = ''
 ), asked AS MATERIALIZED (
 	SELECT kind, term, quote_literal(term)::tsquery AS query, ln(1 + (SELECT n FROM everything) / n) AS weight
-	FROM known WHERE together <= $13 OR place = 1 AND n <= 4 * $13
+	FROM known WHERE together <= $12 OR place = 1 AND n <= 4 * $12
 ), said AS MATERIALIZED (
-	SELECT l.term, ln(1 + (SELECT n FROM everything) / coalesce(k.n, CASE WHEN ascii(l.term) < 128 THEN $17::float8 ELSE $18::float8 END)) AS weight
+	SELECT quote_literal(l.term)::tsquery AS query,
+		ln(1 + (SELECT n FROM everything) / coalesce(k.n, CASE WHEN ascii(l.term) < 128 THEN $16::float8 ELSE $17::float8 END)) AS weight
 	FROM unnest((SELECT list FROM lexemes)::text[]) AS l (term) LEFT JOIN known k ON k.kind = 'word' AND k.term = l.term
 ), nearest AS (
 	SELECT id, lang, embedding::vector($DIM) <=> $1::vector($DIM) AS distance
 	FROM rag_passage
 	WHERE NOT retired AND vector_dims(embedding) = $DIM AND lang = ANY ($2)
-		AND (NOT $3 OR (audience = 'patient' AND verified IN ('original', 'secondary')))
-		AND ($4::text[] IS NULL OR id = ANY ($4))
-	ORDER BY embedding::vector($DIM) <=> $1::vector($DIM)
-	LIMIT $7
+		AND (NOT $3 OR (audience = 'patient' AND verified IN ('original', 'secondary'))) AND ($18 = '' OR edition = $18) AND $ONLY
+	ORDER BY $ORDER
+	LIMIT $MOST
 ), worded AS (
 	SELECT p.id, p.lang, sum(a.weight) / (1 + ln(1 + p.size)) AS rank
 	FROM asked a JOIN rag_passage p ON p.words @@ a.query
 	WHERE a.kind = 'word' AND NOT p.retired AND p.lang = ANY ($2)
-		AND (NOT $3 OR (p.audience = 'patient' AND p.verified IN ('original', 'secondary')))
-		AND ($4::text[] IS NULL OR p.id = ANY ($4))
+		AND (NOT $3 OR (p.audience = 'patient' AND p.verified IN ('original', 'secondary'))) AND ($18 = '' OR p.edition = $18) AND $ONLY
 	GROUP BY p.id, p.lang
 	ORDER BY rank DESC, p.id
-	LIMIT $7
+	LIMIT $MOST
 ), named AS (
 	SELECT p.id, p.lang, sum(a.weight) / (1 + ln(1 + p.size)) AS rank
 	FROM asked a JOIN rag_passage p ON p.concepts @> ARRAY[a.term]
 	WHERE a.kind = 'concept' AND NOT p.retired AND p.lang = ANY ($2)
-		AND (NOT $3 OR (p.audience = 'patient' AND p.verified IN ('original', 'secondary')))
-		AND ($4::text[] IS NULL OR p.id = ANY ($4))
+		AND (NOT $3 OR (p.audience = 'patient' AND p.verified IN ('original', 'secondary'))) AND ($18 = '' OR p.edition = $18) AND $ONLY
 	GROUP BY p.id, p.lang
 	ORDER BY rank DESC, p.id
-	LIMIT $7
+	LIMIT $MOST
 ), ranked AS (
-	SELECT id, lang, $14::float8 / (60 + row_number() OVER (ORDER BY distance, id, lang)) AS share FROM nearest
+	SELECT id, lang, $13::float8 / (60 + row_number() OVER (ORDER BY distance, id, lang)) AS share FROM nearest
 	UNION ALL
-	SELECT id, lang, $15::float8 / (60 + row_number() OVER (ORDER BY rank DESC, id, lang)) FROM worded
+	SELECT id, lang, $14::float8 / (60 + row_number() OVER (ORDER BY rank DESC, id, lang)) FROM worded
 	UNION ALL
-	SELECT id, lang, $16::float8 / (60 + row_number() OVER (ORDER BY rank DESC, id, lang)) FROM named
+	SELECT id, lang, $15::float8 / (60 + row_number() OVER (ORDER BY rank DESC, id, lang)) FROM named
 ), fused AS (
-	SELECT id, lang FROM ranked GROUP BY id, lang ORDER BY sum(share) DESC, id, lang LIMIT $7
+	SELECT id, lang FROM ranked GROUP BY id, lang ORDER BY sum(share) DESC, id, lang LIMIT $MOST
 ), measured AS (
 	SELECT p.id, p.lang, p.title, p.source, p.heading, p.body, p.audience, p.verified,
 		1 - (p.embedding::vector($DIM) <=> $1::vector($DIM)) AS similarity,
-		coalesce((SELECT sum(weight) FROM said WHERE term = ANY (tsvector_to_array(p.words)))
+		coalesce((SELECT sum(weight) FROM said WHERE p.words @@ query)
 			/ (SELECT sum(weight) FROM said), 0)::float8 AS matched,
 		coalesce((SELECT sum(weight) FROM asked WHERE kind = 'concept' AND term = ANY (p.concepts))
 			/ (SELECT sum(weight) FROM asked WHERE kind = 'concept'), 0)::float8 AS meant
 	FROM fused JOIN rag_passage p USING (id, lang)
 ), judged AS (
-	SELECT DISTINCT ON (id) *, ($14::float8 * greatest(similarity, 0) + $15::float8 * matched + $16::float8 * meant)
-		/ ($14::float8 + $15::float8 + $16::float8) AS score
+	SELECT DISTINCT ON (id) *, ($13::float8 * greatest(similarity, 0) + $14::float8 * matched + $15::float8 * meant)
+		/ ($13::float8 + $14::float8 + $15::float8) AS score
 	FROM measured ORDER BY id, score DESC, lang
 )
-SELECT id, lang, title, source, heading, body, audience, verified, score, similarity, matched
+SELECT id, lang, title, source, heading, body, audience, verified, score, similarity, matched, meant
 FROM judged
-WHERE similarity >= $9 OR (matched >= $10 AND similarity >= $11)
+WHERE similarity >= $9 OR (matched >= $10 AND (similarity >= $11 OR meant > 0.99))
 ORDER BY score DESC, id
 LIMIT $8`
 

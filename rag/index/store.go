@@ -24,8 +24,9 @@ var _ vectorstores.VectorStore = Store{}
 
 // Filter narrows a search of the store: vectorstores.WithFilters(index.Filter{…}). Empty fields narrow nothing.
 type Filter struct {
-	Langs []intake.Lang
-	IDs   []string // ids of passages
+	Langs   []intake.Lang
+	Edition string
+	IDs     []string // ids of passages
 }
 
 // AddDocuments puts documents of a hospital into the index, one for each, and returns the ids of their passages. Metadata may
@@ -66,7 +67,7 @@ func (s Store) SimilaritySearch(ctx context.Context, query string, n int, option
 	switch f := opt.Filters.(type) {
 	case nil:
 	case Filter:
-		q.Langs, q.Only = f.Langs, f.IDs
+		q.Langs, q.Edition, q.Only = f.Langs, f.Edition, f.IDs
 	default:
 		return nil, fmt.Errorf("filters are an index.Filter, not a %T", f)
 	}

@@ -23,7 +23,7 @@ func TestStore(t *testing.T) {
 	}
 	store := index.Store{Index: ix}
 	ids, err := store.AddDocuments(ctx, []schema.Document{{PageContent: "Crohn's disease: the ward is on floor 4, turn left.",
-		Metadata: map[string]any{"id": "crohn's", "title": "Crohn's ward", "year": 2026}}})
+		Metadata: map[string]any{"id": "crohn's", "title": "Crohn's ward", "year": 2026, "edition": "2nd"}}})
 	if err != nil || len(ids) != 1 {
 		t.Fatal(ids, err)
 	}
@@ -34,6 +34,12 @@ func TestStore(t *testing.T) {
 	docs, err = store.SimilaritySearch(ctx, "ward", 5, vectorstores.WithFilters(index.Filter{IDs: []string{"x' OR '1'='1"}}))
 	if err != nil || len(docs) != 0 {
 		t.Errorf("an injected filter: %v %v", docs, err)
+	}
+	for edition, want := range map[string]int{"2nd": 1, "3rd": 0, "2nd' OR '1'='1": 0} {
+		docs, err = store.SimilaritySearch(ctx, "ward", 5, vectorstores.WithFilters(index.Filter{Edition: edition}))
+		if err != nil || len(docs) != want {
+			t.Errorf("edition %s: %v %v", edition, docs, err)
+		}
 	}
 	docs, err = store.SimilaritySearch(ctx, "尿布湿得少", 1, vectorstores.WithFilters(index.Filter{Langs: []intake.Lang{intake.EN}}))
 	if err != nil || len(docs) != 1 || docs[0].Metadata["lang"] != "en" {

@@ -71,6 +71,7 @@ var prompts embed.FS
 const (
 	proposePrompt = "prompt/propose.v1.txt"
 	warmPrompt    = "prompt/warm.v1.txt"
+	answerPrompt  = "prompt/answer.v1.txt"
 )
 
 // New makes a client of any model of langchaingo's. name is for the record.
@@ -102,7 +103,7 @@ func New(model llms.Model, name string, o Options) (*Client, error) {
 // Version names the model and the prompts, for the record of what made a field.
 func (c *Client) Version() string {
 	sum := sha256.New()
-	for _, name := range []string{proposePrompt, warmPrompt} {
+	for _, name := range []string{proposePrompt, warmPrompt, answerPrompt} {
 		sum.Write([]byte(prompt(name)))
 	}
 	return c.name + " prompts " + hex.EncodeToString(sum.Sum(nil))[:8]

@@ -58,7 +58,7 @@ func Connect(c Config, o Options) (*Client, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	model, err := c.model()
+	model, err := c.model(maxBody)
 	if err != nil {
 		return nil, fmt.Errorf("language model: %w", err)
 	}
@@ -70,7 +70,7 @@ func Embedder(c Config) (embeddings.Embedder, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	model, err := c.model()
+	model, err := c.model(maxVectors)
 	if err != nil {
 		return nil, fmt.Errorf("embedder: %w", err)
 	}
@@ -78,12 +78,14 @@ func Embedder(c Config) (embeddings.Embedder, error) {
 	if !ok {
 		return nil, fmt.Errorf("a server of kind %s gives no embeddings", c.Kind)
 	}
-	return embeddings.NewEmbedder(client)
+	// Line ends stay as they are: the prefixes of some models hold one.
+	return embeddings.NewEmbedder(client, embeddings.WithStripNewLines(false))
 }
 
-func (c Config) model() (llms.Model, error) {
+// model makes the client, which reads no more than most of an answer.
+func (c Config) model(most int64) (llms.Model, error) {
 	if c.Kind == Ollama {
-		return ollama.New(ollama.WithServerURL(c.URL), ollama.WithModel(c.Model), ollama.WithHTTPClient(httpClient()))
+		return ollama.New(ollama.WithServerURL(c.URL), ollama.WithModel(c.Model), ollama.WithHTTPClient(httpClient(most)))
 	}
 	key := c.Key
 	if key == "" {
@@ -91,20 +93,23 @@ func (c Config) model() (llms.Model, error) {
 	}
 	return openai.New(openai.WithBaseURL(c.URL), openai.WithModel(c.Model), openai.WithEmbeddingModel(c.Model),
 		openai.WithToken(key), openai.WithOrganization(""), openai.WithAPIType(openai.APITypeOpenAI),
-		openai.WithAPIVersion(""), openai.WithHTTPClient(httpClient()))
+		openai.WithAPIVersion(""), openai.WithHTTPClient(httpClient(most)))
 }
 
-// maxBody is the most that is read of a server's answer.
-const maxBody = 1 << 20
+// The most that is read of a server's answer: of words, and of vectors, of which 64 with 4,096 figures are 6 MB of JSON.
+const (
+	maxBody    = 1 << 20
+	maxVectors = 16 << 20
+)
 
 // httpClient goes straight to the server: a proxy from the environment would see patients' words, and so would
 // wherever a redirect leads. The budget of each call is its context's; the time here only keeps a lost call from
 // staying for ever.
-func httpClient() *http.Client {
+func httpClient(most int64) *http.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil
 	return &http.Client{
-		Transport: limited{transport},
+		Transport: limited{transport, most},
 		Timeout:   time.Minute,
 		CheckRedirect: func(*http.Request, []*http.Request) error {
 			return errors.New("a language model's server does not redirect")
@@ -112,8 +117,11 @@ func httpClient() *http.Client {
 	}
 }
 
-// limited reads no more than maxBody of an answer.
-type limited struct{ http.RoundTripper }
+// limited reads no more than most of an answer.
+type limited struct {
+	http.RoundTripper
+	most int64
+}
 
 func (l limited) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer, err := l.RoundTripper.RoundTrip(r)
@@ -121,7 +129,7 @@ func (l limited) RoundTrip(r *http.Request) (*http.Response, error) {
 		answer.Body = struct {
 			io.Reader
 			io.Closer
-		}{io.LimitReader(answer.Body, maxBody), answer.Body}
+		}{io.LimitReader(answer.Body, l.most), answer.Body}
 	}
 	return answer, err
 }
