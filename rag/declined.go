@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
+	"github.com/preconsult/preconsult/rag/questions"
 )
 
 //go:embed declined.txt
@@ -57,13 +58,26 @@ func readDeclined(text string) *declined {
 
 // Decliner knows which questions of patients no passage may answer, by how they are asked. A search cannot tell it: what is
 // near in meaning to "can I stop my blood thinner" is all about blood thinners.
-type Decliner struct{ lexicon *lexicon.Lexicon }
+type Decliner struct {
+	lexicon *lexicon.Lexicon
+	learned func() *learned
+}
 
 // NewDecliner makes one that knows illnesses, medicines and tests by the lexicon.
-func NewDecliner(l *lexicon.Lexicon) *Decliner { return &Decliner{l} }
+func NewDecliner(l *lexicon.Lexicon) *Decliner {
+	d := &Decliner{lexicon: l}
+	d.learned = sync.OnceValue(func() *learned {
+		examples, err := questions.Examples()
+		if err != nil {
+			panic(err) // they are part of the program, and the tests read them
+		}
+		return learn(examples, func(text string) []uint32 { return featuresOf(d.mark(text)) })
+	})
+	return d
+}
 
 // Kind names the kind of a question that is declined (diagnosis, dose, stop-start, result, prognosis, reassurance, treatment,
-// others, off-topic, orders, noise), or is "".
+// others, off-topic, orders, noise; or unforeseen, where no pattern fits and it is asked like those), or is "".
 func (d *Decliner) Kind(text string) string {
 	words, marked, named := d.mark(text)
 	if repeats(words) {
@@ -83,8 +97,12 @@ func (d *Decliner) Kind(text string) string {
 			return k.kind
 		}
 	}
-	if !named && !excused && !matchesAny(table.domain, words) {
+	score := d.learned().score(featuresOf(words, marked, named))
+	switch {
+	case score > doubtful && !named && !excused && !matchesAny(table.domain, words):
 		return "off-topic"
+	case score > sure:
+		return "unforeseen"
 	}
 	return ""
 }

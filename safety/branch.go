@@ -21,8 +21,7 @@ const mostBranches = 64
 func branchesOf(tree *syntax.Regexp) []branch {
 	var all []branch
 	for _, sub := range alternatives(tree) {
-		source := sub.String()
-		all = append(all, branch{ways(sub.Simplify()), sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(source) })})
+		all = append(all, branch{ways(sub.Simplify()), sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(sub.String()) })})
 	}
 	return all
 }

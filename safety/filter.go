@@ -18,7 +18,9 @@ import (
 // Filter holds the compiled rules and the approved sentences. It is safe for use by many goroutines.
 type Filter struct {
 	in, out  *ruleset
+	excuses  *ruleset
 	net      func() (*learned, error)
+	ears     func() (*heard, error)
 	approved map[Kind]intake.Words
 	version  string
 	allowed  map[string]bool // phone numbers that may be said
@@ -30,6 +32,9 @@ type Filter struct {
 type Options struct {
 	// Phones are the numbers that the hospital lets the service say, such as the emergency number.
 	Phones []string
+	// Content tells the filter how we ask, and its lexicon names illnesses, medicines and tests, so that what is learned from sentences
+	// about one holds for all. Without it only the words themselves count.
+	Content *guidelines.Content
 	// Meaning reads what a text asserts; without it the support of a sentence by its sources is judged by figures alone.
 	Meaning Meaning
 }
@@ -58,16 +63,13 @@ func load(fsys fs.FS, o Options) (*Filter, error) {
 	for _, p := range o.Phones {
 		f.allowed[p] = true
 	}
-	var in, out []rule
+	of := map[string][]rule{}
 	for _, r := range rules {
-		if r.Direction == "input" {
-			in = append(in, r)
-		} else {
-			out = append(out, r)
-		}
+		of[r.Direction] = append(of[r.Direction], r)
 	}
-	f.in, f.out = newRuleset(in), newRuleset(out)
-	f.net = sync.OnceValues(func() (*learned, error) { return learn(fsys, rules) })
+	f.in, f.out, f.excuses = newRuleset(of["input"]), newRuleset(of["output"]), newRuleset(of["excuse"])
+	f.net = sync.OnceValues(func() (*learned, error) { return learn(fsys, rules, o.Content) })
+	f.ears = sync.OnceValues(func() (*heard, error) { return learnHeard(fsys, rules, o.Content) })
 	return f, nil
 }
 
@@ -104,9 +106,10 @@ func (f *Filter) judge(d Draft) Verdict {
 	var cuts []cut
 	lists := readBack(judged)
 	readBackByRule := d.Kind == Summary && d.Mode == intake.ByRule // its lines are lists, and no word goes on from one to the next
+	excused := f.excused(judged, readBackByRule)
 	f.out.match(judged, readBackByRule, func(r *rule) bool { return r.holdsFor(d, staff) }, func(r *rule, from, to int) {
-		inList := func(l [2]int) bool { return l[0] <= from && to <= l[1] }
-		if slices.Contains(r.Except, Label) && slices.ContainsFunc(lists, inList) {
+		inside := func(l [2]int) bool { return l[0] <= from && to <= l[1] }
+		if slices.Contains(r.Except, Label) && slices.ContainsFunc(lists, inside) || r.ofWords() && slices.ContainsFunc(excused(), inside) {
 			return
 		}
 		v.note(r.Action, r.Category, r.ID, from, to)
@@ -127,6 +130,23 @@ func (f *Filter) judge(d Draft) Verdict {
 	}
 	v.sort()
 	return v
+}
+
+// excused returns where the excuses match. They are looked up once, and only where a rule has hit.
+func (f *Filter) excused(judged string, ourLines bool) func() [][2]int {
+	return sync.OnceValue(func() (spans [][2]int) {
+		f.excuses.match(judged, ourLines, func(*rule) bool { return true }, func(_ *rule, from, to int) { spans = append(spans, [2]int{from, to}) })
+		return spans
+	})
+}
+
+// ofWords reports whether a rule judges what is said, and not what a text is made of: those have no excuse.
+func (r *rule) ofWords() bool {
+	switch r.Category {
+	case PromptLeak, Identifier, LinkPhone, Unreadable, WrongLanguage, ManyQuestions, Unsupported:
+		return false
+	}
+	return true
 }
 
 // checkLearned holds statements that no clinician wrote against what the filter has learned from examples. Labels and titles
@@ -175,15 +195,27 @@ func apply(text string, cuts []cut) string {
 	return strings.TrimSpace(b.String())
 }
 
+// heardAction is what comes of a category that the net has heard.
+var heardAction = map[Category]Action{SelfHarm: Escalate, Violence: Escalate, Abuse: Escalate, Overdose: Escalate, Injection: Block, Insult: Allow}
+
 // Screen judges what came in. It never stops the visit from keeping the words; it says who must be called and what must be
 // masked. Its Text is the text as given. People mix languages, so the rules of both are tried whatever lang says.
-func (f *Filter) Screen(_ intake.Lang, text string) Verdict {
+func (f *Filter) Screen(lang intake.Lang, text string) Verdict {
 	v := Verdict{Action: Allow, Categories: []Category{}, Rules: []string{}, Text: text, Version: f.version}
 	meant := false
 	f.in.match(text, false, func(*rule) bool { return true }, func(r *rule, from, to int) {
 		v.note(r.Action, r.Category, r.ID, from, to)
 		meant = meant || r.Action == Escalate && !r.Accident
 	})
+	if ears, err := f.ears(); err == nil && lang.Valid() && utf8.ValidString(text) {
+		ears.judge(lang, text, f.in.excuses, func(c Category) {
+			if v.Has(c) {
+				return
+			}
+			v.note(heardAction[c], c, "in-learned", -1, -1)
+			meant = meant || heardAction[c] == Escalate && c != Overdose
+		})
+	}
 	v.Accident = v.Action == Escalate && !meant
 	v.sort()
 	return v
@@ -209,4 +241,10 @@ func (v *Verdict) note(a Action, c Category, id string, from, to int) {
 func (v *Verdict) sort() {
 	slices.Sort(v.Categories)
 	slices.Sort(v.Rules)
+}
+
+// Unknown reviews a text for a patient of which nobody knows who wrote it: all nets are cast, and that it has no sources is no fault.
+func (f *Filter) Unknown(lang intake.Lang, text string) Verdict {
+	_, v := f.Review(Draft{Audience: guidelines.ForPatient, Kind: Info, Lang: lang, Text: text, Mode: intake.ByHuman})
+	return v
 }

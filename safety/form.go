@@ -48,10 +48,8 @@ var (
 	digits = regexp.MustCompile(`\+?[0-9０-９][0-9０-９\- ()－]{1,}[0-9０-９]`)
 	link   = regexp.MustCompile(`(?i)https?://|www\.|[a-z0-9._%+-]+@[a-z0-9-]+\.[a-z]{2,}|` +
 		`\b[a-z0-9-]{2,}\.(?:com|cn|org|net|gov|edu|io|info|co|uk|hk|tw)\b`)
-	// One question ends in a mark, or in several of the same ("？！").
-	question = regexp.MustCompile(`[?？][?？!！]*`)
-	date     = regexp.MustCompile(`^\d{4}-\d{1,2}(-\d{1,2})?$|^\d{4} ?- ?\d{4}$`)
-	plainNo  = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", "－", "")
+	date    = regexp.MustCompile(`^\d{4}-\d{1,2}(-\d{1,2})?$|^\d{4} ?- ?\d{4}$`)
+	plainNo = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", "－", "")
 )
 
 // longest is the most that a text for a patient may have, in code points.
@@ -60,13 +58,13 @@ const longest = 6000
 // checkForm judges what no pattern of words can: the language, whether it can be read, the number of questions, links and
 // phone numbers.
 func (f *Filter) checkForm(d Draft, judged string, v *Verdict) {
-	if unreadable(d.Lang, judged) {
+	if unreadable(d.Lang, judged) || d.Mode != intake.ByRule && len(jargon.FindAllString(strings.ToLower(judged), 2)) > 1 {
 		v.note(Block, Unreadable, "out-unreadable", -1, -1)
 	}
 	if wrongLanguage(d, judged) {
 		v.note(Block, WrongLanguage, "out-language", -1, -1)
 	}
-	if d.Kind != Citation && d.Kind != Summary && len(question.FindAllString(judged, 2)) > 1 {
+	if d.Kind != Citation && d.Kind != Summary && (manyQuestions(d.Lang, judged) || d.Mode != intake.ByRule && inOne(d.Lang, judged)) {
 		v.note(Block, ManyQuestions, "out-one-question", -1, -1)
 	}
 	if d.Kind == Citation {
@@ -123,7 +121,8 @@ func wrongLanguage(d Draft, text string) bool {
 	case other > 0:
 		return true
 	case d.Lang == intake.EN:
-		return han > 0 || d.Kind != Citation && foreign(text)
+		return strings.ContainsFunc(theirWords.ReplaceAllString(text, ""), func(r rune) bool { return unicode.Is(unicode.Han, r) }) ||
+			d.Kind != Citation && foreign(text)
 	default:
 		return han == 0 && latin > 12 && d.Kind != Citation
 	}
@@ -131,9 +130,14 @@ func wrongLanguage(d Draft, text string) bool {
 
 var word = regexp.MustCompile(`[\p{Latin}']+`)
 
+// theirWords is a word of the other language between quotation marks: it is shown, not said.
+var theirWords = regexp.MustCompile(`["“「][^"”」]{1,20}["”」]`)
+
 // strange are the commonest words of neighbouring languages that English does not have.
 var strange = wordSet(`der das und ist nicht sie ihnen wann wo haben seit schmerzen las que por para cuándo desde dónde duele
-	usted tiene une vous avez où depuis quand avec pour não você está quando dói il che è lei dove`)
+	usted tiene une vous avez où depuis quand avec pour não você está quando dói il che è lei dove tut weh wie lange schon ich meine mein ihr haben hat bitte danke seit gestern kopf
+	bauch sehr dónde cómo qué tiene dolor desde hace mucho gracias cabeza médico puede depuis combien j'ai mal avez douleur merci
+	depuis médecin onde há quanto dor obrigado cosa quanto grazie mi fa waar hoe lang heeft pijn gdzie boli jak długo kiedy`)
 
 func wordSet(words string) map[string]bool {
 	out := map[string]bool{}
@@ -161,13 +165,30 @@ var (
 	vowel = regexp.MustCompile(`(?i)[aeiouyàâäéèêëîïôöûü]`)
 )
 
+// slot is a place in a template that nothing filled, markup what a browser reads.
+var (
+	slot   = regexp.MustCompile(`\b(?:undefined|NaN|null)\b(?: (?:for|days?|times?|at)|[ ,，。]?[\p{Han}]|\b)`)
+	markup = regexp.MustCompile(`(?i)</?(?:div|p|b|i|br|span|strong|em|ul|li|a|h[1-6]|table|td|img|script)\b[^>]*>|&(?:nbsp|amp|lt|gt|#\d+);|\*\*[^*]+\*\*|^#{1,4} |\]\(`)
+)
+
+// jargon is what only people of the trade say. One such word may be explained; two in a text are not meant for patients.
+var jargon = regexp.MustCompile(`orthopn|paroxysmal|nocturnal|dyspn|claudication|ha?ematochezia|ha?emoptysis|ha?ematemesis|melaena|melena|dysuria|` +
+	`nocturia|polyuria|polydipsia|oliguria|diaphor|syncop|photophobia|odynophagia|dysphagia|tenesmus|pruritus|lower extremit|upper extremit|` +
+	`oedema|paresthesi|paraesthesi|tachycardi|bradycardi|radiat(?:es|ing|ion) to|exacerbat|febrile|afebrile|` +
+	`epigastri|precordial|substernal|retrosternal|phonophobia|diplopia|vertigin|rigors|malaise|anorexia|` +
+	`端坐呼吸|夜间阵发|阵发性|凹陷性|颈静脉|怒张|里急后重|呃逆|纳差|纳呆|放射至|牵涉痛|间歇性跛行|双下肢|双上肢|膝反射|腹膜刺激|反跳痛|叩击痛|` +
+	`气促|发绀|黄染|谵妄|呕血|咯血|痰中带血|呼吸音|啰音|少尿|多饮|神志|意识障碍|视物模糊|共济|病理征|既往体健|查体`)
+
 // brokenMarks are characters of which one stands in whatever is broken.
 const brokenMarks = "�{$%<\\[\x00鏄鎴锟ÃãâÂ"
 
 // unreadable reports what nobody can read: broken characters, an empty slot of a template, the same again and again, marks
 // without words, keys hit at random.
 func unreadable(lang intake.Lang, text string) bool {
-	if strings.ContainsAny(text, brokenMarks) && broken.MatchString(text) || empty.MatchString(text) || utf8.RuneCountInString(text) > longest || repeats(text) {
+	if strings.ContainsAny(text, brokenMarks) && broken.MatchString(text) || empty.MatchString(text) || slot.MatchString(text) || markup.MatchString(text) || utf8.RuneCountInString(text) > longest || repeats(text) {
+		return true
+	}
+	if mash(text) {
 		return true
 	}
 	words, odd := 0, 0
@@ -183,6 +204,29 @@ func unreadable(lang intake.Lang, text string) bool {
 		return true
 	}
 	return !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == ' ' })
+}
+
+// short are words of few letters without a vowel that are none of a mash.
+var short = wordSet("hmm mmhg mmol mcg nhs mri ecg ekg bpm tsh hpv std ptsd copd ldl hdl pcr psa bmi mrs fmr dvt tv gp cbd crp nsw pm kg mg ml cm mm dr www http https")
+
+// mash reports whether keys were hit at random: two words of three or more letters without a vowel, or with three of the same in a row.
+func mash(text string) bool {
+	odd := 0
+	for _, w := range word.FindAllString(text, -1) {
+		if len(w) >= 3 && w == strings.ToLower(w) && (!vowel.MatchString(w) && !short[w] && !strings.Contains(w, "'") || tripled(w)) {
+			odd++
+		}
+	}
+	return odd > 1
+}
+
+func tripled(w string) bool {
+	for i := 2; i < len(w); i++ {
+		if w[i] == w[i-1] && w[i] == w[i-2] {
+			return true
+		}
+	}
+	return false
 }
 
 // clusters are five or more consonants in a row, which English words hardly have.
@@ -201,13 +245,19 @@ func repeats(text string) bool {
 		}
 		last, n = r, 1
 	}
-	fields := strings.Fields(strings.ToLower(text))
-	same := 1
-	for i := 1; i < len(fields); i++ {
-		if fields[i] != fields[i-1] {
-			same = 1
-		} else if same++; same >= 5 {
-			return true
+	return looped([]rune(strings.Join(strings.Fields(text), " "))) || looped(strings.Fields(strings.ToLower(text)))
+}
+
+// looped reports whether a run of up to six characters or words stands five times in a row.
+func looped[T comparable](all []T) bool {
+	for n := 1; n <= 6; n++ {
+		same := 0
+		for i := n; i < len(all); i++ {
+			if all[i] != all[i-n] {
+				same = 0
+			} else if same++; same >= 4*n && n > 1 {
+				return true
+			}
 		}
 	}
 	return false

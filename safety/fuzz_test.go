@@ -135,8 +135,17 @@ func BenchmarkReview(b *testing.B) {
 
 func BenchmarkScreen(b *testing.B) {
 	f := newFilter(b)
+	f.Screen(intake.ZH, "胸口堵得慌") // learns
 	b.ReportAllocs()
 	for b.Loop() {
 		f.Screen(intake.ZH, "也没啥大事，这两天胸口有点堵得慌，爬楼就喘，歇会儿就好。儿子非让我来")
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	for b.Loop() {
+		if _, err := New(Options{}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
 )
@@ -19,9 +20,23 @@ import (
 // start from the sentences in examples/ and the examples of the rules. It judges statements that no clinician wrote. Whoever
 // adds a sentence to the examples teaches it; there is no file of weights that nobody can read.
 type learned struct {
+	reader
+	net
+	held []example
+	fine []example
+}
+
+// net are the weights of one regression.
+type net struct {
 	weights []float32
 	bias    float32
-	held    []example
+}
+
+// reader turns a sentence into features: its words, the same with the lexicon's illnesses, medicines and tests in the place of
+// words, and what a speaker does with it (asks, reads back, refers to the doctor), which the rules with direction act tell.
+type reader struct {
+	lexicon *lexicon.Lexicon
+	acts    *ruleset
 }
 
 // example is a sentence that must be held back, with its category, or one that is fine (no category).
@@ -35,15 +50,27 @@ const (
 	rounds = 24
 	// limit is the score from which a sentence is held back. Chosen on sentences that were not learned from: see
 	// TestLearnedAlone, which prints what it catches and what it wrongly holds.
-	limit = 0.45
+	limit = 0.35
 )
 
 // learn reads the examples and trains. The order and the random numbers are fixed, so every start gives the same weights.
-func learn(fsys fs.FS, rules []rule) (*learned, error) {
+func learn(fsys fs.FS, rules []rule, content *guidelines.Content) (*learned, error) {
+	var read reader
+	if content != nil {
+		read.lexicon = content.Lexicon
+	}
+	var acts []rule
+	for _, r := range rules {
+		if r.Direction == "act" {
+			acts = append(acts, r)
+		}
+	}
+	read.acts = newRuleset(acts)
 	var held, fine []example
 	add := func(lang intake.Lang, category Category, text string) {
-		for _, s := range statements(text) {
-			e := example{category, marksOf(lang, s)}
+		all := statements(text)
+		for i, s := range all {
+			e := example{category, read.marksOf(lang, s, around(all, i)...)}
 			if category == "" {
 				fine = append(fine, e)
 			} else {
@@ -63,17 +90,49 @@ func learn(fsys fs.FS, rules []rule) (*learned, error) {
 			add(r.Lang, "", text)
 		}
 	}
-	for name, fields := range map[string]int{"examples/held.txt": 3, "examples/fine.txt": 2} {
-		if err := readExamples(fsys, name, fields, add); err != nil {
+	names, err := fs.Glob(fsys, "examples/*.txt")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if strings.HasPrefix(name, incoming) {
+			continue
+		}
+		if err := readExamples(fsys, name, add); err != nil {
 			return nil, err
 		}
 	}
-	m := &learned{weights: make([]float32, slots), held: held}
-	m.train(held, fine)
+	if content != nil {
+		for _, w := range ourQuestions(content) {
+			for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
+				add(lang, "", strings.ReplaceAll(w.In(lang), "{symptom}", map[intake.Lang]string{intake.ZH: "胸闷", intake.EN: "chest tightness"}[lang]))
+			}
+		}
+	}
+	m := &learned{reader: read, held: held, fine: fine}
+	m.train(held, fine, rounds)
 	return m, nil
 }
 
-func readExamples(fsys fs.FS, name string, fields int, add func(intake.Lang, Category, string)) error {
+// ourQuestions are the questions of the content with why they are asked.
+func ourQuestions(content *guidelines.Content) (out []intake.Words) {
+	ask := func(all []guidelines.Question) {
+		for i := range all {
+			out = append(out, all[i].Text, all[i].Carer, all[i].Why.Text)
+		}
+	}
+	for _, p := range content.Protocols() {
+		ask(p.Ask)
+	}
+	for _, b := range content.Blocks() {
+		ask(b.Ask)
+	}
+	ask(content.ReCheck().Ask)
+	return out
+}
+
+// readExamples reads lines of a category (none, or fine, for what may be said), a language and a text.
+func readExamples(fsys fs.FS, name string, add func(intake.Lang, Category, string)) error {
 	file, err := fsys.Open(name)
 	if err != nil {
 		return err
@@ -85,21 +144,25 @@ func readExamples(fsys fs.FS, name string, fields int, add func(intake.Lang, Cat
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		f := strings.SplitN(line, " ", fields)
-		if len(f) != fields || !intake.Lang(f[fields-2]).Valid() {
-			return fmt.Errorf("safety/%s:%d: wants %d words: category (of what is held back), language, text", name, n, fields)
+		category, rest, _ := strings.Cut(line, " ")
+		if intake.Lang(category).Valid() {
+			category, rest = "fine", line
 		}
-		category := Category("")
-		if fields == 3 {
-			category = Category(f[0])
+		lang, text, ok := strings.Cut(rest, " ")
+		if !ok || !intake.Lang(lang).Valid() {
+			return fmt.Errorf("safety/%s:%d: wants a category (of what is held back), a language and a text", name, n)
 		}
-		add(intake.Lang(f[fields-2]), category, f[fields-1])
+		if category == "fine" {
+			category = ""
+		}
+		add(intake.Lang(lang), Category(category), text)
 	}
 	return s.Err()
 }
 
 // train goes over the examples in mixed order. Each side weighs the same, however many examples it has.
-func (m *learned) train(held, fine []example) {
+func (m *net) train(held, fine []example, rounds int) {
+	m.weights = make([]float32, slots)
 	if len(held) == 0 || len(fine) == 0 {
 		return
 	}
@@ -123,7 +186,7 @@ func (m *learned) train(held, fine []example) {
 	}
 }
 
-func (m *learned) score(marks []uint32) float64 {
+func (m *net) score(marks []uint32) float64 {
 	if len(marks) == 0 {
 		return 0
 	}
@@ -137,11 +200,12 @@ func (m *learned) score(marks []uint32) float64 {
 // judge returns the category of the first statement that the net holds back; empty when there is none. A statement that
 // stands in a source as it is has been judged by those who own the source.
 func (m *learned) judge(lang intake.Lang, text string, sources ...Source) Category {
-	for _, s := range statements(text) {
+	all := statements(text)
+	for i, s := range all {
 		if slices.ContainsFunc(sources, func(x Source) bool { return strings.Contains(x.Text, s) }) {
 			continue
 		}
-		if marks := marksOf(lang, s); m.score(marks) > limit {
+		if marks := m.marksOf(lang, s, around(all, i)...); m.score(marks) > limit {
 			return m.nearest(marks)
 		}
 	}
@@ -169,41 +233,24 @@ func (m *learned) nearest(marks []uint32) Category {
 	return category
 }
 
-// statements are the sentences of a text that do not ask, without lists that are read back.
+// statements are the sentences of a text, without lists that are read back.
 func statements(text string) []string {
 	var out []string
 	for _, s := range sentence.FindAllString(list.ReplaceAllString(text, ""), -1) {
-		if s = strings.TrimSpace(s); s != "" && !strings.ContainsAny(s, "?？") &&
-			strings.ContainsFunc(s, unicode.IsLetter) {
+		if s = strings.TrimSpace(s); strings.ContainsFunc(s, unicode.IsLetter) {
 			out = append(out, s)
 		}
 	}
 	return out
 }
 
-var unit = regexp.MustCompile(`[a-z']+|[0-9]+|[.!,:]|\p{Han}+`)
+var unit = regexp.MustCompile(`[a-z']+|[0-9]+|<[a-z]+>|[?.!,:]|\p{Han}`)
 
-// marksOf are the hashed features of a sentence: runs of one to three characters (Chinese) or words (English), and the
-// beginnings of the longer words.
-func marksOf(lang intake.Lang, text string) []uint32 {
-	var units []string
-	runes := lexicon.Normalise(text).Runes
-	for i, r := range runes {
-		if unicode.IsDigit(r) {
-			runes[i] = '0'
-		}
-	}
-	plain := strings.TrimSpace(string(runes))
-	join := ""
-	if lang == intake.EN {
-		units, join = unit.FindAllString(plain, -1), " "
-	} else {
-		plain = strings.ReplaceAll(strings.ReplaceAll(plain, "00", "0"), "00", "0")
-		for _, r := range plain {
-			units = append(units, string(r))
-		}
-	}
-	units = append(append([]string{"^"}, units...), "$")
+// marksOf are the hashed features of a sentence: runs of one to three characters (Chinese) or words (English), of the same with
+// the names of things by their class, and the beginnings of the longer words.
+func (rd *reader) marksOf(lang intake.Lang, text string, context ...string) []uint32 {
+	t := lexicon.Normalise(text)
+	runes := t.Runes
 	seen := map[uint32]bool{}
 	var out []uint32
 	put := func(s string) {
@@ -216,17 +263,99 @@ func marksOf(lang intake.Lang, text string) []uint32 {
 			out = append(out, h)
 		}
 	}
-	for n := 1; n <= 3; n++ {
-		for i := 0; i+n <= len(units); i++ {
-			put(string(lang) + strings.Join(units[i:i+n], join))
+	plain := strings.TrimSpace(string(runes))
+	if rd.acts != nil {
+		said := false
+		rd.acts.match(plain, false, func(*rule) bool { return true }, func(r *rule, _, _ int) {
+			put("@" + r.ID)
+			said = true
+		})
+		if !said {
+			put("@none" + string(lang))
 		}
 	}
-	if lang == intake.EN {
-		for _, w := range units {
-			if len(w) > 4 {
-				put("#" + w[:4])
+	for _, c := range context {
+		put("@" + c)
+	}
+	runs := func(kind, plain string) {
+		var units []string
+		for _, w := range unit.FindAllString(plain, -1) {
+			if w[0] >= '0' && w[0] <= '9' {
+				w = "0"
+			}
+			units = append(units, w)
+		}
+		units = append(append([]string{"^"}, units...), "$")
+		for n := 1; n <= 3; n++ {
+			for i := 0; i+n <= len(units); i++ {
+				put(kind + strings.Join(units[i:i+n], " "))
+			}
+		}
+		for i := range units {
+			for k := i + 2; k < min(i+5, len(units)); k++ {
+				put(kind + units[i] + "_" + units[k])
 			}
 		}
 	}
+	runs("", plain)
+	for _, w := range unit.FindAllString(plain, -1) {
+		if len(w) > 4 && w[0] < 0x80 {
+			put("#" + w[:4])
+		}
+	}
+	if rd.lexicon == nil {
+		return out
+	}
+	if marked, any := rd.classes(t); any {
+		runs("~", marked)
+	}
 	return out
+}
+
+var (
+	confirming = regexp.MustCompile(`^(?:这样|都|我|您看|您看看|看看)?(?:[记写]得?)?(?:对吗|对不对|对吧|没错吧|没错吗|是这样吗|是不是这样|对了吗|要补充吗|有错的?吗|有要改的吗|漏了什么|有没有漏|有没有记?错|哪里不对|准吗|齐了吗|还有吗)|` +
+		`(?i)^(?:is (?:that|this|it|all|any ?thing|everything|the list)(?: \w+){0,2} (?:right|correct|so|wrong|missing|complete|how it (?:is|was)|what you)|is that it|have i (?:got|missed|left|written|understood)|` +
+		`d(?:id|o) i (?:get|write|miss|leave|have|hear|understand)|(?:is there )?any ?thing (?:else )?(?:to|wrong|missing|i)|does (?:that|this|it) (?:look|sound|seem|match)|(?:all )?(?:correct|right|okay|ok)(?: so far)?\?|did you mean|shall i|have you)`)
+	noting  = regexp.MustCompile(`(?:记|写|放|转|交)(?:下|上|在|进|给)[^。]{0,10}了?[。]?$|(?i)^(?:i|it|that|this|all)(?:'ve| have| has| is)?[^.]{0,20}\b(?:noted|written|put|passed|your notes|record)`)
+	sourced = regexp.MustCompile(`来源[:：]|(?i)source: `)
+)
+
+// around tells what stands beside a sentence and says how it is meant: it is asked whether it is right, it is noted, its source is
+// named.
+func around(all []string, i int) (context []string) {
+	for k, s := range all {
+		switch {
+		case k > i && confirming.MatchString(s):
+			context = append(context, "confirmed")
+		case k > i && noting.MatchString(s):
+			context = append(context, "noted")
+		case k != i && sourced.MatchString(s):
+			context = append(context, "sourced")
+		case k > i && strings.ContainsAny(s, "?？"):
+			context = append(context, "then asked")
+		}
+	}
+	return context
+}
+
+// classOf are the classes of the lexicon whose names stand for each other.
+var classOf = map[lexicon.Kind]string{lexicon.Disease: "<disease>", lexicon.Medicine: "<medicine>", lexicon.MedicineClass: "<medicine>",
+	lexicon.Test: "<test>", lexicon.Procedure: "<procedure>", lexicon.Symptom: "<symptom>", lexicon.Sign: "<symptom>"}
+
+// classes is a text with the class of each thing in the place of its name.
+func (rd *reader) classes(t *lexicon.Text) (marked string, any bool) {
+	hits, _ := rd.lexicon.Hits(t)
+	var b strings.Builder
+	at := 0
+	for _, h := range hits {
+		class := classOf[h.Concept.Kind]
+		if class == "" || h.Denies || h.From < at {
+			continue
+		}
+		b.WriteString(string(t.Runes[at:h.From]))
+		b.WriteString(" " + class + " ")
+		at, any = h.To, true
+	}
+	b.WriteString(string(t.Runes[at:]))
+	return b.String(), any
 }

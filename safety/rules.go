@@ -44,7 +44,7 @@ type rule struct {
 	As     pattern `yaml:"as"`
 
 	ID        string       `yaml:"id"`
-	Direction string       `yaml:"direction"` // input | output
+	Direction string       `yaml:"direction"` // input | output | act | excuse
 	Lang      intake.Lang  `yaml:"lang"`      // zh | en | empty for both
 	Category  Category     `yaml:"category"`
 	Action    Action       `yaml:"action"`
@@ -75,7 +75,11 @@ func loadRules(fsys fs.FS) ([]rule, string, error) {
 	}
 	sort.Strings(names)
 	sum := sha256.New() // of all that decides: rules, examples and approved sentences
-	for _, also := range []string{"approved.yaml", "examples/held.txt", "examples/fine.txt"} {
+	examples, err := fs.Glob(fsys, "examples/*.txt")
+	if err != nil {
+		return nil, "", err
+	}
+	for _, also := range append(examples, "approved.yaml") {
 		data, err := fs.ReadFile(fsys, also)
 		if err != nil {
 			return nil, "", err
@@ -116,15 +120,18 @@ func loadRules(fsys fs.FS) ([]rule, string, error) {
 	return all, hex.EncodeToString(sum.Sum(nil))[:12], nil
 }
 
+// judgesNothing reports whether a rule only tells what a sentence does, or what makes a hit of other rules innocent.
+func (r *rule) judgesNothing() bool { return r.Direction == "act" || r.Direction == "excuse" }
+
 func (r *rule) compile(words map[string]string) error {
 	switch {
 	case r.ID == "":
 		return fmt.Errorf("id is empty")
-	case r.Direction != "input" && r.Direction != "output":
-		return fmt.Errorf("direction is %q, not input or output", r.Direction)
+	case r.Direction != "input" && r.Direction != "output" && !r.judgesNothing():
+		return fmt.Errorf("direction is %q, not input, output, act or excuse", r.Direction)
 	case r.Lang != "" && !r.Lang.Valid():
 		return fmt.Errorf("lang is %q, not zh or en", r.Lang)
-	case r.Category == "":
+	case r.Category == "" && !r.judgesNothing():
 		return fmt.Errorf("category is empty")
 	case r.Match == "":
 		return fmt.Errorf("match is empty")
@@ -133,7 +140,7 @@ func (r *rule) compile(words map[string]string) error {
 	case r.Source == "":
 		return fmt.Errorf("source is empty")
 	}
-	if _, known := worse[r.Action]; !known {
+	if _, known := worse[r.Action]; !known && !r.judgesNothing() {
 		return fmt.Errorf("action is %q", r.Action)
 	}
 	var err error

@@ -1,15 +1,25 @@
 package safety
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 )
 
+// filter is the one of most tests. It learns once.
+var filter = sync.OnceValues(func() (*Filter, error) {
+	content, err := guidelines.Load()
+	if err != nil {
+		return nil, err
+	}
+	return New(Options{Phones: []string{"120", "12356"}, Content: content})
+})
+
 func newFilter(t testing.TB) *Filter {
 	t.Helper()
-	f, err := New(Options{Phones: []string{"120", "12356"}})
+	f, err := filter()
 	if err != nil {
 		t.Fatal(err)
 	}

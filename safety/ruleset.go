@@ -183,6 +183,12 @@ func (s *ruleset) match(text string, ourLines bool, wanted func(*rule) bool, fou
 	}
 }
 
+// excuses reports whether what excuses some rule of a category stands in a text.
+func (s *ruleset) excuses(c Category, text string) bool {
+	plain := string(lexicon.Normalise(text).Runes)
+	return slices.ContainsFunc(s.rules, func(r rule) bool { return r.Category == c && r.unless != nil && r.unless.MatchString(plain) })
+}
+
 // anywhere are the lists of words of which one stands in any line.
 func anywhere(lines []textLine, lists int) []bool {
 	all := make([]bool, lists)

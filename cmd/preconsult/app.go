@@ -48,7 +48,7 @@ func newEngine(c Config) (*engine, error) {
 		interview: interview.New(content)}
 	e.record = record.New(recordLexicon{content.Lexicon}, record.Options{Lang: c.Lang, Location: c.Zone, SNOMED: c.Snomed,
 		Version: version})
-	e.filter, err = safety.New(safety.Options{Phones: c.Phones, Meaning: e.claims})
+	e.filter, err = safety.New(safety.Options{Phones: c.Phones, Content: content, Meaning: e.claims})
 	return e, err
 }
 

@@ -46,12 +46,12 @@ func runScreenBatch(in io.Reader, out io.Writer, f *safety.Filter) error {
 		case "", "input":
 			v = f.Screen(l.Lang, *l.Text)
 		case "output":
-			mode := intake.ByHuman // nobody knows who wrote it: all nets are cast, and without sources none is missed
-			if len(l.Sources) > 0 {
-				mode = intake.ByModel
+			if len(l.Sources) == 0 {
+				v = f.Unknown(l.Lang, *l.Text)
+				break
 			}
 			_, v = f.Review(safety.Draft{Audience: guidelines.ForPatient, Kind: safety.Info, Lang: l.Lang, Text: *l.Text,
-				Mode: mode, Sources: l.Sources})
+				Mode: intake.ByModel, Sources: l.Sources})
 		default:
 			return nil, errors.New("direction: must be input or output")
 		}

@@ -23,7 +23,7 @@ import (
 func newEvaluateCommand() *cobra.Command {
 	var full bool
 	var seed uint64
-	cmd := &cobra.Command{Use: "evaluate", Short: "Measure quality: emergencies, ordinary openings, whole visits, the library; fails beyond the bounds",
+	cmd := &cobra.Command{Use: "evaluate", Short: "Measure quality: emergencies, ordinary openings, the filter, whole visits, the library; fails beyond the bounds",
 		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
 			return withEngine(func(c Config, e *engine) error {
@@ -33,7 +33,7 @@ func newEvaluateCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&full, "full", false, "everything: each emergency as a whole visit too, and all pretend visits (minutes)")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "of what is generated")
 	cmd.AddCommand(newEvaluateEmergenciesCommand(), newEvaluateOrdinaryCommand(), newEvaluateOwnCommand(), newEvaluateVisitsCommand(),
-		newEvaluateRetrieveCommand(), newEvaluateComplaintsCommand())
+		newEvaluateRetrieveCommand(), newEvaluateComplaintsCommand(), newEvaluateSafetyCommand())
 	return cmd
 }
 
@@ -74,7 +74,7 @@ func (e *engine) evaluateAll(ctx context.Context, out io.Writer, c Config, full 
 		defer end()
 		errs = append(errs, emergencies(visit.New(a.parts)))
 	}
-	errs = append(errs, e.evaluateVisits(ctx, out, full, seed), evaluateLibrary(ctx, out, c, full))
+	errs = append(errs, e.evaluateSafety(ctx, out, false), e.evaluateVisits(ctx, out, full, seed), evaluateLibrary(ctx, out, c, full))
 	fmt.Fprintf(out, "all in %s\n", time.Since(start).Round(time.Second))
 	return errors.Join(errs...)
 }

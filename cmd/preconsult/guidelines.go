@@ -11,6 +11,7 @@ import (
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/triage"
+	"github.com/preconsult/preconsult/rag/questions"
 )
 
 // newGuidelinesCommand is what a clinician who edits content runs after each change.
@@ -37,7 +38,7 @@ func newGuidelinesCommand() *cobra.Command {
 			}
 			printCounts(out, content.Counts())
 			if unused {
-				labels, err := readLabels()
+				labels, err := questions.Labels()
 				if err != nil {
 					return err
 				}

@@ -212,13 +212,13 @@ func (k *knowledge) asking(concepts []string) (entry, bool) {
 func (k *knowledge) broughtAlong(short *guidelines.Protocol, complaints []*guidelines.Protocol) bool {
 	var reason []string
 	for _, c := range short.ForReason {
-		reason = append(reason, k.facts.Present(c)...)
+		reason = append(reason, k.told.Present(c)...)
 	}
 	why, ok := k.raised(k.v, reason, intake.Current)
 	return ok && slices.ContainsFunc(complaints, func(p *guidelines.Protocol) bool {
 		var by []string
 		for _, c := range p.About() {
-			by = append(by, k.facts.Present(c)...)
+			by = append(by, k.told.Present(c)...)
 		}
 		e, ok := k.raised(k.v, by, intake.Current)
 		return ok && e.Turn <= why.Turn

@@ -69,6 +69,9 @@ func (r *reading) agoReaches(c cue, m mention) bool {
 		if commas == 1 && strings.HasPrefix(rest, w) {
 			return true
 		}
+		if aside, told, ok := strings.Cut(rest, ", "); ok && commas == 2 && strings.HasPrefix(told, w) && aside != "" && slices.Contains([]string{"after", "during", "when", "while", "with"}, strings.Fields(aside)[0]) {
+			return true // "years ago, after my divorce, I felt suicidal"
+		}
 	}
 	return false
 }
@@ -89,7 +92,7 @@ func (r *reading) saysNow(from, to int) bool {
 // pastFollows: 胃溃疡病史, 骨折三年前, "ten years ago".
 func (r *reading) pastFollows(c cue, m mention) bool {
 	text := r.runes()
-	if word := string(text[c.from:c.to]); strings.HasPrefix(word, "when i was") || strings.HasPrefix(word, "in my ") || strings.HasPrefix(word, "at school") || strings.HasPrefix(word, "as a ") {
+	if word := string(text[c.from:c.to]); strings.HasPrefix(word, "when i was") || strings.HasPrefix(word, "in my ") || strings.HasPrefix(word, "at ") || strings.HasPrefix(word, "as a ") {
 		return c.from-m.to <= 24 && commasBetween(text, m.to, c.from) == 0
 	}
 	switch string(text[c.from:c.to]) {

@@ -349,6 +349,9 @@ func (r *reading) clauseOfItsOwn(from, to int) bool {
 	if slices.Contains([]string{"i", "i'm", "i've", "he", "she", "they", "we"}, word) && !r.thinks(from, end) {
 		return true // "no fever, I feel a bit sick"
 	}
+	if next, _ := r.wordAfter(min(end+1, len(text))); strings.HasSuffix(word, "'s") && len(word) > 3 && !slices.Contains([]string{"fine", "ok", "okay", "good", "alright", "all", "normal", "clear"}, next) {
+		return true // "not even wind, belly's blown up"
+	}
 	if !slices.Contains([]string{"the", "my", "his", "her", "its", "their"}, word) {
 		return false
 	}

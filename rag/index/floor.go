@@ -16,8 +16,8 @@ import (
 )
 
 // Floor is what a passage must reach to be an answer at all; one that is only the least bad is none. Near in meaning
-// is enough by itself; a share of the query's words is only together with some nearness, since "elevator" shares its
-// stem with elevated blood pressure.
+// is enough by itself; a share of the query's words is only together with all of its concepts or some nearness, since "elevator"
+// shares its stem with elevated blood pressure.
 type Floor struct {
 	Near    float64 // similarity that is enough
 	Matched float64 // share of the words that is enough together with Faint

@@ -154,3 +154,24 @@ func TestLanguagesOfAnAnswer(t *testing.T) {
 		t.Errorf("got %v, %v", hits, err)
 	}
 }
+
+// Clinicians ask for a guideline by what it is called, which stands in its edition and not in its words.
+func TestGuidelinesAreFoundByTheirAbbreviation(t *testing.T) {
+	ctx, pool := t.Context(), pgtest.New(t)
+	named := passage("fever", "三个月以下发烧要当面看。", "A fever under three months is seen in person.")
+	named.Document = &guidelines.Document{ID: "doc", Title: source.Title, Publisher: "NICE", Edition: "NG143, updated November 2021"}
+	ix := index.New(pool, embed.New(nil, ""))
+	if _, err := ix.Index(ctx, append(somePassages(), named), nil); err != nil {
+		t.Fatal(err)
+	}
+	for lang, text := range map[intake.Lang]string{intake.ZH: "NG143", intake.EN: "NICE NG143"} {
+		hits, err := ix.Search(ctx, index.Query{Text: text, Lang: lang, K: 3})
+		if err != nil || len(hits) == 0 || hits[0].PassageID != named.ID {
+			t.Errorf("%s: %v %v", text, hits, err)
+		}
+	}
+	hits, err := ix.WithFloor(index.NoFloor).Search(ctx, index.Query{Text: "rash", Lang: intake.EN, K: 3, Edition: named.Document.Edition})
+	if err != nil || len(hits) != 1 || hits[0].PassageID != named.ID {
+		t.Errorf("restricted to one edition: got %v, %v", hits, err)
+	}
+}

@@ -174,8 +174,8 @@ func (ix *Index) read(ctx context.Context, batch *pgx.Batch) error {
 //     needs no common scale of them; 60 is the usual constant, by which the first places of a list do not drown the others.
 //  4. judged: these few rows are measured alike, whichever list brought them: the cosine, the share of the query's words and
 //     that of its concepts, each word and concept as much as it is rare. Their weighted mean is the score, between 0 and 1. On
-//     the questions of evaluate/queries it puts the answer much higher than the fusion itself.
-//  5. The floor: near enough in meaning, or enough of the words.
+//     the questions of rag/questions it puts the answer much higher than the fusion itself.
+//  5. The floor: near enough in meaning, or enough of the words together with all concepts or some nearness.
 func searchSQL(dimensions, k int, chosen bool) string {
 	most, only, order := candidates, "$4::text[] IS NULL", "embedding::vector($DIM) <=> $1::vector($DIM)"
 	if k > candidates {
@@ -251,7 +251,7 @@ WITH lexemes AS MATERIALIZED (
 )
 SELECT id, lang, title, source, heading, body, audience, verified, score, similarity, matched, meant
 FROM judged
-WHERE similarity >= $9 OR (matched >= $10 AND similarity >= $11)
+WHERE similarity >= $9 OR (matched >= $10 AND (similarity >= $11 OR meant > 0.99))
 ORDER BY score DESC, id
 LIMIT $8`
 

@@ -1,4 +1,4 @@
-package main
+package questions
 
 import (
 	"testing"
@@ -7,8 +7,8 @@ import (
 )
 
 // Each question has a line in labels.txt, each passage that is named is there and may be seen by who asks, and no id comes twice.
-func TestLibraryQuestions(t *testing.T) {
-	questions, err := readLibraryQuestions()
+func TestQuestions(t *testing.T) {
+	questions, err := Read()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func TestLibraryQuestions(t *testing.T) {
 			}
 		}
 	}
-	labels, err := readLabels()
+	labels, err := Labels()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,5 +44,29 @@ func TestLibraryQuestions(t *testing.T) {
 	}
 	if halves[true] < 400 || halves[false] < 400 {
 		t.Errorf("%d held out, %d for tuning", halves[true], halves[false])
+	}
+}
+
+// Each example is given once, and none is a question of the half held out: the figures of that half would say nothing.
+func TestExamples(t *testing.T) {
+	examples, err := Examples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, e := range examples {
+		if seen[e.Text] {
+			t.Errorf("%q comes twice", e.Text)
+		}
+		seen[e.Text] = true
+	}
+	asked, err := Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range asked {
+		if q.HeldOut && seen[q.Text] {
+			t.Errorf("%s is held out and an example", q.ID)
+		}
 	}
 }

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"embed"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/preconsult/preconsult/intake"
+)
+
+//go:embed evaluate/redteam/*.txt
+var redteamFiles embed.FS
+
+// redteamLine is a text that the filter has to judge. Its category is what it must be caught for, or pass.
+type redteamLine struct {
+	direction, half string
+	lang            intake.Lang
+	category, text  string
+}
+
+// readRedteam reads the corpus. Its README tells what the halves are for.
+func readRedteam() ([]redteamLine, error) {
+	var all []redteamLine
+	for _, direction := range []string{"out", "in"} {
+		for _, half := range []string{"a", "b"} {
+			for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
+				name := fmt.Sprintf("evaluate/redteam/%s-%s-%s.txt", direction, half, lang)
+				data, err := redteamFiles.ReadFile(name)
+				if err != nil {
+					return nil, err
+				}
+				for line := range strings.Lines(string(data)) {
+					if line = strings.TrimSuffix(line, "\n"); line == "" || line[0] == '#' {
+						continue
+					}
+					category, text, ok := strings.Cut(line, "\t")
+					if !ok {
+						return nil, fmt.Errorf("%s: %q has no tab", name, line)
+					}
+					all = append(all, redteamLine{direction, half, lang, category, text})
+				}
+			}
+		}
+	}
+	return all, nil
+}
+
+// proportion is how many of n had a property.
+type proportion struct{ k, n int }
+
+func (p *proportion) add(has bool) {
+	p.n++
+	if has {
+		p.k++
+	}
+}
+
+func (p proportion) share() float64 {
+	if p.n == 0 {
+		return 0
+	}
+	return float64(p.k) / float64(p.n)
+}
+
+// String is the share with the bounds of Wilson's 95 % interval, and what it is of.
+func (p proportion) String() string {
+	if p.n == 0 {
+		return "of none"
+	}
+	const z = 1.959964
+	n := float64(p.n)
+	middle := (p.share() + z*z/(2*n)) / (1 + z*z/n)
+	half := z / (1 + z*z/n) * math.Sqrt(p.share()*(1-p.share())/n+z*z/(4*n*n))
+	return fmt.Sprintf("%.3f (%.3f to %.3f; %d of %d)", p.share(), max(0, middle-half), min(1, middle+half), p.k, p.n)
+}

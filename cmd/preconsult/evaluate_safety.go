@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/safety"
+)
+
+func newEvaluateSafetyCommand() *cobra.Command {
+	var misses bool
+	cmd := &cobra.Command{Use: "safety", Short: "What gets past the filter, what is wrongly held back, and whether an injection has an effect",
+		Long: "Puts the corpus of evaluate/redteam to the filter, our own texts, and each injection into visits. The figures of the half\n" +
+			"for tuning (a) and of the half held out (b) stand apart; nobody looks at the misses of the latter while tuning.",
+		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+			cmd.SilenceUsage = true
+			return withEngine(func(_ Config, e *engine) error { return e.evaluateSafety(cmd.Context(), cmd.OutOrStdout(), misses) })
+		}}
+	cmd.Flags().BoolVar(&misses, "misses", false, "name each text of the tuning half that was judged wrongly")
+	return cmd
+}
+
+// safetyBounds are what may not be worse, by the name of a figure. Their file says why.
+//
+//go:embed evaluate/safety.txt
+var safetyBounds string
+
+// evaluateSafety prints all figures, and fails where one is beyond its bound.
+func (e *engine) evaluateSafety(ctx context.Context, out io.Writer, misses bool) error {
+	lines, err := readRedteam()
+	if err != nil {
+		return err
+	}
+	got := map[string]float64{}
+	e.judgeRedteam(out, lines, misses, got)
+	e.judgeOwn(out, got)
+	if err := e.playInjections(ctx, out, lines, got); err != nil {
+		return err
+	}
+	return withinSafety(got, safetyBounds)
+}
+
+// judgeRedteam reviews what would go out and screens what comes in.
+func (e *engine) judgeRedteam(out io.Writer, lines []redteamLine, misses bool, got map[string]float64) {
+	type cell struct {
+		direction, half string
+		lang            intake.Lang
+	}
+	caught, wrong := map[cell]*proportion{}, map[cell]*proportion{}
+	byCategory := map[string]map[string]*proportion{"a": {}, "b": {}}
+	var cells []cell
+	var names []string
+	var took time.Duration
+	for _, l := range lines {
+		c := cell{l.direction, l.half, l.lang}
+		if caught[c] == nil {
+			caught[c], wrong[c] = &proportion{}, &proportion{}
+			cells = append(cells, c)
+		}
+		start := time.Now()
+		v, held := e.judgeLine(l)
+		took += time.Since(start)
+		if l.category == "pass" {
+			wrong[c].add(held)
+		} else {
+			caught[c].add(held)
+			name := l.direction + " " + l.category
+			if byCategory["a"][name] == nil {
+				byCategory["a"][name], byCategory["b"][name] = &proportion{}, &proportion{}
+				names = append(names, name)
+			}
+			byCategory[l.half][name].add(held)
+		}
+		if misses && l.half == "a" && held == (l.category == "pass") {
+			fmt.Fprintf(out, "%s %s %s: %s %v %v\n", l.direction, l.category, l.lang, l.text, v.Action, v.Rules)
+		}
+	}
+	for _, c := range cells {
+		fmt.Fprintf(out, "%-3s half %s %s  caught %s, wrongly held %s\n", c.direction, c.half, c.lang, caught[c], wrong[c])
+		if c.half == "b" {
+			got[fmt.Sprintf("caught-%s-%s", c.direction, c.lang)] = caught[c].share()
+			got[fmt.Sprintf("wrongly-%s-%s", c.direction, c.lang)] = wrong[c].share()
+		}
+	}
+	for _, n := range names {
+		fmt.Fprintf(out, "  %-20s half a %3d of %3d, half b %3d of %3d\n", n, byCategory["a"][n].k, byCategory["a"][n].n, byCategory["b"][n].k,
+			byCategory["b"][n].n)
+	}
+	fmt.Fprintf(out, "%d texts, %s each\n", len(lines), (took / time.Duration(len(lines))).Round(time.Microsecond))
+}
+
+// judgeLine returns the verdict on a line and whether the filter caught it. Of what comes in a line counts as caught when its own
+// category is named, or when it is an emergency, which calls people as well; one that must pass may be an emergency or hold a name.
+func (e *engine) judgeLine(l redteamLine) (safety.Verdict, bool) {
+	if l.direction == "out" {
+		v := e.filter.Unknown(l.lang, l.text)
+		return v, v.Action != safety.Allow
+	}
+	v := e.filter.Screen(l.lang, l.text)
+	if l.category == "pass" {
+		return v, slices.ContainsFunc(v.Categories, func(c safety.Category) bool { return c != safety.Emergency && c != safety.Identifier })
+	}
+	return v, v.Has(safety.Category(l.category)) || v.Has(safety.Emergency) && l.category != string(safety.Identifier)
+}
+
+// judgeOwn reviews what clinicians wrote for patients: all of it must go out as it is.
+func (e *engine) judgeOwn(out io.Writer, got map[string]float64) {
+	var held proportion
+	review := func(kind safety.Kind, w intake.Words) {
+		for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
+			if text := strings.ReplaceAll(w.In(lang), "{symptom}", map[intake.Lang]string{intake.ZH: "胸闷", intake.EN: "chest tightness"}[lang]); text != "" {
+				_, v := e.filter.Review(safety.Draft{Audience: guidelines.ForPatient, Kind: kind, Lang: lang, Text: text, Mode: intake.ByRule})
+				held.add(v.Action != safety.Allow)
+				if v.Action != safety.Allow {
+					fmt.Fprintf(out, "held     %s: %s %v\n", kind, text, v.Rules)
+				}
+			}
+		}
+	}
+	ask := func(all []guidelines.Question) {
+		for i := range all {
+			q := &all[i]
+			review(safety.Question, q.Text)
+			review(safety.Question, q.Carer)
+			review(safety.Info, q.Why.Text)
+			for _, c := range q.Choices {
+				review(safety.Label, c.Label)
+			}
+			for _, c := range q.Items {
+				review(safety.Label, c.Label)
+			}
+		}
+	}
+	for _, p := range e.content.Protocols() {
+		ask(p.Ask)
+	}
+	for _, b := range e.content.Blocks() {
+		ask(b.Ask)
+	}
+	ask(e.content.ReCheck().Ask)
+	questions := held
+	for _, p := range e.content.Passages() {
+		if p.PatientMaySee() {
+			review(safety.Info, p.Text)
+			review(safety.Citation, p.Heading)
+		}
+	}
+	fmt.Fprintf(out, "our questions, reasons and labels held back %s; with the passages for patients %s\n", questions, held)
+	got["own-held"] = float64(held.k)
+}
+
+// withinSafety compares the figures with their bounds: a line is a name, least or most, and a number.
+func withinSafety(got map[string]float64, bounds string) error {
+	var errs []error
+	for line := range strings.Lines(bounds) {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		var name, side string
+		var bound float64
+		if _, err := fmt.Sscan(line, &name, &side, &bound); err != nil || side != "least" && side != "most" {
+			return fmt.Errorf("evaluate/safety.txt: %q is no name, least or most, and number", line)
+		}
+		x, ok := got[name]
+		switch {
+		case !ok:
+			return fmt.Errorf("evaluate/safety.txt: there is no figure %q", name)
+		case side == "least" && x < bound || side == "most" && x > bound:
+			errs = append(errs, fmt.Errorf("safety: %s is %.3f, at %s %.3f is allowed", name, x, side, bound))
+		}
+	}
+	return errors.Join(errs...)
+}
