@@ -120,3 +120,14 @@ func lastTurn(v *intake.Visit) time.Time {
 	}
 	return v.Started
 }
+
+// InFull lists the complaints that get their whole protocol: the two most dangerous ones in play. Of further ones the red flags
+// are asked, since nobody answers three interviews.
+func (i *Interviewer) InFull(v *intake.Visit) []string {
+	_, complaints := i.look(v, lastTurn(v)).protocols()
+	var ids []string
+	for _, p := range complaints[:min(len(complaints), fullComplaints)] {
+		ids = append(ids, p.ID)
+	}
+	return ids
+}
