@@ -291,7 +291,7 @@ func ailments(a *app, from, to *intake.Visit) []string {
 // the patient still gets the passage, and no name reaches it.
 func TestModelSaysAnAnswer(t *testing.T) {
 	for _, c := range []struct{ what, sentences, says string }{
-		{"agrees", `["要空腹的抽血，头天晚上吃过饭就不再吃。"]`, "要空腹的抽血，头天晚上吃过饭就不再吃。\n"},
+		{"agrees", `["太长也不好。", "几个钟头看开单的人怎么说。"]`, "太长也不好。几个钟头看开单的人怎么说。\n"},
 		{"another figure", `["抽血前空着肚子四个钟头。"]`, "资料里说：“要空腹的抽血"},
 		{"a denial turned round", `["头天晚上可以再吃。"]`, "资料里说：“要空腹的抽血"},
 		{"a diagnosis", `["您这是糖尿病，先停药。"]`, "资料里说：“要空腹的抽血"},

@@ -17,7 +17,7 @@ const (
 )
 
 // longest is how many seconds a visit is planned for: four minutes and a little less, since some people write instead of tapping.
-const longest = 215.0
+const longest = 225.0
 
 // around is how many seconds go into the first words and into reading the summary.
 var around = map[intake.Lang]float64{intake.ZH: 85, intake.EN: 100}

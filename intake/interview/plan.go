@@ -120,7 +120,8 @@ func (k *knowledge) budget(list []entry) []entry {
 		room--
 		left -= seconds(e.q, len(s.Items), k.v.Lang)
 	}
-	last := func(e entry) bool { return e.q.Phase == guidelines.PhaseClose && !e.q.Must }
+	closing := slices.IndexFunc(list, func(e entry) bool { return e.q.Phase == guidelines.PhaseClose && !e.q.Must })
+	last := func(e entry) bool { return closing >= 0 && e == list[closing] }
 	for _, e := range list {
 		if s, open := k.step(e); open && (e.q.Must || k.raises(e)) {
 			take(e, s)
@@ -128,7 +129,7 @@ func (k *knowledge) budget(list []entry) []entry {
 		}
 	}
 	keepLast := room > 0
-	for _, e := range list { // what the patient wants to ask is not what gives way
+	for _, e := range list { // what worries the patient is not what gives way; what they hope for is asked where there is time
 		if s, open := k.step(e); open && last(e) {
 			take(e, s)
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/preconsult/preconsult/intake"
 )
@@ -321,8 +322,14 @@ func evidence(w *work, list []intake.Evidence) []intake.Source {
 	return out
 }
 
-// longestAnswer is how much of an answer the card tells, in characters: all of it stands in the conversation.
-const longestAnswer = 60
+// longestAnswer is how much of an answer the card tells, in characters: all of it stands in the conversation. English takes more of
+// them for the same.
+func longestAnswer(text string) int {
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return 60
+	}
+	return 150
+}
 
 // answered tells what the patient was told to a question, and by what: the doctor need not say it again, and can put it right.
 func (w *work) answered(a *intake.AnswerGiven) string {
@@ -331,8 +338,8 @@ func (w *work) answered(a *intake.AnswerGiven) string {
 		by = append(by, c.Title)
 	}
 	text, from := []rune(strings.Join(strings.Fields(a.Text), " ")), strings.Join(by, pick(w.lang, "、", ", "))
-	if len(text) > longestAnswer {
-		text = append(text[:longestAnswer:longestAnswer], '…')
+	if most := longestAnswer(a.Text); len(text) > most {
+		text = append(text[:most:most], '…')
 	}
 	return pick(w.lang, "（已答：", " (answered: ") + string(text) + pick(w.lang, "——"+from+"）", " – "+from+")")
 }
