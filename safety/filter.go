@@ -18,7 +18,8 @@ import (
 // Filter holds the compiled rules and the approved sentences. It is safe for use by many goroutines.
 type Filter struct {
 	in, out  *ruleset
-	excuses  *ruleset
+	excuses  *ruleset // what makes a hit innocent of what goes out
+	told     *ruleset // and of what comes in
 	net      func() (*learned, error)
 	ears     func() (*heard, error)
 	approved map[Kind]intake.Words
@@ -67,7 +68,8 @@ func load(fsys fs.FS, o Options) (*Filter, error) {
 	for _, r := range rules {
 		of[r.Direction] = append(of[r.Direction], r)
 	}
-	f.in, f.out, f.excuses = newRuleset(of["input"]), newRuleset(of["output"]), newRuleset(of["excuse"])
+	f.in, f.out = newRuleset(of["input"]), newRuleset(of["output"])
+	f.excuses, f.told = newRuleset(of["excuse"]), newRuleset(of["told"])
 	f.net = sync.OnceValues(func() (*learned, error) { return learn(fsys, rules, o.Content) })
 	f.ears = sync.OnceValues(func() (*heard, error) { return learnHeard(fsys, rules, o.Content) })
 	return f, nil
@@ -106,7 +108,7 @@ func (f *Filter) judge(d Draft) Verdict {
 	var cuts []cut
 	lists := readBack(judged)
 	readBackByRule := d.Kind == Summary && d.Mode == intake.ByRule // its lines are lists, and no word goes on from one to the next
-	excused := f.excused(judged, readBackByRule)
+	excused := spansOf(f.excuses, judged, readBackByRule)
 	f.out.match(judged, readBackByRule, func(r *rule) bool { return r.holdsFor(d, staff) }, func(r *rule, from, to int) {
 		inside := func(l [2]int) bool { return l[0] <= from && to <= l[1] }
 		if slices.Contains(r.Except, Label) && slices.ContainsFunc(lists, inside) || r.ofWords() && slices.ContainsFunc(excused(), inside) {
@@ -132,10 +134,10 @@ func (f *Filter) judge(d Draft) Verdict {
 	return v
 }
 
-// excused returns where the excuses match. They are looked up once, and only where a rule has hit.
-func (f *Filter) excused(judged string, ourLines bool) func() [][2]int {
+// spansOf returns where rules match that judge nothing. They are looked up once, and only where another rule has hit.
+func spansOf(rules *ruleset, text string, ourLines bool) func() [][2]int {
 	return sync.OnceValue(func() (spans [][2]int) {
-		f.excuses.match(judged, ourLines, func(*rule) bool { return true }, func(_ *rule, from, to int) { spans = append(spans, [2]int{from, to}) })
+		rules.match(text, ourLines, func(*rule) bool { return true }, func(_ *rule, from, to int) { spans = append(spans, [2]int{from, to}) })
 		return spans
 	})
 }
@@ -203,13 +205,18 @@ var heardAction = map[Category]Action{SelfHarm: Escalate, Violence: Escalate, Ab
 func (f *Filter) Screen(lang intake.Lang, text string) Verdict {
 	v := Verdict{Action: Allow, Categories: []Category{}, Rules: []string{}, Text: text, Version: f.version}
 	meant := false
+	told := spansOf(f.told, text, false)
 	f.in.match(text, false, func(*rule) bool { return true }, func(r *rule, from, to int) {
+		inside := func(l [2]int) bool { return l[0] <= from && to <= l[1] }
+		if r.Action == Escalate && slices.ContainsFunc(told(), inside) {
+			return
+		}
 		v.note(r.Action, r.Category, r.ID, from, to)
 		meant = meant || r.Action == Escalate && !r.Accident
 	})
 	if ears, err := f.ears(); err == nil && lang.Valid() && utf8.ValidString(text) {
 		ears.judge(lang, text, f.in.excuses, func(c Category) {
-			if v.Has(c) {
+			if v.Has(c) || heardAction[c] == Escalate && len(told()) > 0 {
 				return
 			}
 			v.note(heardAction[c], c, "in-learned", -1, -1)

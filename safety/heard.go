@@ -26,7 +26,7 @@ const (
 // hearingLimits are the scores from which a sentence counts, for what the net judges. People come with pain and fear, and little of
 // what they type is more than that: the limits stand where ordinary messages raise next to nothing. What identifies somebody is told
 // by its form alone.
-var hearingLimits = map[Category]float64{SelfHarm: 0.6, Violence: 0.35, Abuse: 0.4, Overdose: 0.9, Injection: 1, Insult: 0.9}
+var hearingLimits = map[Category]float64{SelfHarm: 0.7, Violence: -0.1, Abuse: 0.45, Overdose: 0.7, Injection: 0.7, Insult: 0.9}
 
 // fewMarks is how many features a sentence of a few words has.
 const fewMarks = 60
@@ -42,6 +42,13 @@ func learnHeard(fsys fs.FS, rules []rule, content *guidelines.Content) (*heard, 
 	if content != nil {
 		h.lexicon = content.Lexicon
 	}
+	var cues []rule
+	for _, r := range rules {
+		if r.Direction == "cue" {
+			cues = append(cues, r)
+		}
+	}
+	h.acts, h.pairs = newRuleset(cues), true
 	add := func(lang intake.Lang, category Category, text string) {
 		if category == "pass" || category == Identifier || category == Emergency {
 			category = ""

@@ -37,6 +37,7 @@ type net struct {
 type reader struct {
 	lexicon *lexicon.Lexicon
 	acts    *ruleset
+	pairs   bool // which acts stand together is a feature as well
 }
 
 // example is a sentence that must be held back, with its category, or one that is fine (no category).
@@ -269,12 +270,21 @@ func (rd *reader) marksOf(lang intake.Lang, text string, context ...string) []ui
 	}
 	plain := strings.TrimSpace(string(runes))
 	if rd.acts != nil {
-		said := false
+		var said []string
 		rd.acts.match(plain, false, func(*rule) bool { return true }, func(r *rule, _, _ int) {
-			put("@" + r.ID)
-			said = true
+			if !slices.Contains(said, r.ID) {
+				said = append(said, r.ID)
+			}
 		})
-		if !said {
+		for i, id := range said {
+			put("@" + id)
+			for k := range i {
+				if rd.pairs {
+					put("@" + said[k] + "+" + id)
+				}
+			}
+		}
+		if len(said) == 0 {
 			put("@none" + string(lang))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"path"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"sort"
 	"strings"
 
@@ -120,15 +121,18 @@ func loadRules(fsys fs.FS) ([]rule, string, error) {
 	return all, hex.EncodeToString(sum.Sum(nil))[:12], nil
 }
 
-// judgesNothing reports whether a rule only tells what a sentence does, or what makes a hit of other rules innocent.
-func (r *rule) judgesNothing() bool { return r.Direction == "act" || r.Direction == "excuse" }
+// judgesNothing reports whether a rule only tells what a sentence does, or what makes a hit of other rules innocent: act
+// and excuse of what goes out, cue and told of what comes in.
+func (r *rule) judgesNothing() bool {
+	return slices.Contains([]string{"act", "cue", "excuse", "told"}, r.Direction)
+}
 
 func (r *rule) compile(words map[string]string) error {
 	switch {
 	case r.ID == "":
 		return fmt.Errorf("id is empty")
 	case r.Direction != "input" && r.Direction != "output" && !r.judgesNothing():
-		return fmt.Errorf("direction is %q, not input, output, act or excuse", r.Direction)
+		return fmt.Errorf("direction is %q, not input, output, act, cue, excuse or told", r.Direction)
 	case r.Lang != "" && !r.Lang.Valid():
 		return fmt.Errorf("lang is %q, not zh or en", r.Lang)
 	case r.Category == "" && !r.judgesNothing():

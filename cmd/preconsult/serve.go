@@ -63,6 +63,11 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	}
 	a.listen(ctx)
 	go a.recheck(ctx)
+	go func() {
+		if err := a.filter.Warm(); err != nil {
+			a.log.Error("the filter cannot learn from its examples", "err", err)
+		}
+	}()
 	return web.Server(ctx, l, h, a.log)
 }
 
