@@ -19,7 +19,8 @@ type visitFacts struct {
 }
 
 // FactsOf makes the facts of a visit. Findings of others are left out, readings older than a day too; of several readings of
-// a measure the newest counts.
+// a measure the newest counts. Findings of the chart only add what is there: what the patient says of the same is kept, and
+// neither takes the other back.
 func FactsOf(c Concepts, person intake.Person, informant intake.Informant, findings []intake.Finding,
 	readings []intake.Reading, now time.Time) Facts {
 	f := &visitFacts{
@@ -27,9 +28,9 @@ func FactsOf(c Concepts, person intake.Person, informant intake.Informant, findi
 		current: make(map[string]intake.Finding, len(findings)), past: map[string]intake.Finding{},
 		vitals: NewestReadings(readings, now), present: make(map[string][]string, len(findings)*2),
 	}
-	var order []string
+	var order, charted []string
 	for _, x := range findings {
-		if x.Experiencer == intake.OfOther {
+		if x.Experiencer == intake.OfOther || x.Mode == intake.ByChart {
 			continue
 		}
 		if x.Temporality == intake.Past {
@@ -41,11 +42,30 @@ func FactsOf(c Concepts, person intake.Person, informant intake.Informant, findi
 		}
 		f.current[x.Concept] = x
 	}
+	for _, x := range findings {
+		if x.Mode != intake.ByChart || x.Experiencer == intake.OfOther || x.Status != intake.Present {
+			continue
+		}
+		if x.Temporality == intake.Past {
+			if f.past[x.Concept].Status != intake.Present {
+				f.past[x.Concept] = x
+			}
+			continue
+		}
+		if _, told := f.current[x.Concept]; !told {
+			f.current[x.Concept] = x
+		}
+		charted = append(charted, x.Concept)
+	}
 	slices.Sort(order) // what was used must not depend on the order of speaking
 	for _, id := range order {
 		if f.current[id].Status == intake.Present {
 			f.put(id, id, 0)
 		}
+	}
+	slices.Sort(charted)
+	for _, id := range charted {
+		f.put(id, id, 0)
 	}
 	// A fever that was measured is there, whoever says what of it.
 	if t, ok := f.vitals[intake.Temperature]; ok && t.Value >= feverish && len(f.present["fever"]) == 0 {

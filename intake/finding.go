@@ -33,7 +33,7 @@ const (
 	OfOther   Experiencer = "other"
 )
 
-// Mode says what made a field: a rule, retrieval, a language model, a person or a device.
+// Mode says what made a field: a rule, retrieval, a language model, a person, a device or the hospital's chart.
 type Mode string
 
 // The makers of a field.
@@ -43,15 +43,20 @@ const (
 	ByModel     Mode = "model"
 	ByHuman     Mode = "human"
 	ByDevice    Mode = "device"
+	ByChart     Mode = "chart"
 )
 
-// Evidence is what a finding rests on: words of a turn, a tapped answer to a question, or a reading.
+// Evidence is what a finding rests on: words of a turn, a tapped answer to a question, a reading, or an entry of the chart.
 type Evidence struct {
 	Span
 	Text     string `json:"text"`               // the words of the span, exactly
 	Question string `json:"question,omitempty"` // id of the question that was answered
 	Reading  string `json:"reading,omitempty"`  // id of the reading; then Span and Text are empty
+	Chart    string `json:"chart,omitempty"`    // id of the chart entry; then Span is empty and Text is the entry's
 }
+
+// Spoken reports whether the evidence is a place in a turn.
+func (e Evidence) Spoken() bool { return e.Reading == "" && e.Chart == "" }
 
 // Attribute is one quality of a finding: its onset, side, severity and so on (AttributeNames lists them). Code is the
 // normalised value where the quality has a closed list ("left", "sudden", "pressing"), Low and High are a normalised range
@@ -131,13 +136,16 @@ func (f Finding) Words() (Evidence, bool) {
 }
 
 // Key tells findings apart that must not be merged: one settled finding a concept, person and time.
-func (f Finding) Key() FindingKey { return FindingKey{f.Concept, f.Experiencer, f.Temporality} }
+func (f Finding) Key() FindingKey {
+	return FindingKey{f.Concept, f.Experiencer, f.Temporality, f.Mode == ByChart}
+}
 
 // FindingKey is what makes a settled finding unique within a visit.
 type FindingKey struct {
 	Concept     string
 	Experiencer Experiencer
 	Temporality Temporality
+	Chart       bool // what the chart says is never merged with what was said
 }
 
 // ToldTrouble is the concept of a complaint that nobody's list knows: what ails the patient is their own words alone.

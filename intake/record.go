@@ -2,11 +2,12 @@ package intake
 
 import "encoding/json"
 
-// Source is what a line of a note points to: a turn and span, a reading, a rule or a passage. Exactly one is set; with a passage
-// stand the words of it that were shown and which text of it that was.
+// Source is what a line of a note points to: a turn and span, a reading, an entry of the chart, a rule or a passage. Exactly one is
+// set; with a passage stand the words of it that were shown and which text of it that was.
 type Source struct {
 	*Span
 	Reading string `json:"reading,omitempty"`
+	Chart   string `json:"chart,omitempty"`
 	Rule    string `json:"rule,omitempty"`
 	Passage string `json:"passage,omitempty"`
 	Quote   string `json:"quote,omitempty"`

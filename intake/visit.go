@@ -98,6 +98,9 @@ type Visit struct {
 	Rechecks  []Recheck   `json:"rechecks,omitempty"`
 	Contact   time.Time   `json:"contact,omitzero"` // when a named person last went to the patient
 	Seen      *Seen       `json:"seen,omitempty"`   // nil while the patient waits
+
+	// Chart is what the hospital's own system knew at check-in. It stays apart from the findings of what is said.
+	Chart []ChartEntry `json:"chart,omitempty"`
 }
 
 // OpenRecheck returns the round of the re-check that runs; nil when none does.

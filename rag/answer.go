@@ -126,19 +126,16 @@ func (a *Answerer) search(ctx context.Context, question string, lang intake.Lang
 }
 
 // quotable reports whether a passage that was found may be quoted to a patient. One of the content must still say what the index
-// says. One that speaks to the program, or tells it what to tell patients, is no text for them, whoever put it there.
+// says. One of the hospital that speaks to the program, or tells it what to tell patients, is no text for them, whoever put it
+// there.
 func (a *Answerer) quotable(h index.Hit) bool {
 	if h.Audience != guidelines.ForPatient || h.Verified != guidelines.Original && h.Verified != guidelines.Secondary {
 		return false
 	}
-	if p, ok := a.library.Passage(h.PassageID); ok {
-		if !p.PatientMaySee() || p.Text.In(h.Lang) != h.Text {
-			return false
-		}
-	} else if !index.OfHospital(h.PassageID) {
-		return false
+	if p, ok := a.library.Passage(h.PassageID); ok { // clinicians own it, and every text of it is checked when it is built in
+		return p.PatientMaySee() && p.Text.In(h.Lang) == h.Text
 	}
-	return !a.commands(h)
+	return index.OfHospital(h.PassageID) && !a.commands(h)
 }
 
 // ordering are words by which a text speaks to whoever reads it out, and not to the patient.

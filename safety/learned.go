@@ -198,12 +198,16 @@ func (m *net) score(marks []uint32) float64 {
 	return float64(m.bias) + sum/math.Sqrt(float64(len(marks)))
 }
 
+// quotation is what stands before the words of a source that is quoted.
+var quotation = regexp.MustCompile(`^(?:资料里说：|The source says: )“`)
+
 // judge returns the category of the first statement that the net holds back; empty when there is none. A statement that
 // stands in a source as it is has been judged by those who own the source.
 func (m *learned) judge(lang intake.Lang, text string, sources ...Source) Category {
 	all := statements(text)
 	for i, s := range all {
-		if slices.ContainsFunc(sources, func(x Source) bool { return strings.Contains(x.Text, s) }) {
+		said := quotation.ReplaceAllString(s, "")
+		if slices.ContainsFunc(sources, func(x Source) bool { return strings.Contains(x.Text, said) }) {
 			continue
 		}
 		if marks := m.marksOf(lang, s, around(all, i)...); m.score(marks) > limit {

@@ -20,7 +20,7 @@ var rows = [][]string{
 	{"intake/kiosk", "intake/console", "intake/api", "fhir/rest"},
 	{"intake/visit"},
 	{"intake/understand", "intake/triage", "intake/interview", "intake/record", "intake/watch"},
-	{"rag", "rag/document", "rag/embed", "rag/index", "rag/llm"},
+	{"rag", "rag/document", "rag/embed", "rag/index", "rag/llm", "rag/questions"},
 	{"safety"},
 	{"fhir", "fhir/store", "fhir/audit", "fhir/outbox"},
 	{"guidelines", "guidelines/lexicon", "guidelines/plain", "guidelines/scales"},
@@ -30,7 +30,7 @@ var rows = [][]string{
 
 // allowed are the arrows within one row. Doors never import each other, nor do stages.
 var allowed = map[string][]string{
-	"rag":                      {"rag/index", "rag/embed"},
+	"rag":                      {"rag/index", "rag/embed", "rag/questions"},
 	"rag/index":                {"rag/document", "rag/embed"},
 	"fhir/store":               {"fhir"},
 	"fhir/audit":               {"fhir"},

@@ -3,8 +3,12 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
@@ -281,4 +285,42 @@ func ailments(a *app, from, to *intake.Visit) []string {
 		}
 	}
 	return lost
+}
+
+// A model may say an answer in its own words, and no further: what does not agree with the passage is not said, whatever it says
+// the patient still gets the passage, and no name reaches it.
+func TestModelSaysAnAnswer(t *testing.T) {
+	for _, c := range []struct{ what, sentences, says string }{
+		{"agrees", `["太长也不好。", "几个钟头看开单的人怎么说。"]`, "太长也不好。几个钟头看开单的人怎么说。\n"},
+		{"another figure", `["抽血前空着肚子四个钟头。"]`, "资料里说：“要空腹的抽血"},
+		{"a denial turned round", `["头天晚上可以再吃。"]`, "资料里说：“要空腹的抽血"},
+		{"a diagnosis", `["您这是糖尿病，先停药。"]`, "资料里说：“要空腹的抽血"},
+	} {
+		var mu sync.Mutex
+		var seen strings.Builder
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			b, _ := io.ReadAll(r.Body)
+			mu.Lock()
+			seen.Write(b)
+			mu.Unlock()
+			if strings.Contains(string(b), "passage") {
+				completion(w, `{"sentences":`+c.sentences+`}`)
+				return
+			}
+			completion(w, `{"findings":[]}`)
+		}))
+		t.Cleanup(srv.Close)
+		a := startApp(t, func(c *Config) { c.LLMURL, c.LLMKind, c.LLMModel, c.LLMKey = srv.URL+"/v1", "openai", "scripted", "x" })
+		k := a.begin("zh", 60, "male", obj{"name": "欧阳金丝雀"})
+		k.say("膝盖疼了一个月了")
+		k.say("我是欧阳金丝雀，抽血前能吃饭吗？")
+		if m := k.message(); !strings.Contains(m["text"].(string), c.says) || len(m["citations"].([]any)) != 1 {
+			t.Errorf("%s: %v", c.what, m)
+		}
+		mu.Lock()
+		if !strings.Contains(seen.String(), "passage") || strings.Contains(seen.String(), "欧阳金丝雀") {
+			t.Errorf("%s: the model saw %s", c.what, seen.String())
+		}
+		mu.Unlock()
+	}
 }

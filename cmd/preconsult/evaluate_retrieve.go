@@ -54,6 +54,7 @@ func newEvaluateRetrieveCommand() *cobra.Command {
 type retrieveEvaluation struct {
 	index     *index.Index
 	decliner  *rag.Decliner
+	answerer  *rag.Answerer
 	content   *guidelines.Content
 	questions []questions.Question
 	out       io.Writer
@@ -77,7 +78,7 @@ func openRetrieveEvaluation(ctx context.Context, c Config, out io.Writer) (*retr
 		end()
 		return nil, nil, errNoIndex
 	}
-	return &retrieveEvaluation{index: a.rag.index, decliner: rag.NewDecliner(a.content.Lexicon), content: a.content, questions: asked,
+	return &retrieveEvaluation{index: a.rag.index, decliner: rag.NewDecliner(a.content.Lexicon), answerer: a.rag.answerer, content: a.content, questions: asked,
 		out: out, measured: map[string]float64{}}, end, nil
 }
 
@@ -118,6 +119,9 @@ func (e *retrieveEvaluation) run(ctx context.Context, w index.Weights) error {
 	}
 	fmt.Fprintln(e.out)
 	if err := e.declined(ctx); err != nil {
+		return err
+	}
+	if err := e.answers(ctx); err != nil {
 		return err
 	}
 	return e.within(leastFound)

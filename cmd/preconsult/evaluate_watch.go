@@ -129,15 +129,13 @@ func (e *engine) examine(v *intake.Visit) examination {
 		}
 	}
 	has := func(concept string) bool { return put[concept] || facts.Known(concept) }
-	full := 0
+	inFull := e.interview.InFull(v)
 	for _, id := range v.Protocols {
 		p, ok := e.content.Protocol(id)
 		if !ok {
 			continue
 		}
-		if p.Kind == guidelines.Complaint {
-			full++
-		}
+		full := p.Kind == guidelines.Short || slices.Contains(inFull, id)
 		asks := p.Ask
 		for _, b := range p.Blocks {
 			if block, ok := e.content.Block(b); ok {
@@ -149,7 +147,7 @@ func (e *engine) examine(v *intake.Visit) examination {
 			if !q.Must || strings.Contains(strings.Join(q.Asks, " "), guidelines.Symptom) || !q.Condition.Test(facts) || put[q.Ref()] {
 				continue
 			}
-			if missing := e.open(q, facts, v, has); missing != "" && (full <= 2 || q.Phase == guidelines.PhaseFlags) {
+			if missing := e.open(q, facts, v, has); missing != "" && (full || q.Phase == guidelines.PhaseFlags) {
 				x.unasked = append(x.unasked, q.Ref()+" ("+missing+")")
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/guidelines/lexicon"
@@ -70,6 +71,41 @@ func (a *app) shelf(ctx context.Context, id string, lang intake.Lang, quote stri
 		}
 	}
 	return index.Cited(ctx, a.db, id, lang, quote)
+}
+
+// beside finds passages for the doctor of a visit, by the names of what was found: nobody's words go into the search. What cannot be
+// had is left out, and the record is the same.
+func (a *app) beside(ctx context.Context, v visit.StaffView) []index.Hit {
+	if a.rag.index == nil {
+		return nil
+	}
+	var labels []string
+	for _, f := range v.Findings {
+		if f.Status == intake.Present && f.Experiencer == intake.OfPatient && f.Concept != intake.ToldTrouble {
+			labels = append(labels, f.Labels.In(a.cfg.Lang))
+		}
+	}
+	if len(labels) == 0 {
+		return nil
+	}
+	hits, err := rag.Context(ctx, a.rag.index, a.complaintName(v), labels, a.cfg.Lang)
+	if err != nil {
+		a.log.Warn("no passages beside a record", "err", err)
+		return nil
+	}
+	return hits
+}
+
+// complaintName names the protocol that a visit's first symptom opens, where there is one.
+func (a *app) complaintName(v visit.StaffView) string {
+	for _, f := range v.Findings {
+		for _, p := range a.content.Protocols() {
+			if f.Status == intake.Present && slices.Contains(p.OpensWith, f.Concept) {
+				return p.Title.In(a.cfg.Lang)
+			}
+		}
+	}
+	return ""
 }
 
 // embedder is the built-in one, or an on-premises server's.

@@ -24,6 +24,8 @@ type sample struct {
 	waiting   int
 	says      []string // answers in order; "#id" taps a choice, "/action" an action, "?concept" answers calmly until it is asked, "…" taps the calmest answers to the end
 	sign      bool
+
+	chart []visit.ChartEntry // what the hospital's own system brought
 }
 
 var samples = []sample{
@@ -32,7 +34,9 @@ var samples = []sample{
 	{minutes: 64, lang: intake.EN, name: "James Carter", sex: intake.Male, age: 34, mrn: "P1003", waiting: 45,
 		says: []string{"sore throat since Monday, hurts to swallow, no cough", "…"}},
 	{minutes: 52, lang: intake.ZH, name: "王建军", sex: intake.Male, age: 45, mrn: "P1004", waiting: 50,
-		says: []string{"腰疼一个多礼拜了，弯腰搬东西以后开始的，右边腿有点麻", "…"}},
+		says: []string{"腰疼一个多礼拜了，弯腰搬东西以后开始的，右边腿有点麻", "…"},
+		chart: []visit.ChartEntry{{Kind: intake.ChartCondition, Text: "2型糖尿病", Recorded: "2019-03-02", Code: &intake.ChartCode{System: "icd10", Value: "E11.9"}},
+			{Kind: intake.ChartMedicine, Text: "二甲双胍片 0.5g bid", Recorded: "2026-06-01"}, {Kind: intake.ChartAllergy, Text: "青霉素", Recorded: "2010-05-01"}}},
 	{minutes: 40, lang: intake.ZH, name: "赵敏", sex: intake.Female, age: 58, mrn: "P1005", waiting: 40,
 		says: []string{"开药", "#none", "…"}},
 	{minutes: 33, lang: intake.EN, name: "Amina Yusuf", sex: intake.Female, age: 1.5, informant: intake.ByParent, mrn: "P1006", waiting: 35,
@@ -72,7 +76,7 @@ func loadSamples(ctx context.Context, p visit.Parts) error {
 func playSample(ctx context.Context, s *visit.Service, sm sample, n int) error {
 	id, reply, err := s.CheckIn(ctx, visit.CheckIn{Key: fmt.Sprintf("sample-%d", n), Lang: sm.lang, AgeYears: &sm.age, Sex: sm.sex,
 		Consent: true, Name: sm.name, Informant: sm.informant, Waiting: &sm.waiting, Kiosk: "sample",
-		Identifiers: []intake.Identifier{{System: sampleSystem, Value: sm.mrn}}})
+		Identifiers: []intake.Identifier{{System: sampleSystem, Value: sm.mrn}}, Chart: sm.chart})
 	if err != nil {
 		return err
 	}

@@ -113,7 +113,7 @@ func (a *app) handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	staff, err := console.New(console.Config{Visits: a.visits, Keeper: a.keeper, Passages: a.content, Shelf: a.shelf, Events: a.hub,
+	staff, err := console.New(console.Config{Visits: a.visits, Keeper: a.keeper, Passages: a.content, Shelf: a.shelf, Beside: a.beside, Events: a.hub,
 		Unlinked: a.unlinked, Refused: a.refused, Text: noteTextFor(a.cfg.Lang), Explain: a.understand.Explain, Levels: a.content.Scales.Levels, Hospital: a.cfg.Hospital, Lang: a.cfg.Lang, Zone: a.cfg.Zone,
 		SignIns: signIns, Secure: a.cfg.Secure, Log: a.log, Now: time.Now})
 	if err != nil {

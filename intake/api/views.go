@@ -67,6 +67,10 @@ func (d *door) forStaff(v visit.StaffView) staffView {
 				x.From = append(x.From, map[string]string{"reading": e.Reading})
 				continue
 			}
+			if e.Chart != "" {
+				x.From = append(x.From, map[string]string{"chart": e.Chart})
+				continue
+			}
 			x.From = append(x.From, e.Span)
 		}
 		if r.Without != nil {

@@ -53,6 +53,9 @@ type Passages interface {
 // Shelf finds a passage as it stood when its words were quoted, of an edition before too.
 type Shelf func(ctx context.Context, id string, lang intake.Lang, quote string) (index.Shown, error)
 
+// Beside finds what guidelines say about the complaint and the findings of a visit; nothing where the search cannot be had.
+type Beside func(ctx context.Context, v visit.StaffView) []index.Hit
+
 // Events delivers what changes in any visit.
 type Events interface {
 	Subscribe(ctx context.Context) <-chan visit.Event
@@ -63,7 +66,8 @@ type Config struct {
 	Visits   Visits
 	Keeper   Keeper
 	Passages Passages
-	Shelf    Shelf
+	Shelf    Shelf  // may be nil: then only the texts of today can be shown
+	Beside   Beside // may be nil
 	Events   Events
 	Unlinked func(ctx context.Context) ([]intake.Reading, error) // readings that belong to no visit; may be nil
 	Refused  func(ctx context.Context) ([]Refused, error)        // what devices sent and was not taken, newest first; may be nil

@@ -16,6 +16,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/internal/access"
+	"github.com/preconsult/preconsult/rag/index"
 )
 
 // hostile is what a patient may say, type as a name, or a device may call itself.
@@ -53,6 +54,8 @@ func (f *fakeVisits) Staff(_ context.Context, id string) (visit.StaffView, error
 		Reasons: []intake.Reason{{Rule: "r", Level: 2, Text: intake.Words{ZH: hostile}, From: []intake.Evidence{{Span: intake.Span{Turn: 1, Start: 0, End: 2}, Text: hostile}}}},
 		Note: intake.Note{Card: intake.Card{Headline: line, Positives: []intake.Line{line}, Questions: []intake.Line{line}},
 			Sections: []intake.Section{{Code: "10154-3", Title: "主诉", Lines: []intake.Line{line}}, {Code: "48765-2", Title: "过敏史", EmptyReason: "notasked"}}}}
+	v.Chart = []visit.ChartView{{ChartEntry: intake.ChartEntry{ID: "chart-1", Kind: intake.ChartAllergy, Text: hostile, Recorded: "2020-01-02"},
+		Understood: []visit.FindingView{{Labels: intake.Words{ZH: "青霉素过敏", EN: "penicillin allergy"}}}}}
 	v.ID, v.Lang, v.Turns = "v1", intake.ZH, []visit.TurnView{{Seq: 1, Who: intake.Patient}}
 	return v, nil
 }
@@ -139,6 +142,9 @@ func open(t *testing.T, v *fakeVisits, k *fakeKeeper) http.Handler {
 	h, err := New(Config{Visits: v, Keeper: k, Passages: noPassages{}, Events: noEvents{}, Lang: intake.ZH, Zone: time.UTC,
 		Text:    func(visit.StaffView) string { return hostile },
 		Explain: func(text string) string { return "sentence    " + text + "\nfinding     x present" },
+		Shelf: func(context.Context, string, intake.Lang, string) (index.Shown, error) {
+			return index.Shown{}, index.ErrNoPassage
+		},
 		SignIns: access.NewLimiter(time.Minute, 3, func() time.Time { return now }), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Now: func() time.Time { return now }})
 	if err != nil {

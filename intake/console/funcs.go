@@ -41,6 +41,8 @@ func (d *door) funcs() template.FuncMap {
 		},
 		"span":    func(e intake.Evidence) string { return spanOf(e.Span) },
 		"nothing": d.nothing,
+		"charted": d.chartKind,
+		"taken":   d.takenFor,
 		"peers":   d.peers,
 		"leading": func(rs []intake.Reason, l intake.Level) []intake.Reason { a, _ := splitReasons(rs, l); return a },
 		"further": func(rs []intake.Reason, l intake.Level) []intake.Reason { _, b := splitReasons(rs, l); return b },

@@ -42,7 +42,7 @@ func (d *door) marks(v visit.StaffView) map[int][]mark {
 	}
 	for _, r := range v.Reasons {
 		for _, e := range r.From {
-			if e.Reading == "" && e.End > e.Start {
+			if e.Spoken() && e.End > e.Start {
 				out[e.Turn] = append(out[e.Turn], mark{e.Start, e.End, ""})
 			}
 		}
@@ -116,6 +116,8 @@ func (d *door) trace(from []intake.Source) trace {
 			spans = append(spans, spanOf(*s.Span))
 		case s.Reading != "":
 			readings = append(readings, s.Reading)
+		case s.Chart != "":
+			t.More = append(t.More, link{"#" + s.Chart, d.say("病历", "chart")})
 		case s.Passage != "":
 			t.More = append(t.More, link{sourceHref(s), d.say("资料原文", "passage")})
 		case s.Rule != "":

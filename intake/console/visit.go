@@ -10,6 +10,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/internal/access"
+	"github.com/preconsult/preconsult/rag/index"
 	"github.com/preconsult/preconsult/safety"
 )
 
@@ -31,6 +32,7 @@ type visitPage struct {
 	Calm    bool          // all that rings only asks to see how somebody is
 	Came    []intake.Bell // acknowledged by somebody
 	Passage *passagePart
+	Beside  []index.Hit // what guidelines say about the complaint
 }
 
 // turnRow is a turn with its marked places: each span that a finding, a line or a reason rests on.
@@ -52,6 +54,9 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal
 	p := visitPage{page: d.page(who), V: v, Doctor: who.Role == access.Doctor, Levels: []intake.Level{1, 2, 3, 4, 5},
 		Place: d.kioskName(r.Context(), v.Kiosk), Charts: d.charts(v.Readings), Unused: d.unused(v),
 		Recheck: d.recheckPart(v)}
+	if d.Beside != nil {
+		p.Beside = d.Beside(r.Context(), v)
+	}
 	if d.Text != nil {
 		p.Plain = d.Text(v)
 	}

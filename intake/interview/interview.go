@@ -71,7 +71,9 @@ const symptomName = "{symptom}"
 type knowledge struct {
 	*Interviewer
 	v      *intake.Visit
-	facts  guidelines.Facts
+	facts  guidelines.Facts          // with what the chart says that lasts: what it opens is asked
+	told   guidelines.Facts          // by words and readings alone
+	chart  []intake.Finding          // what need not be asked, since the chart says it
 	found  map[string]intake.Finding // the patient's current findings
 	put    map[string]int            // how often something was asked: concept or concept.attribute
 	open   map[string]bool           // what is asked just now and not answered yet
@@ -86,7 +88,11 @@ type knowledge struct {
 func (i *Interviewer) look(v *intake.Visit, now time.Time) *knowledge {
 	k := &knowledge{Interviewer: i, v: v, found: map[string]intake.Finding{}, put: map[string]int{},
 		open: map[string]bool{}, refs: map[string]int{}, left: map[string]bool{}}
-	k.facts = guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, v.Readings, now)
+	k.told = guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, v.Readings, now)
+	k.facts, k.chart = k.told, v.StandingFindings()
+	if len(k.chart) > 0 {
+		k.facts = guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, slices.Concat(v.Findings, k.openly()), v.Readings, now)
+	}
 	for _, f := range v.Findings {
 		if f.Experiencer != intake.OfOther && f.Temporality != intake.Past {
 			k.found[f.Concept] = f

@@ -71,7 +71,7 @@ func (k *knowledge) coveredBy(a intake.Asked) []string {
 func (k *knowledge) settled(asks string) bool {
 	concept, attribute, dotted := strings.Cut(asks, ".")
 	if !dotted {
-		return k.facts.Known(concept)
+		return k.told.Known(concept) || k.inChart(concept)
 	}
 	for id, f := range k.found {
 		if _, ok := f.Attributes[attribute]; ok && f.Status == intake.Present && k.related(id, concept) {
@@ -105,7 +105,7 @@ func (k *knowledge) related(a, b string) bool {
 // moot reports whether an attribute is asked of something that is not there.
 func (k *knowledge) moot(asks string) bool {
 	concept, _, dotted := strings.Cut(asks, ".")
-	return dotted && k.facts.Known(concept) && len(k.facts.Present(concept)) == 0
+	return dotted && k.told.Known(concept) && len(k.told.Present(concept)) == 0
 }
 
 // answered reports whether a question has no use any more: its answer is known, it was put before, or what it asks about
@@ -147,12 +147,12 @@ func (k *knowledge) chosen(e entry) bool {
 		}
 		for key, value := range ch.Sets {
 			concept, attribute, dotted := strings.Cut(e.resolve(key), ".")
-			known := k.facts.Known(concept) && string(k.found[concept].Status) == value
+			known := k.told.Known(concept) && string(k.found[concept].Status) == value
 			switch {
 			case dotted:
-				known = len(k.facts.Code(concept, attribute, value)) > 0
+				known = len(k.told.Code(concept, attribute, value)) > 0
 			case value == string(intake.Present):
-				known = len(k.facts.Present(concept)) > 0
+				known = len(k.told.Present(concept)) > 0
 			}
 			if !known {
 				return false
@@ -189,7 +189,7 @@ func (k *knowledge) openItems(e entry) []guidelines.ItemSpec {
 
 // step makes the next step of an entry, when there is still something to ask.
 func (k *knowledge) step(e entry) (Step, bool) {
-	if !e.q.Condition.Test(guidelines.WithSymptom(k.facts, e.symptom)) {
+	if !k.holds(e) {
 		return Step{}, false
 	}
 	s := Step{Question: e.q, Symptom: e.symptom}

@@ -142,7 +142,7 @@ func said(v *intake.Visit) bool {
 // symptom is what $symptom stands for in a protocol: its first opening concept that is present, as it was said.
 func (k *knowledge) symptom(p *guidelines.Protocol) string {
 	for _, c := range p.About() {
-		if by := k.facts.Present(c); len(by) > 0 {
+		if by := k.told.Present(c); len(by) > 0 {
 			return by[0]
 		}
 	}

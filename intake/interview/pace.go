@@ -16,8 +16,9 @@ const (
 	answers         = 6.0 // seconds to decide and to tap, and now and then to write
 )
 
-// longest is how many seconds a visit is planned for: four minutes and a little less, since some people write instead of tapping.
-const longest = 225.0
+// longest is how many seconds a visit is planned for: less than four minutes, since must-ask questions are put whatever it takes and
+// some people write instead of tapping.
+const longest = 190.0
 
 // around is how many seconds go into the first words and into reading the summary.
 var around = map[intake.Lang]float64{intake.ZH: 85, intake.EN: 100}

@@ -120,7 +120,8 @@ func (k *knowledge) budget(list []entry) []entry {
 		room--
 		left -= seconds(e.q, len(s.Items), k.v.Lang)
 	}
-	last := func(e entry) bool { return e.q.Phase == guidelines.PhaseClose && !e.q.Must }
+	closing := slices.IndexFunc(list, func(e entry) bool { return e.q.Phase == guidelines.PhaseClose && !e.q.Must })
+	last := func(e entry) bool { return closing >= 0 && e == list[closing] }
 	for _, e := range list {
 		if s, open := k.step(e); open && (e.q.Must || k.raises(e)) {
 			take(e, s)
@@ -128,7 +129,7 @@ func (k *knowledge) budget(list []entry) []entry {
 		}
 	}
 	keepLast := room > 0
-	for _, e := range list { // what the patient wants to ask is not what gives way
+	for _, e := range list { // what worries the patient is not what gives way; what they hope for is asked where there is time
 		if s, open := k.step(e); open && last(e) {
 			take(e, s)
 		}
@@ -212,13 +213,13 @@ func (k *knowledge) asking(concepts []string) (entry, bool) {
 func (k *knowledge) broughtAlong(short *guidelines.Protocol, complaints []*guidelines.Protocol) bool {
 	var reason []string
 	for _, c := range short.ForReason {
-		reason = append(reason, k.facts.Present(c)...)
+		reason = append(reason, k.told.Present(c)...)
 	}
 	why, ok := k.raised(k.v, reason, intake.Current)
 	return ok && slices.ContainsFunc(complaints, func(p *guidelines.Protocol) bool {
 		var by []string
 		for _, c := range p.About() {
-			by = append(by, k.facts.Present(c)...)
+			by = append(by, k.told.Present(c)...)
 		}
 		e, ok := k.raised(k.v, by, intake.Current)
 		return ok && e.Turn <= why.Turn

@@ -23,6 +23,23 @@ func (i *Interviewer) Progress(v *intake.Visit) (asked, must, of int) {
 	return k.count + k.rounds, must, of
 }
 
+// KnownFromChart counts the must-ask items that the chart answers and nobody spoke of: they are known and were not asked.
+func (i *Interviewer) KnownFromChart(v *intake.Visit) int {
+	if len(v.Chart) == 0 {
+		return 0
+	}
+	k := i.look(v, lastTurn(v))
+	n := 0
+	for _, e := range k.must() {
+		for _, c := range k.items(e) {
+			if !k.told.Known(c) && k.inChart(c) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // NotAsked lists the concepts that the record must speak of and nothing is known of: those of must-ask questions, and the
 // negatives of the protocols in play. What was listed and neither ticked nor denied is among them: not asked is not denied.
 func (i *Interviewer) NotAsked(v *intake.Visit) []string {
@@ -73,7 +90,7 @@ func (k *knowledge) askable(concept string) bool {
 func (k *knowledge) must() []entry {
 	short, complaints := k.protocols()
 	return slices.DeleteFunc(k.universe(append(complaints, short...)), func(e entry) bool {
-		return !e.q.Must || !e.q.Condition.Test(guidelines.WithSymptom(k.facts, e.symptom)) ||
+		return !e.q.Must || !k.holds(e) ||
 			strings.Contains(strings.Join(e.asks(), " "), guidelines.Symptom)
 	})
 }
@@ -102,4 +119,15 @@ func lastTurn(v *intake.Visit) time.Time {
 		return v.Turns[n-1].At
 	}
 	return v.Started
+}
+
+// InFull lists the complaints that get their whole protocol: the two most dangerous ones in play. Of further ones the red flags
+// are asked, since nobody answers three interviews.
+func (i *Interviewer) InFull(v *intake.Visit) []string {
+	_, complaints := i.look(v, lastTurn(v)).protocols()
+	var ids []string
+	for _, p := range complaints[:min(len(complaints), fullComplaints)] {
+		ids = append(ids, p.ID)
+	}
+	return ids
 }

@@ -112,7 +112,7 @@ func (i *Interviewer) Recheck(v *intake.Visit, round int, now time.Time) (Step, 
 func tells(v *intake.Visit, a intake.Asked) bool {
 	return slices.ContainsFunc(v.Findings, func(f intake.Finding) bool {
 		return f.Status == intake.Present && !slices.Contains(a.Asks, f.Concept) &&
-			slices.ContainsFunc(f.Evidence, func(e intake.Evidence) bool { return e.Reading == "" && e.Turn == a.Answer })
+			slices.ContainsFunc(f.Evidence, func(e intake.Evidence) bool { return e.Spoken() && e.Turn == a.Answer })
 	})
 }
 

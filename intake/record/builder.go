@@ -60,8 +60,9 @@ type Extra struct {
 	Topics map[string]intake.Words // what the questions of the re-check are about, by their refs
 }
 
-// AskedFigure tells how complete an interview is: questions put, must-ask items asked or known already, and all of them.
-type AskedFigure struct{ Questions, Must, Of int }
+// AskedFigure tells how complete an interview is: questions put, must-ask items asked or known already, and all of them; and how
+// many of the known ones only the chart tells.
+type AskedFigure struct{ Questions, Must, Of, Chart int }
 
 // Sentence is one that a model proposes for a section, with the concepts it says it rests on.
 type Sentence struct {

@@ -62,11 +62,18 @@ func (d *document) coded(f intake.Finding) *fhir.Concept {
 		out.Text = pick(d.lang, "家人或他人：", "Family or others: ") + out.Text
 		return out // a code without a subject of its own would be read as the patient's
 	}
+	if e, charted := d.entry(f); charted {
+		out.Text = clean(e.Text)
+		out.Coding = d.chartCoding(e.Code)
+	}
+	if d.unread(f) {
+		return out
+	}
 	out.Coding = append(out.Coding, fhir.Coding{System: fhir.LocalCode, Code: clean(f.Concept)})
-	if ok && c.ICD10 != "" {
+	if ok && c.ICD10 != "" && !hasSystem(out.Coding, fhir.ICD10) {
 		out.Coding = append(out.Coding, fhir.Coding{System: fhir.ICD10, Code: c.ICD10})
 	}
-	if ok && c.SNOMED != "" && d.b.opt.SNOMED {
+	if ok && c.SNOMED != "" && d.b.opt.SNOMED && !hasSystem(out.Coding, fhir.SNOMED) {
 		out.Coding = append(out.Coding, fhir.Coding{System: fhir.SNOMED, Code: c.SNOMED})
 	}
 	return out
@@ -80,13 +87,21 @@ func (d *document) derived(f intake.Finding) []fhir.Reference {
 		r.Display = place(s)
 		out = append(out, r)
 	}
+	for _, e := range f.Evidence {
+		if e.Chart != "" {
+			out = append(out, d.chartRef(e.Chart))
+		}
+	}
 	return out
 }
 
 func place(s intake.Span) string { return fmt.Sprintf("turn %d, %d–%d", s.Turn, s.Start, s.End) }
 
 func (d *document) when(f intake.Finding) string {
+	e, charted := d.entry(f)
 	switch {
+	case charted && e.Recorded != "":
+		return e.Recorded
 	case !f.At.IsZero():
 		return d.time(f.At)
 	case len(d.spans(f)) > 0 && !d.turns[d.spans(f)[0].Turn].At.IsZero():
@@ -102,7 +117,7 @@ func (d *document) observation(path string, f intake.Finding) fhir.Observation {
 	}
 	o := fhir.Observation{Common: d.common("Observation", "finding/"+path, text), Status: d.status,
 		Category: []fhir.Concept{*fhir.Coded(fhir.Category, "survey", "Survey")}, Code: d.coded(f), Subject: d.ref("patient"),
-		Encounter: d.ref("encounter"), Effective: d.when(f), Performer: []fhir.Reference{*d.speaker(d.spans(f))},
+		Encounter: d.ref("encounter"), Effective: d.when(f), Performer: []fhir.Reference{*d.teller(f)},
 		DerivedFrom: d.derived(f)}
 	switch f.Status {
 	case intake.Present, intake.Absent:
@@ -136,9 +151,12 @@ func component(name, value string) fhir.Component {
 		ValueString: value}
 }
 
-// said is the patient's own words of a finding.
+// said is the patient's own words of a finding, or the chart's.
 func (d *document) said(f intake.Finding) string {
 	var parts []string
+	if e, ok := d.entry(f); ok {
+		return clean(pick(d.lang, "病历：", "from the chart: ") + e.Text)
+	}
 	for _, s := range d.spans(f) {
 		if words := clean(d.cut(s)); words != "" && !slices.Contains(parts, words) {
 			parts = append(parts, words)
@@ -152,7 +170,7 @@ func (d *document) condition(path string, f intake.Finding, evidence fhir.Refere
 	c := fhir.Condition{Common: d.common("Condition", "condition/"+path, d.presentText(pastCode, f)),
 		VerificationStatus: fhir.Coded("http://terminology.hl7.org/CodeSystem/condition-ver-status", "unconfirmed", "Unconfirmed"),
 		Code:               d.coded(f), Subject: *d.ref("patient"), Encounter: d.ref("encounter"), RecordedDate: d.when(f),
-		Asserter: d.speaker(d.spans(f)), Evidence: []fhir.ConditionEvidence{{Detail: []fhir.Reference{evidence}}}}
+		Asserter: d.teller(f), Evidence: []fhir.ConditionEvidence{{Detail: []fhir.Reference{evidence}}}}
 	if f.Temporality != intake.Past {
 		c.ClinicalStatus = fhir.Coded("http://terminology.hl7.org/CodeSystem/condition-clinical", "active", "Active")
 	}
@@ -171,11 +189,12 @@ func (d *document) allergy(path string, f intake.Finding) fhir.AllergyIntoleranc
 		ClinicalStatus:     fhir.Coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active", "Active"),
 		VerificationStatus: fhir.Coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", "unconfirmed", "Unconfirmed"),
 		Code:               d.coded(f), Patient: *d.ref("patient"), Encounter: d.ref("encounter"), RecordedDate: d.when(f),
-		Asserter: d.speaker(d.spans(f))}
+		Asserter: d.teller(f)}
 	if f.Temporality == intake.Past {
 		a.ClinicalStatus = fhir.Coded("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "inactive", "Inactive")
 	}
 	switch {
+	case d.unread(f):
 	case d.isA(f.Concept, "drug-allergy"):
 		a.Category = []string{"medication"}
 	case d.isA(f.Concept, "food-allergy"):
@@ -201,7 +220,7 @@ func (d *document) allergy(path string, f intake.Finding) fhir.AllergyIntoleranc
 func (d *document) medicine(path string, f intake.Finding) fhir.MedicationStatement {
 	m := fhir.MedicationStatement{Common: d.common("MedicationStatement", "medicine/"+path, d.short(f)), Status: "active",
 		Medication: d.coded(f), Subject: *d.ref("patient"), Context: d.ref("encounter"), DateAsserted: d.when(f),
-		InformationSource: d.speaker(d.spans(f)), DerivedFrom: d.derived(f)}
+		InformationSource: d.teller(f), DerivedFrom: d.derived(f)}
 	if v := clean(strings.Trim(d.taking(f), " ,，")); v != "" {
 		m.Dosage = []fhir.Dosage{{Text: v}}
 	}

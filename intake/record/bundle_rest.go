@@ -184,7 +184,7 @@ func (d *document) provenance() {
 			d.made(x.Mode, *d.ref("dialogue"))
 		}
 	}
-	for _, mode := range []intake.Mode{intake.ByRule, intake.ByRetrieval, intake.ByModel, intake.ByHuman, intake.ByDevice} {
+	for _, mode := range []intake.Mode{intake.ByRule, intake.ByRetrieval, intake.ByModel, intake.ByHuman, intake.ByDevice, intake.ByChart} {
 		targets := d.target[mode]
 		if mode == intake.ByRule {
 			targets = append([]fhir.Reference{*d.ref("composition")}, targets...)
@@ -198,6 +198,12 @@ func (d *document) provenance() {
 			Activity: fhir.Coded("http://terminology.hl7.org/CodeSystem/v3-DataOperation", "CREATE", "create"),
 			Agent: []fhir.ProvenanceAgent{agent("author", "Author", *d.speaker(nil)),
 				agent("assembler", "Assembler", *d.ref("device"))}}
+		if mode == intake.ByChart {
+			p.Agent[0].Who = *d.chartSystem()
+			for _, e := range d.v.Chart {
+				p.Entity = append(p.Entity, fhir.ProvenanceEntity{Role: "source", What: d.chartRef(e.ID)})
+			}
+		}
 		if s := d.v.Signed; s != nil && mode == intake.ByRule && clean(s.By) != "" {
 			p.Agent = append(p.Agent, agent("attester", "Attester", fhir.Reference{Display: clean(s.By)}))
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/preconsult/preconsult/intake"
 )
@@ -22,6 +23,8 @@ func (w *work) card() intake.Card {
 		}
 		id := strings.Replace(lineID("card", f), "card/", "card/"+section+"/", 1)
 		switch {
+		case f.Mode == intake.ByChart && f.Temporality == intake.Past && section != allergiesCode || w.unread(f) && section != allergiesCode && section != medicinesCode:
+			// what the chart tells of the past stands in its section
 		case section == medicinesCode && f.Status == intake.Absent:
 			untaken = append(untaken, f)
 		case section == medicinesCode:
@@ -134,6 +137,9 @@ func (w *work) short(f intake.Finding) string {
 	}
 	if a, ok := f.Attributes[intake.Dose]; ok && !medicine {
 		text += " " + w.value(intake.Dose, a)
+	}
+	if f.Mode == intake.ByChart {
+		text += pick(w.lang, "（病历）", " (from the chart)")
 	}
 	switch {
 	case f.Status == intake.Absent:
@@ -262,7 +268,7 @@ func (w *work) conflicts() []intake.Line {
 			continue
 		}
 		for _, g := range w.findings {
-			if g.Status == intake.Present && g.Experiencer == intake.OfPatient && g.Temporality == f.Temporality &&
+			if g.Status == intake.Present && g.Mode != intake.ByChart && g.Experiencer == intake.OfPatient && g.Temporality == f.Temporality &&
 				g.Concept != f.Concept && w.isA(g.Concept, f.Concept) {
 				add(f.Concept+"."+g.Concept, pick(w.lang, "否认"+w.label(f.Concept)+"，又说有"+w.label(g.Concept),
 					"denies "+w.label(f.Concept)+", and reports "+w.label(g.Concept)),
@@ -272,13 +278,14 @@ func (w *work) conflicts() []intake.Line {
 	}
 	if none, ok := w.v.Find("past-illness"); ok && none.Status == intake.Absent {
 		for _, g := range w.findings {
-			if g.Status == intake.Present && g.Experiencer == intake.OfPatient && w.place(g) == pastCode {
+			if g.Status == intake.Present && g.Mode != intake.ByChart && g.Experiencer == intake.OfPatient && w.place(g) == pastCode {
 				add(none.Concept+"."+g.Concept, pick(w.lang, "否认"+w.label(none.Concept)+"，又说有"+w.label(g.Concept),
 					"denies "+w.label(none.Concept)+", and reports "+w.label(g.Concept)), append(w.sources(none),
 					w.sources(g)...))
 			}
 		}
 	}
+	w.againstChart(add)
 	for _, r := range w.v.Assessed.Reasons {
 		if r.Withdrawn && w.takenBack(r) {
 			add("withdrawn."+r.Rule, r.Text.In(w.lang)+pick(w.lang, "（后来更正，级别不变）", " (later corrected; the level stays)"),
@@ -306,6 +313,8 @@ func evidence(w *work, list []intake.Evidence) []intake.Source {
 	for _, e := range list {
 		if e.Reading != "" {
 			out = append(out, intake.Source{Reading: e.Reading})
+		} else if e.Chart != "" {
+			out = append(out, intake.Source{Chart: e.Chart})
 		} else if e.Start >= 0 && e.Start < e.End && e.End <= len(w.runes[e.Turn]) {
 			out = append(out, intake.Source{Span: &e.Span})
 		}
@@ -313,8 +322,14 @@ func evidence(w *work, list []intake.Evidence) []intake.Source {
 	return out
 }
 
-// longestAnswer is how much of an answer the card tells, in characters: all of it stands in the conversation.
-const longestAnswer = 60
+// longestAnswer is how much of an answer the card tells, in characters: all of it stands in the conversation. English takes more of
+// them for the same.
+func longestAnswer(text string) int {
+	if strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return 60
+	}
+	return 150
+}
 
 // answered tells what the patient was told to a question, and by what: the doctor need not say it again, and can put it right.
 func (w *work) answered(a *intake.AnswerGiven) string {
@@ -323,8 +338,8 @@ func (w *work) answered(a *intake.AnswerGiven) string {
 		by = append(by, c.Title)
 	}
 	text, from := []rune(strings.Join(strings.Fields(a.Text), " ")), strings.Join(by, pick(w.lang, "、", ", "))
-	if len(text) > longestAnswer {
-		text = append(text[:longestAnswer:longestAnswer], '…')
+	if most := longestAnswer(a.Text); len(text) > most {
+		text = append(text[:most:most], '…')
 	}
 	return pick(w.lang, "（已答：", " (answered: ") + string(text) + pick(w.lang, "——"+from+"）", " – "+from+")")
 }

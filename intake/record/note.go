@@ -88,7 +88,7 @@ func (w *work) section(spec sectionSpec) intake.Section {
 // sibling finds the same concept of the same person at the other time.
 func sibling(list []intake.Finding, f intake.Finding) int {
 	return slices.IndexFunc(list, func(g intake.Finding) bool {
-		return g.Concept == f.Concept && g.Experiencer == f.Experiencer && g.Temporality != f.Temporality
+		return (g.Mode == intake.ByChart) == (f.Mode == intake.ByChart) && g.Concept == f.Concept && g.Experiencer == f.Experiencer && g.Temporality != f.Temporality
 	})
 }
 
@@ -97,6 +97,9 @@ func sibling(list []intake.Finding, f intake.Finding) int {
 func emptyReason(spec sectionSpec, s intake.Section, by map[intake.Status][]intake.Finding) string {
 	if !spec.always || spec.code == complaintCode && len(s.Lines) > 0 {
 		return ""
+	}
+	if slices.ContainsFunc(by[intake.Present], func(f intake.Finding) bool { return f.Mode == intake.ByChart }) {
+		return "" // denied or not asked, it is not empty: the chart tells something
 	}
 	switch {
 	case spec.code == allergiesCode && allNone(by[intake.Present]) && len(by[intake.Present]) > 0:
@@ -132,6 +135,9 @@ func lineID(code string, f intake.Finding) string {
 	}
 	if f.Temporality == intake.Past {
 		id += ".past"
+	}
+	if f.Mode == intake.ByChart {
+		id += ".chart"
 	}
 	return id
 }
@@ -178,7 +184,7 @@ func (w *work) sentence(s string) string { return stop(w.lang, capital(w.lang, s
 func (w *work) presentText(code string, f intake.Finding) string {
 	text := w.describe(f)
 	switch {
-	case code == allergiesCode:
+	case code == allergiesCode && f.Mode != intake.ByChart:
 		text = w.short(f)
 	case code == familyCode:
 		if f.Experiencer == intake.OfOther && !strings.HasPrefix(f.Concept, "family-") {
@@ -192,6 +198,9 @@ func (w *work) presentText(code string, f intake.Finding) string {
 		text = pick(w.lang, "既往", "In the past: ") + text
 	}
 	text = capital(w.lang, text)
+	if f.Mode == intake.ByChart {
+		return stop(w.lang, text+w.chartMark(f))
+	}
 	if q := w.words(f); q != "" && (code == illnessCode || code == familyCode || code == pastCode) {
 		text += pick(w.lang, "（"+q+"）", " ("+q+")")
 	}
@@ -202,7 +211,7 @@ func (w *work) presentText(code string, f intake.Finding) string {
 func (w *work) words(f intake.Finding) string {
 	for _, e := range f.Evidence {
 		said := strings.TrimSpace(e.Text)
-		if said == "" || e.Question != "" {
+		if said == "" || e.Question != "" || !e.Spoken() {
 			continue
 		}
 		if strings.Contains(strings.ToLower(w.label(f.Concept)), strings.ToLower(said)) {
@@ -287,7 +296,7 @@ func (w *work) asked() (intake.Line, bool) {
 	for _, x := range []struct {
 		n      int
 		zh, en string
-	}{{unknown, "答不知道 %d 次", "not known %d"}, {refused, "不愿回答 %d 次", "declined %d"}, {left, "没听懂 %d 次", "not understood %d"}} {
+	}{{a.Chart, "病历已知 %d 项未问", "known from the chart and not asked %d"}, {unknown, "答不知道 %d 次", "not known %d"}, {refused, "不愿回答 %d 次", "declined %d"}, {left, "没听懂 %d 次", "not understood %d"}} {
 		if x.n > 0 {
 			text += pick(w.lang, "，", ", ") + fmt.Sprintf(pick(w.lang, x.zh, x.en), x.n)
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/preconsult/preconsult/intake"
 )
@@ -257,6 +258,9 @@ func (w *work) label(concept string) string {
 	if c, ok := w.b.lexicon.Concept(concept); ok && c.Label.In(w.lang) != "" && concept != intake.ToldTrouble {
 		return c.Label.In(w.lang)
 	}
+	if e, ok := w.v.InChart(concept); ok {
+		return quote(w.lang, e.Text)
+	}
 	for _, f := range w.v.Findings {
 		if e, ok := f.Last(); ok && f.Concept == concept && e.Text != "" {
 			return quote(w.lang, e.Text)
@@ -267,7 +271,7 @@ func (w *work) label(concept string) string {
 
 // capital begins an English sentence as one.
 func capital(lang intake.Lang, s string) string {
-	if lang != intake.EN || s == "" {
+	if lang != intake.EN || s == "" || s[0] >= utf8.RuneSelf { // words in quotation marks keep their own
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]

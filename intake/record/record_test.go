@@ -85,7 +85,7 @@ func cardText(s script, n intake.Note) string {
 		if u.Span != nil {
 			b.WriteString(string([]rune(s.visit.Turns[u.Turn].Text)[u.Span.Start:u.Span.End]) + "\n")
 		} else {
-			b.WriteString(u.Rule + u.Reading + "\n")
+			b.WriteString(u.Rule + u.Reading + u.Chart + "\n")
 		}
 	}
 	return b.String()

@@ -22,6 +22,7 @@ import (
 //	P: 胸口有点堵得慌                    what the patient said (C: a companion)
 //	  chest-tightness present "胸口有点堵得慌" onset=48..48h aggravating=exertion
 //	reading systolic 168 06:40          a device's value (yesterday: -1d; doubtful: ?)
+//	chart allergy 2015-01-02 - penicillin-allergy 青霉素    kind, recorded, ended, what was understood ("-": nothing; "~x": x in the past), words
 //	level 2 rule-id concept,concept text
 //	not-asked nausea syncope
 //	N: 更难受了                          what a nurse wrote down, here 护士王芳
@@ -166,6 +167,19 @@ func (s *script) line(line string) error {
 	case "went":
 		r := v.OpenRecheck()
 		r.By, r.Done = rest, v.Turns[len(v.Turns)-1].At.Add(4*time.Minute)
+	case "chart":
+		date := func(s string) string { return strings.Trim(s, "-") }
+		e := intake.ChartEntry{ID: fmt.Sprintf("chart-%d", len(v.Chart)+1), Kind: intake.ChartKind(f[1]), Recorded: date(f[2]), Ended: date(f[3]),
+			Text: strings.Join(f[5:], " "), Code: &intake.ChartCode{System: "icd10", Value: "E11.9"}}
+		if f[4] != "-" {
+			c := intake.Finding{Concept: strings.TrimPrefix(f[4], "~"), Status: intake.Present, Temporality: intake.Current, Experiencer: intake.OfPatient,
+				Mode: intake.ByChart, At: v.Started, Evidence: []intake.Evidence{{Chart: e.ID, Text: e.Text}}}
+			if strings.HasPrefix(f[4], "~") {
+				c.Temporality = intake.Past
+			}
+			e.Findings = []intake.Finding{c}
+		}
+		v.Chart = append(v.Chart, e)
 	case "reading":
 		return s.reading(f[1:])
 	default:

@@ -45,7 +45,7 @@ func (b *Builder) start(v *intake.Visit, extra Extra) *work {
 			w.at[id] = a
 		}
 	}
-	w.findings = w.settled()
+	w.findings = w.withChart(w.settled())
 	w.main = w.complaint()
 	return w
 }
@@ -102,11 +102,11 @@ func (w *work) spans(f intake.Finding) []intake.Span {
 		}
 	}
 	for _, e := range f.Evidence {
-		if e.Reading == "" {
+		if e.Spoken() {
 			add(e.Span)
 		}
 	}
-	if len(out) == 0 {
+	if len(out) == 0 && f.Mode != intake.ByChart {
 		if a, ok := w.at[f.Concept]; ok && a.Outcome != "" && f.Status != intake.NotAsked {
 			if t, ok := w.turns[a.Answer]; ok && t.Who != intake.System {
 				add(intake.Span{Turn: a.Answer, End: len(w.runes[t.Seq])})
@@ -130,6 +130,9 @@ func (w *work) sources(f intake.Finding) []intake.Source {
 	for _, e := range f.Evidence {
 		if e.Reading != "" {
 			out = append(out, intake.Source{Reading: e.Reading})
+		}
+		if e.Chart != "" {
+			out = append(out, intake.Source{Chart: e.Chart})
 		}
 	}
 	return out
@@ -179,7 +182,7 @@ func distinct(list []intake.Source) []intake.Source {
 	var out []intake.Source
 	seen := map[any]bool{}
 	for _, s := range list {
-		var key any = [3]string{s.Reading, s.Rule, s.Passage}
+		var key any = [4]string{s.Reading, s.Chart, s.Rule, s.Passage}
 		if s.Span != nil {
 			key = *s.Span
 		}
@@ -195,6 +198,9 @@ func distinct(list []intake.Source) []intake.Source {
 func (w *work) kind(concept string) string {
 	if c, ok := w.b.lexicon.Concept(concept); ok {
 		return c.Kind
+	}
+	if e, ok := w.v.InChart(concept); ok {
+		return chartKinds[e.Kind]
 	}
 	return "symptom"
 }
@@ -242,7 +248,7 @@ func (w *work) place(f intake.Finding) string {
 		return socialCode
 	case kind == "allergen" || f.Concept == "allergy" || strings.HasSuffix(f.Concept, "-allergy"):
 		return allergiesCode
-	case pregnancyConcepts[f.Concept] && f.Status == intake.Present:
+	case f.Status == intake.Present && (pregnancyConcepts[f.Concept] || kind == chartKinds[intake.ChartPregnancy]):
 		return pregnancyCode
 	case kind == "measurement" && f.Status == intake.Present:
 		return vitalsCode

@@ -16,6 +16,7 @@ type Input struct {
 	Informant intake.Informant
 	Findings  []intake.Finding // settled: one a FindingKey
 	Readings  []intake.Reading // of any age; only those of the last 24 hours count
+	Chart     []intake.Finding // what the hospital's chart says: it may raise a level and never lowers one
 	Now       time.Time
 	Protocols []string // ids of the protocols in play
 	Scale2    bool     // a clinician has set a target SpO2 of 88–92 %
@@ -62,12 +63,12 @@ func flagsOf(protocols []*guidelines.Protocol) []*guidelines.Flag {
 // Assess returns the level, why, and where to. The same input gives the same answer, whatever the order of its findings.
 func (a *Assessor) Assess(in Input) intake.Assessment {
 	v := a.view(in)
-	out := intake.Assessment{Reasons: a.reasons(v)}
+	out := intake.Assessment{Reasons: a.allReasons(v)}
 	for _, r := range out.Reasons {
 		out.Level = out.Level.Worst(r.Level)
 	}
 	a.counterfactuals(v, &out)
-	out.Departments = a.departments(v, out.Level)
+	out.Departments = a.departments(a.told(v), out.Level)
 	out.Conflicts = a.conflicts(v)
 	return out
 }
@@ -81,7 +82,10 @@ func (a *Assessor) conflicts(v *view) []intake.Conflict {
 			continue
 		}
 		r := v.reason(x.ID, intake.Unassessed, x.Text, nil, used)
-		all = append(all, intake.Conflict{Rule: x.ID, Text: x.Text, From: r.From})
+		if slices.ContainsFunc(r.From, func(e intake.Evidence) bool { return e.Chart != "" }) {
+			r.Text = byChart(x)
+		}
+		all = append(all, intake.Conflict{Rule: x.ID, Text: r.Text, From: r.From})
 	}
 	return all
 }
@@ -102,7 +106,7 @@ func (a *Assessor) view(in Input) *view {
 	v := &view{Input: in}
 	v.readings = slices.Concat(in.Readings, a.said(in))
 	v.newest = guidelines.NewestReadings(v.readings, in.Now)
-	v.facts = guidelines.FactsOf(a.content.Concepts, in.Person, in.Informant, in.Findings, v.readings, in.Now)
+	v.facts = guidelines.FactsOf(a.content.Concepts, in.Person, in.Informant, in.all(), v.readings, in.Now)
 	for _, f := range in.Findings {
 		if counts(f) && a.isSymptom(f.Concept) {
 			v.symptoms = append(v.symptoms, f.Concept)
@@ -205,11 +209,11 @@ func (v *view) reason(rule string, level intake.Level, text intake.Words, cites,
 	return r
 }
 
-// evidence is what settled a concept: of now, or of the past where only that is known.
+// evidence is what settled a concept: of now, or of the past where only that is known; the chart where nobody said it.
 func (v *view) evidence(concept string) (intake.Evidence, bool) {
 	var past intake.Evidence
 	found := false
-	for _, f := range v.Findings {
+	for _, f := range v.all() {
 		if f.Concept != concept || f.Experiencer == intake.OfOther {
 			continue
 		}

@@ -54,6 +54,9 @@ func newest(v *intake.Visit, r intake.Reason) time.Time {
 		}
 	}
 	for _, e := range r.From {
+		if e.Chart != "" {
+			continue // was known at check-in, and is never news
+		}
 		if e.Reading != "" {
 			for _, x := range v.Readings {
 				if x.ID == e.Reading {

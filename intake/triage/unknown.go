@@ -26,7 +26,7 @@ func (a *Assessor) unknown(v *view) (intake.Reason, bool) {
 	if len(open) == 0 {
 		return intake.Reason{}, false
 	}
-	facts := guidelines.FactsOf(a.content.Concepts, in.Person, in.Informant, in.Findings, v.readings, in.Now)
+	facts := guidelines.FactsOf(a.content.Concepts, in.Person, in.Informant, in.all(), v.readings, in.Now)
 	for _, f := range a.flags {
 		if !f.Level.Urgent() {
 			continue

@@ -32,6 +32,7 @@ func (a *Assessor) without(v *view, r *intake.Reason) (intake.Without, bool) {
 		in.Findings = slices.DeleteFunc(slices.Clone(v.Findings), func(f intake.Finding) bool {
 			return f.Concept == c && f.Experiencer != intake.OfOther
 		})
+		in.Chart = slices.DeleteFunc(slices.Clone(v.Chart), func(f intake.Finding) bool { return f.Concept == c })
 	} else {
 		ids := map[string]bool{}
 		for _, e := range r.From {
@@ -44,7 +45,7 @@ func (a *Assessor) without(v *view, r *intake.Reason) (intake.Without, bool) {
 		text = intake.Words{ZH: "若无此测量值", EN: "Without this reading"}
 	}
 	level := intake.Unassessed
-	for _, other := range a.reasons(a.view(in)) {
+	for _, other := range a.allReasons(a.view(in)) {
 		level = level.Worst(other.Level)
 	}
 	return intake.Without{Text: text, Level: level}, true
@@ -56,7 +57,7 @@ func (a *Assessor) deciding(v *view, concepts []string) (string, bool) {
 	best, bestTurn, bestOpens := "", -1, true
 	for _, c := range concepts {
 		e, ok := v.evidence(c)
-		if !ok {
+		if !ok || !e.Spoken() {
 			e.Turn = 0
 		}
 		opens := a.opens(v.Protocols, c)

@@ -22,12 +22,13 @@ type Engine struct {
 	liquids        map[string]bool // medicines that are drunk, dropped or sprayed
 	pregnancyWords *marks
 	feelings       feelingTable
+	chart          chartTable
 }
 
 // New returns an engine over a lexicon.
 func New(lex *lexicon.Lexicon) *Engine {
 	return &Engine{lex: lex, cues: loadCues(), places: places(lex), sites: loadSites(lex), whose: loadWhose(), bystanders: loadBystanders(), allergens: newAllergens(lex),
-		courseWords: loadCourses(), liquids: liquids(lex), pregnancyWords: newPregnancyMarks(), feelings: loadFeelings()}
+		courseWords: loadCourses(), liquids: liquids(lex), pregnancyWords: newPregnancyMarks(), feelings: loadFeelings(), chart: loadChart()}
 }
 
 // Input is one thing said in a live visit, and the question it answers.

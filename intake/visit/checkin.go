@@ -63,6 +63,7 @@ func (s *Service) arrive(ctx context.Context, in CheckIn) *work {
 	st.ID = s.NewID()
 	w := s.begin(st, now)
 	w.add(kindCheckIn, checkedIn{in.Lang, person, in.Informant, in.Waiting, in.Kiosk, in.Key, NoticeVersion})
+	w.chart(in.Chart)
 	if rs := s.knownReadings(ctx, person.Identifiers, now); len(rs) > 0 {
 		w.add(kindReading, readings{rs})
 	}
@@ -113,6 +114,7 @@ func (s *Service) checkCheckIn(in CheckIn) error {
 			}
 		}
 	}
+	s.checkChart(in.Chart, problems)
 	if len(problems.Fields) > 0 {
 		return problems
 	}

@@ -8,5 +8,7 @@
 // Who still waits when the time of their level runs out is asked again (recheck.go): the journal tells when, the visit's row
 // repeats it, and Service.Recheck does what is due, on however many replicas.
 //
+// A check-in may bring the hospital's chart (chart.go): it stays apart from what is said, so that the doctor sees both.
+//
 // The doors (kiosk, console, api, and fhir/rest for readings) call Service and nothing else of the stages.
 package visit

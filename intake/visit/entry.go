@@ -29,6 +29,7 @@ const (
 	kindAcknowledged = "acknowledged"
 	kindLevel        = "level"
 	kindReading      = "reading"
+	kindChart        = "chart"     // what the hospital's own system knew at check-in
 	kindWithdrawn    = "withdrawn" // readings that the device took back
 	kindSigned       = "signed"
 	kindRechecked    = "re-checked" // a round of the waiting-room re-check was answered

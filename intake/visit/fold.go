@@ -106,6 +106,8 @@ func (s *state) fold(e entry) error {
 				s.Status = intake.Open
 			}
 		})
+	case kindChart:
+		return decode(e, func(c charted) { s.Chart = append(s.Chart, c.Entries...) })
 	case kindReading:
 		return decode(e, func(r readings) { s.addReadings(r.Readings) })
 	case kindWithdrawn:

@@ -133,7 +133,7 @@ func (w *work) callFor(turn int) {
 	for _, r := range w.st.Assessed.Reasons {
 		f, ok := w.Content.Flag(r.Rule)
 		if ok && f.Call && !r.Withdrawn && slices.ContainsFunc(r.From, func(e intake.Evidence) bool {
-			return e.Reading == "" && e.Turn == turn
+			return e.Spoken() && e.Turn == turn
 		}) {
 			w.bell(w.st.Level.Worst(r.Level), r.Text)
 			w.called = true

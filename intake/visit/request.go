@@ -31,6 +31,7 @@ type CheckIn struct {
 	Informant   intake.Informant    `json:"informant,omitempty" validate:"omitempty,oneof=patient parent companion interpreter"`
 	Text        string              `json:"text,omitempty"`
 	Waiting     *int                `json:"waiting_minutes,omitempty" validate:"omitempty,gte=0,lte=10000"`
+	Chart       []ChartEntry        `json:"chart,omitempty" validate:"max=50,dive"`
 
 	Kiosk    string `json:"-" validate:"-"` // the credential that checks in
 	NeedsAge bool   `json:"-" validate:"-"` // the door's contract: an age or a date of birth must be told

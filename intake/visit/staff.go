@@ -28,6 +28,7 @@ type StaffView struct {
 	Departments []intake.Department `json:"departments"`
 	Findings    []FindingView       `json:"findings"`
 	Readings    []intake.Reading    `json:"readings"`
+	Chart       []ChartView         `json:"chart"` // what the hospital's own system knew at check-in
 	Note        intake.Note         `json:"note"`
 	Bundle      any                 `json:"bundle"`
 	Bells       []intake.Bell       `json:"bells"`
@@ -61,6 +62,12 @@ type FindingView struct {
 	Experiencer intake.Experiencer          `json:"experiencer"`
 	Attributes  map[string]intake.Attribute `json:"attributes"`
 	Mode        intake.Mode                 `json:"mode"`
+}
+
+// ChartView is an entry of the chart with what it was taken for.
+type ChartView struct {
+	intake.ChartEntry
+	Understood []FindingView `json:"findings,omitempty"`
 }
 
 // Listed is what a checklist of ours named.
@@ -130,6 +137,13 @@ func (s *Service) staffView(st *state) (StaffView, error) {
 		Departments: st.Assessed.Departments, Findings: []FindingView{}, Readings: st.Readings, Note: rec.Note,
 		Bundle: rec.Bundle, Bells: st.Bells, LevelSets: st.LevelSets, Signed: st.Signed, Later: st.later(), Rechecks: st.Rechecks, Seen: st.Seen,
 		AskAgain: s.waiting(st).Due}
+	for _, e := range st.Chart {
+		c := ChartView{ChartEntry: e}
+		for _, f := range e.Findings {
+			c.Understood = append(c.Understood, s.findingView(f))
+		}
+		v.Chart = append(v.Chart, c)
+	}
 	for _, f := range st.Findings {
 		v.Findings = append(v.Findings, s.findingView(f))
 	}
@@ -159,7 +173,7 @@ func (s *Service) staffView(st *state) (StaffView, error) {
 	}
 	for _, list := range []func(){
 		func() { v.Reasons = orEmpty(v.Reasons) }, func() { v.Departments = orEmpty(v.Departments) },
-		func() { v.Readings = orEmpty(v.Readings) }, func() { v.Bells = orEmpty(v.Bells) },
+		func() { v.Readings = orEmpty(v.Readings) }, func() { v.Chart = orEmpty(v.Chart) }, func() { v.Bells = orEmpty(v.Bells) },
 		func() { v.LevelSets = orEmpty(v.LevelSets) }} {
 		list()
 	}
@@ -194,7 +208,7 @@ func (s *Service) record(st *state) (intake.Record, error) {
 	}
 	extra := record.Extra{Now: now, NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}, Topics: s.topics()}
 	if asked, must, of := s.Interview.Progress(&st.Visit); len(st.Protocols) > 0 {
-		extra.Asked = &record.AskedFigure{Questions: asked, Must: must, Of: of}
+		extra.Asked = &record.AskedFigure{Questions: asked, Must: must, Of: of, Chart: s.Interview.KnownFromChart(&st.Visit)}
 	}
 	for _, id := range st.Protocols {
 		if p, ok := s.Content.Protocol(id); ok {
@@ -220,7 +234,7 @@ func (s *Service) findingView(f intake.Finding) FindingView {
 	if c, ok := s.Content.Lexicon.Concept(f.Concept); ok {
 		v.Labels = c.Label
 	}
-	if e, ok := f.Words(); ok && e.Reading == "" && f.Status != intake.Refused && f.Status != intake.NotAsked {
+	if e, ok := f.Words(); ok && e.Spoken() && f.Status != intake.Refused && f.Status != intake.NotAsked {
 		v.Turn, v.Start, v.End, v.Text = &e.Turn, &e.Start, &e.End, e.Text
 	}
 	return v

@@ -254,7 +254,7 @@ func (w *work) assess() {
 	before := st.Level
 	named, whose := w.Understand.Told(w.tellingTurns())
 	a := w.Triage.Assess(triage.Input{Person: st.Person, Informant: st.Informant, Findings: st.Findings,
-		Readings: st.Readings, Now: w.now, Protocols: st.Protocols, Named: named, Whose: whose,
+		Readings: st.Readings, Chart: st.ChartFindings(), Now: w.now, Protocols: st.Protocols, Named: named, Whose: whose,
 		Closed: st.Status.Ended() || w.accepted || w.wants == "stop"})
 	if w.heard != nil && w.heard.Screen.Action == safety.Escalate {
 		r := screenReason(w.heard)
@@ -293,7 +293,7 @@ func (w *work) detailsAreNoNews(a intake.Assessment) intake.Assessment {
 	for i := range a.Reasons {
 		r := &a.Reasons[i]
 		if slices.ContainsFunc(w.st.Assessed.Reasons, func(o intake.Reason) bool { return o.Rule == r.Rule && !o.Withdrawn }) {
-			r.From = slices.DeleteFunc(slices.Clone(r.From), func(e intake.Evidence) bool { return e.Reading == "" && w.onlyDetail(e.Turn) })
+			r.From = slices.DeleteFunc(slices.Clone(r.From), func(e intake.Evidence) bool { return e.Spoken() && w.onlyDetail(e.Turn) })
 		}
 	}
 	return a
