@@ -26,7 +26,7 @@ const (
 // hearingLimits are the scores from which a sentence counts, for what the net judges. People come with pain and fear, and little of
 // what they type is more than that: the limits stand where ordinary messages raise next to nothing. What identifies somebody is told
 // by its form alone.
-var hearingLimits = map[Category]float64{SelfHarm: 0.55, Violence: 0.1, Abuse: 0.5, Overdose: 0.8, Injection: 1.2, Insult: 0.9}
+var hearingLimits = map[Category]float64{SelfHarm: 0.75, Violence: 0.1, Abuse: 0.5, Overdose: 0.8, Injection: 1.2, Insult: 0.9}
 
 // fewMarks is how many features a sentence of a few words has.
 const fewMarks = 60
