@@ -11,7 +11,7 @@ func Specific(all []Finding, general func(concept string) bool, isA func(concept
 	below := func(f Finding) []int {
 		var at []int
 		for i, g := range out {
-			if g.Concept != f.Concept && g.Status == Present && g.Temporality == f.Temporality && g.Experiencer == f.Experiencer &&
+			if g.Concept != f.Concept && g.Status == Present && len(g.Evidence) > 0 && g.Temporality == f.Temporality && g.Experiencer == f.Experiencer &&
 				isA(g.Concept, f.Concept) {
 				at = append(at, i)
 			}
@@ -20,8 +20,8 @@ func Specific(all []Finding, general func(concept string) bool, isA func(concept
 	}
 	for i := 0; i < len(out); i++ {
 		f := out[i]
-		if f.Status != Present || !general(f.Concept) {
-			continue
+		if f.Status != Present || !general(f.Concept) || len(f.Evidence) == 0 {
+			continue // what rests on nothing leaves no words behind, and is listed for itself
 		}
 		at := below(f)
 		if len(at) == 0 {

@@ -204,7 +204,7 @@ var heardAction = map[Category]Action{SelfHarm: Escalate, Violence: Escalate, Ab
 // masked. Its Text is the text as given. People mix languages, so the rules of both are tried whatever lang says.
 func (f *Filter) Screen(lang intake.Lang, text string) Verdict {
 	v := Verdict{Action: Allow, Categories: []Category{}, Rules: []string{}, Text: text, Version: f.version}
-	meant := false
+	meant, overdose, mishap := false, false, false // by mistake outweighs how much: "I took too much insulin by mistake"
 	told := spansOf(f.told, text, false)
 	f.in.match(text, false, func(*rule) bool { return true }, func(r *rule, from, to int) {
 		inside := func(l [2]int) bool { return l[0] <= from && to <= l[1] }
@@ -212,7 +212,9 @@ func (f *Filter) Screen(lang intake.Lang, text string) Verdict {
 			return
 		}
 		v.note(r.Action, r.Category, r.ID, from, to)
-		meant = meant || r.Action == Escalate && !r.Accident
+		mishap = mishap || r.Accident
+		overdose = overdose || r.Category == Overdose && !r.Accident
+		meant = meant || r.Action == Escalate && !r.Accident && r.Category != Overdose
 	})
 	if ears, err := f.ears(); err == nil && lang.Valid() && utf8.ValidString(text) {
 		ears.judge(lang, text, f.in.excuses, func(c Category) {
@@ -223,7 +225,7 @@ func (f *Filter) Screen(lang intake.Lang, text string) Verdict {
 			meant = meant || heardAction[c] == Escalate && c != Overdose
 		})
 	}
-	v.Accident = v.Action == Escalate && !meant
+	v.Accident = v.Action == Escalate && !meant && (mishap || !overdose)
 	v.sort()
 	return v
 }

@@ -85,7 +85,7 @@ func often(lang intake.Lang, a intake.Attribute) string {
 // ended finds the denial that belongs to a medicine of the past: it was taken and is not any more. One line says both.
 func (w *work) ended(f intake.Finding) (intake.Finding, bool) {
 	i := slices.IndexFunc(w.findings, func(o intake.Finding) bool {
-		return o.Mode != intake.ByChart && f.Mode != intake.ByChart && o.Concept == f.Concept && o.Experiencer == f.Experiencer && (f.Temporality == intake.Past &&
+		return o.Mode != intake.ByChart && f.Mode != intake.ByChart && o.Concept == f.Concept && o.Experiencer == f.Experiencer && (f.Temporality == intake.Past && f.Status == intake.Present &&
 			o.Temporality != intake.Past && o.Status == intake.Absent ||
 			f.Status == intake.Absent && o.Temporality == intake.Past && o.Status == intake.Present)
 	})
