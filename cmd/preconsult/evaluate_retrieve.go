@@ -105,7 +105,7 @@ func (e *retrieveEvaluation) run(ctx context.Context, w index.Weights) error {
 		{"patients, other language", "px", true}, {"clinicians, other language", "c", true},
 		{"likely in the other language only", "x", true},
 	} {
-		if e.short && s.cross {
+		if e.short && s.kinds == "x" { // they are among the patients' too
 			continue
 		}
 		if err := e.halves(ctx, e.index, s.name, s.kinds, s.cross, e.misses && s.kinds != "x"); err != nil {
