@@ -70,6 +70,9 @@ func load(fsys fs.FS, o Options) (*Filter, error) {
 	}
 	f.in, f.out = newRuleset(of["input"]), newRuleset(of["output"])
 	f.excuses, f.told = newRuleset(of["excuse"]), newRuleset(of["told"])
+	for _, set := range []*ruleset{f.in, f.out, f.excuses, f.told} {
+		set.forgetWords()
+	}
 	f.net = sync.OnceValues(func() (*learned, error) { return learn(fsys, rules, o.Content) })
 	f.ears = sync.OnceValues(func() (*heard, error) { return learnHeard(fsys, rules, o.Content) })
 	return f, nil

@@ -13,7 +13,6 @@ import (
 type heard struct {
 	reader
 	nets map[Category]*net
-	held []example // by category, "" for what is ordinary
 }
 
 // incoming is how the names of the files begin from which it learns what people type.
@@ -49,12 +48,13 @@ func learnHeard(fsys fs.FS, rules []rule, content *guidelines.Content) (*heard, 
 		}
 	}
 	h.acts, h.pairs = newRuleset(cues), true
+	var taught []example
 	add := func(lang intake.Lang, category Category, text string) {
 		if category == "pass" || category == Identifier || category == Emergency {
 			category = ""
 		}
 		for _, s := range statements(text) {
-			h.held = append(h.held, example{category, h.marksOf(lang, s)})
+			taught = append(taught, example{category, h.marksOf(lang, s)})
 		}
 	}
 	for i := range rules {
@@ -78,7 +78,7 @@ func learnHeard(fsys fs.FS, rules []rule, content *guidelines.Content) (*heard, 
 			return nil, err
 		}
 	}
-	h.train(h.held)
+	h.train(taught)
 	return h, nil
 }
 

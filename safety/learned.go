@@ -22,8 +22,7 @@ import (
 type learned struct {
 	reader
 	net
-	held []example
-	fine []example
+	held []example // to tell the category of a sentence by those that are most like it
 }
 
 // net are the weights of one regression.
@@ -110,7 +109,7 @@ func learn(fsys fs.FS, rules []rule, content *guidelines.Content) (*learned, err
 			}
 		}
 	}
-	m := &learned{reader: read, held: held, fine: fine}
+	m := &learned{reader: read, held: held}
 	m.train(held, fine, rounds)
 	return m, nil
 }
