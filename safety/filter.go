@@ -220,7 +220,7 @@ func (f *Filter) Screen(lang intake.Lang, text string) Verdict {
 		meant = meant || r.Action == Escalate && !r.Accident && r.Category != Overdose
 	})
 	if ears, err := f.ears(); err == nil && lang.Valid() && utf8.ValidString(text) {
-		ears.judge(lang, text, f.in.excuses, func(c Category) {
+		ears.judge(lang, text, v.Has(Injection), f.in.excuses, func(c Category) {
 			if v.Has(c) || heardAction[c] == Escalate && len(told()) > 0 {
 				return
 			}
