@@ -62,7 +62,13 @@ func (a *Answerer) Answer(ctx context.Context, question string, lang intake.Lang
 	if kind := a.decliner.Kind(question); kind != "" {
 		return Told{Outcome: Declined, Kind: kind}
 	}
-	return a.answer(ctx, question, lang, func(index.Hit) bool { return true })
+	all := func(index.Hit) bool { return true }
+	if put, ok := preparation(question, lang); ok {
+		if told := a.answer(ctx, put, lang, all); told.Outcome == Answered {
+			return told
+		}
+	}
+	return a.answer(ctx, question, lang, all)
 }
 
 // AnswerHere answers what only this hospital knows (how long the wait is, where the lift is) from its own documents alone: what

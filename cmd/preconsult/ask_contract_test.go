@@ -48,6 +48,7 @@ func TestWhatPatientsAskIsAnswered(t *testing.T) {
 	a := startApp(t)
 	for _, c := range []struct{ lang, text, says, cites string }{
 		{"zh", "抽血前能吃饭吗", "头天晚上吃过饭就不再吃", "clinicallabs-fasting#when-to-stop"},
+		{"zh", "抽血能吃早饭吗", "头天晚上吃过饭就不再吃", "clinicallabs-fasting#when-to-stop"},
 		{"zh", "空腹是什么意思？", "十到十二个钟头", "clinicallabs-fasting#when-to-stop"},
 		{"zh", "心悸是什么意思", "心在咚咚跳", "hearthealthywomen-glossary#palpitations"},
 		{"zh", "24小时的尿怎么留", "第一泡尿倒掉", ""},

@@ -108,7 +108,7 @@ func (e *retrieveEvaluation) run(ctx context.Context, w index.Weights) error {
 		if e.short && s.cross {
 			continue
 		}
-		if err := e.halves(ctx, e.index, s.name, s.kinds, s.cross, e.misses && !s.cross); err != nil {
+		if err := e.halves(ctx, e.index, s.name, s.kinds, s.cross, e.misses && s.kinds != "x"); err != nil {
 			return err
 		}
 	}

@@ -124,7 +124,7 @@ func (a *app) handler() (http.Handler, error) {
 	mux.Handle("/", pages)
 	mux.Handle("/console", staff)
 	mux.Handle("/console/", staff)
-	mux.Handle("/api/", api.New(api.Config{Visits: a.visits, Keeper: a.keeper, Events: a.hub, SignIns: signIns, Lang: a.cfg.Lang,
+	mux.Handle("/api/", api.New(api.Config{Visits: a.visits, Keeper: a.keeper, Events: a.hub, Shelf: a.shelf, SignIns: signIns, Lang: a.cfg.Lang,
 		Log: a.log, Now: time.Now}))
 	fhir := rest.New(a.store, rest.Options{Authority: rest.AuthorityFunc(a.fhirWho), Gate: gate(a.content.Scales), Jumps: a.content.Scales.Jumps, Now: time.Now,
 		Location: a.cfg.Zone, Version: version, Arrived: a.arrived,

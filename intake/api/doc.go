@@ -17,6 +17,7 @@ import (
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/internal/access"
 	"github.com/preconsult/preconsult/internal/web"
+	"github.com/preconsult/preconsult/rag/index"
 )
 
 //go:embed openapi.json
@@ -37,7 +38,11 @@ type Visits interface {
 	Bells(ctx context.Context, since time.Time) ([]intake.Bell, error)
 	Bell(ctx context.Context, id string) (intake.Bell, error)
 	Acknowledge(ctx context.Context, bell, by string) (intake.Bell, error)
+	Passage(ctx context.Context, id, passage string, lang intake.Lang, quote string) (visit.SourceView, error)
 }
+
+// Shelf finds a passage as it stood when its words were quoted, of an edition before too.
+type Shelf func(ctx context.Context, id string, lang intake.Lang, quote string) (index.Shown, error)
 
 // Keeper is what the door calls of access.
 type Keeper interface {
@@ -59,6 +64,7 @@ type Config struct {
 	Visits  Visits
 	Keeper  Keeper
 	Events  Events
+	Shelf   Shelf           // of passages for clinicians; may be nil: then there are none
 	SignIns *access.Limiter // guards POST /api/sessions
 	Lang    intake.Lang     // the hospital's, of reasons
 	Log     *slog.Logger
@@ -83,6 +89,7 @@ func New(c Config) http.Handler {
 		"GET /api/bells":                   d.may(d.bells, access.Nurse, access.Doctor),
 		"POST /api/bells/{id}/acknowledge": d.may(d.acknowledge, access.Nurse, access.Doctor),
 		"GET /api/events":                  d.may(d.events, access.Nurse, access.Doctor),
+		"GET /api/passages/{id}":           d.passage,
 		"POST /api/sessions":               d.signIn,
 		"GET /api/credentials":             d.may(d.credentials, access.Administrator),
 		"POST /api/credentials":            d.may(d.addCredential, access.Administrator),

@@ -86,12 +86,12 @@ func (d *door) passage(w http.ResponseWriter, r *http.Request, who access.Princi
 }
 
 func (part *passagePart) ofContent(p *guidelines.Passage, lang intake.Lang) {
-	part.Heading, part.Title, part.Source, part.Edition = p.Heading.In(lang), index.Title(p, lang), index.Source(p, lang), p.Document.Edition
+	part.Heading, part.Title, part.Source, part.Edition = p.Heading.In(lang), index.Title(p, lang), index.Source(p, lang), index.EditionIn(p.Document.Edition, lang)
 	part.Verified, part.URL, part.DOI, part.Successor = p.Verified, p.Document.URL, p.Document.DOI, p.Document.Retired
 }
 
 func (part *passagePart) ofShelf(s index.Shown, quote string) {
-	part.Heading, part.Title, part.Source, part.Edition, part.Verified = s.Heading, s.Title, s.Source, s.Edition, s.Verified
+	part.Heading, part.Title, part.Source, part.Edition, part.Verified = s.Heading, s.Title, s.Source, index.EditionIn(s.Edition, s.Lang), s.Verified
 	part.Before, part.After, _ = index.Around(s.Text, quote)
 	part.Quote, part.Replaced, part.Until = quote, !s.Stands(), s.Until
 }

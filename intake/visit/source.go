@@ -18,7 +18,7 @@ type SourceView struct {
 	Lang     intake.Lang
 	Heading  safety.Text
 	Before   *safety.Text
-	Quote    safety.Text
+	Quote    *safety.Text // nil where none was asked for
 	After    *safety.Text
 	Title    safety.Text
 	Source   safety.Text
@@ -39,21 +39,41 @@ func (s *Service) Source(ctx context.Context, id, message string, n int) (Source
 	if m.ID != message || n < 0 || n >= len(m.Citations) || s.Shelf == nil {
 		return SourceView{}, ErrNotFound
 	}
-	c := m.Citations[n]
-	p, err := s.Shelf(ctx, c.ID, m.Lang, c.Quote)
-	if err != nil || p.Audience != guidelines.ForPatient {
+	return s.open(ctx, m.Lang, m.Citations[n].ID, m.Citations[n].Quote)
+}
+
+// Passage opens any passage that a patient may see, for the patient's side of a visit that has not ended: the words around the
+// quoted ones where such are given and stand in it, all of it as Before where none are. Whatever else is asked for is not there.
+func (s *Service) Passage(ctx context.Context, id, passage string, lang intake.Lang, quote string) (SourceView, error) {
+	st, err := s.store.load(ctx, id)
+	if err != nil {
+		return SourceView{}, err
+	}
+	if st.Status.Ended() {
+		return SourceView{}, ErrEnded
+	}
+	if s.Shelf == nil {
 		return SourceView{}, ErrNotFound
 	}
-	before, after, _ := index.Around(p.Text, c.Quote)
-	v := SourceView{Lang: m.Lang, Heading: s.reviewed(m.Lang, safety.Citation, p.Heading), Title: s.reviewed(m.Lang, safety.Citation, p.Title),
-		Source: s.reviewed(m.Lang, safety.Citation, p.Source), Replaced: !p.Stands(), Before: s.part(m.Lang, c.ID, before), After: s.part(m.Lang, c.ID, after)}
-	quote := s.part(m.Lang, c.ID, c.Quote)
-	if quote == nil {
+	return s.open(ctx, lang, passage, quote)
+}
+
+func (s *Service) open(ctx context.Context, lang intake.Lang, id, quote string) (SourceView, error) {
+	p, err := s.Shelf(ctx, id, lang, quote)
+	if err != nil || p.Audience != guidelines.ForPatient || p.Verified != guidelines.Original && p.Verified != guidelines.Secondary {
 		return SourceView{}, ErrNotFound
 	}
-	v.Quote = *quote
+	before, after, _ := index.Around(p.Text, quote)
+	if quote == "" {
+		before, after = after, ""
+	}
+	v := SourceView{Lang: lang, Heading: s.reviewed(lang, safety.Citation, p.Heading), Title: s.reviewed(lang, safety.Citation, p.Title),
+		Source: s.reviewed(lang, safety.Citation, p.Source), Replaced: !p.Stands(), Before: s.part(lang, id, before), After: s.part(lang, id, after)}
+	if v.Quote = s.part(lang, id, quote); v.Quote == nil && (quote != "" || v.Before == nil) {
+		return SourceView{}, ErrNotFound
+	}
 	if p.Edition != "" {
-		if e, verdict := s.Filter.Review(safety.Draft{Audience: guidelines.ForPatient, Kind: safety.Citation, Lang: m.Lang, Text: p.Edition,
+		if e, verdict := s.Filter.Review(safety.Draft{Audience: guidelines.ForPatient, Kind: safety.Citation, Lang: lang, Text: index.EditionIn(p.Edition, lang),
 			Mode: intake.ByRule, Content: true}); verdict.Action == safety.Allow {
 			v.Edition = &e
 		}

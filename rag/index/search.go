@@ -88,6 +88,10 @@ func (ix *Index) conceptsOf(text string) []string {
 // candidates is how many passages each way of searching brings to the fusion, and how many of them are then measured.
 const candidates = 50
 
+// Walked is how many passages a walk through the graph of vectors keeps in view (hnsw.ef_search of pgvector): more find the nearest
+// more surely and take longer. `preconsult bench retrieve` prints both for some.
+const Walked = 200
+
 // Search finds the best passages. Where none is near enough the answer is empty.
 func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	if strings.TrimSpace(q.Text) == "" || q.K <= 0 {
@@ -143,7 +147,7 @@ func (ix *Index) read(ctx context.Context, batch *pgx.Batch) error {
 	all.Queue(`BEGIN READ ONLY`)
 	all.Queue(`
 		SELECT (SELECT model FROM rag_embedder), set_config('hnsw.iterative_scan', 'strict_order', true),
-			set_config('hnsw.ef_search', '100', true), set_config('plan_cache_mode', 'force_generic_plan', true)`,
+			set_config('hnsw.ef_search', '` + strconv.Itoa(Walked) + `', true), set_config('plan_cache_mode', 'force_generic_plan', true)`,
 	).QueryRow(func(r pgx.Row) error {
 		var model *string
 		switch err := r.Scan(&model, nil, nil, nil); {
