@@ -22,7 +22,14 @@ import (
 type learned struct {
 	reader
 	net
-	held []example // to tell the category of a sentence by those that are most like it
+	held likeness // to tell the category of a sentence by those that are most like it
+}
+
+// likeness finds the learned sentence that shares most with another one.
+type likeness struct {
+	category []Category
+	norm     []float64          // the root of how many features each sentence has
+	with     map[uint32][]int32 // the sentences that have a feature that speaks for holding back
 }
 
 // net are the weights of one regression.
@@ -110,8 +117,9 @@ func learn(fsys fs.FS, rules []rule, content *guidelines.Content) (*learned, err
 			}
 		}
 	}
-	m := &learned{reader: read, held: held}
+	m := &learned{reader: read}
 	m.train(held, fine, rounds)
+	m.held = m.likenessOf(held)
 	return m, nil
 }
 
@@ -217,22 +225,31 @@ func (m *learned) judge(lang intake.Lang, text string, sources ...Source) Catego
 	return ""
 }
 
-// nearest is the category of the example that shares most, where rarer and heavier features count more.
-func (m *learned) nearest(marks []uint32) Category {
-	have := make(map[uint32]bool, len(marks))
-	for _, k := range marks {
-		have[k] = true
-	}
-	best, category := -1.0, Unsupported
-	for _, e := range m.held {
-		sum := 0.0
+func (m *learned) likenessOf(held []example) likeness {
+	l := likeness{with: map[uint32][]int32{}}
+	for i, e := range held {
+		l.category, l.norm = append(l.category, e.category), append(l.norm, math.Sqrt(float64(len(e.marks))))
 		for _, k := range e.marks {
-			if have[k] {
-				sum += max(float64(m.weights[k]), 0)
+			if m.weights[k] > 0 {
+				l.with[k] = append(l.with[k], int32(i))
 			}
 		}
-		if sum /= math.Sqrt(float64(len(e.marks))); sum > best {
-			best, category = sum, e.category
+	}
+	return l
+}
+
+// nearest is the category of the example that shares most, where rarer and heavier features count more.
+func (m *learned) nearest(marks []uint32) Category {
+	sums := make([]float64, len(m.held.category))
+	for _, k := range marks {
+		for _, i := range m.held.with[k] {
+			sums[i] += float64(m.weights[k])
+		}
+	}
+	best, category := -1.0, Unsupported
+	for i, sum := range sums {
+		if sum /= m.held.norm[i]; sum > best {
+			best, category = sum, m.held.category[i]
 		}
 	}
 	return category
