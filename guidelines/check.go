@@ -64,6 +64,14 @@ func (k *checker) protocol(t protocolText) {
 	default:
 		at.report("kind", "%q: complaint, short, generic, universal, unsettled, re-check, clinics, contradictions, cards or blocks is expected", t.Kind)
 	}
+	for i, part := range t.Body {
+		if !isBodyPart(part) {
+			at.item("body", i, part).report("", "no such part of the body")
+		}
+	}
+	if len(t.Body) == 0 && (t.Kind == Complaint || t.Kind == Short) {
+		at.report("body", "is missing: nobody finds it by pointing")
+	}
 	k.concepts(at, "opens_with", t.OpensWith)
 	k.condition(at, "opens_unless", t.Unless, false)
 	k.concepts(at, "opens_alone", t.OpensAlone)

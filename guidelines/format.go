@@ -79,15 +79,17 @@ const (
 
 // Protocol is one chief complaint: what opens it, what to ask, what must be asked, red flags, departments.
 type Protocol struct {
-	ID        string       `yaml:"id"`
-	Kind      Kind         `yaml:"kind"`
-	Title     intake.Words `yaml:"title"`
-	Tap       intake.Words `yaml:"tap"`        // what the patient taps to say that this is why they came; empty: Title
-	Order     int          `yaml:"order"`      // place among the taps of the opening, the commonest first
-	TapSets   string       `yaml:"tap_sets"`   // the concept that the tap says, one of OpensWith; empty: the first
-	TapWhen   string       `yaml:"tap_when"`   // to whom the tap is shown, by age and sex; empty: to everybody
-	OpensWith []string     `yaml:"opens_with"` // concepts; a descendant (is-a) opens it too
-	OpensWhen string       `yaml:"opens_when"` // a condition over readings, and figures that are told, that opens it too
+	ID         string       `yaml:"id"`
+	Kind       Kind         `yaml:"kind"`
+	Title      intake.Words `yaml:"title"`
+	Tap        intake.Words `yaml:"tap"`         // what the patient taps to say that this is why they came; empty: Title
+	Order      int          `yaml:"order"`       // place among the taps of the opening, the commonest first
+	ChildOrder int          `yaml:"child_order"` // the same for children; those without one come after, by Order
+	Body       []string     `yaml:"body"`        // where a person points to find it: ids of BodyParts
+	TapSets    string       `yaml:"tap_sets"`    // the concept that the tap says, one of OpensWith; empty: the first
+	TapWhen    string       `yaml:"tap_when"`    // to whom the tap is shown, by age and sex; empty: to everybody
+	OpensWith  []string     `yaml:"opens_with"`  // concepts; a descendant (is-a) opens it too
+	OpensWhen  string       `yaml:"opens_when"`  // a condition over readings, and figures that are told, that opens it too
 
 	OpensUnless string `yaml:"opens_unless"` // a condition under which it does not open: no clot questions after a twisted ankle
 

@@ -17,11 +17,19 @@ type branch struct {
 // mostBranches is how many branches an expression is taken apart into at most.
 const mostBranches = 64
 
-// branchesOf takes an expression apart at the alternatives on its outside.
-func branchesOf(tree *syntax.Regexp) []branch {
+// branchesOf takes an expression apart at the alternatives on its outside. The tree is not kept: it takes much room, and is parsed
+// again for the few rules that are ever run.
+func branchesOf(source string, tree *syntax.Regexp) []branch {
+	again := sync.OnceValue(func() []*syntax.Regexp {
+		tree, err := syntax.Parse(source, syntax.Perl)
+		if err != nil {
+			panic(err) // it was parsed before
+		}
+		return alternatives(tree)
+	})
 	var all []branch
-	for _, sub := range alternatives(tree) {
-		all = append(all, branch{ways(sub.Simplify()), sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(sub.String()) })})
+	for i, sub := range alternatives(tree) {
+		all = append(all, branch{ways(sub.Simplify()), sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(again()[i].String()) })})
 	}
 	return all
 }

@@ -70,6 +70,9 @@ func load(fsys fs.FS, o Options) (*Filter, error) {
 	}
 	f.in, f.out = newRuleset(of["input"]), newRuleset(of["output"])
 	f.excuses, f.told = newRuleset(of["excuse"]), newRuleset(of["told"])
+	for _, set := range []*ruleset{f.in, f.out, f.excuses, f.told} {
+		set.forgetWords()
+	}
 	f.net = sync.OnceValues(func() (*learned, error) { return learn(fsys, rules, o.Content) })
 	f.ears = sync.OnceValues(func() (*heard, error) { return learnHeard(fsys, rules, o.Content) })
 	return f, nil
@@ -217,7 +220,7 @@ func (f *Filter) Screen(lang intake.Lang, text string) Verdict {
 		meant = meant || r.Action == Escalate && !r.Accident && r.Category != Overdose
 	})
 	if ears, err := f.ears(); err == nil && lang.Valid() && utf8.ValidString(text) {
-		ears.judge(lang, text, f.in.excuses, func(c Category) {
+		ears.judge(lang, text, v.Has(Injection), f.in.excuses, func(c Category) {
 			if v.Has(c) || heardAction[c] == Escalate && len(told()) > 0 {
 				return
 			}

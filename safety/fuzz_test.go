@@ -75,7 +75,7 @@ func slow(set *ruleset) *ruleset {
 	out.rules, out.ways = slices.Clone(set.rules), nil
 	for i := range out.rules {
 		out.ways = append(out.ways, [][][]int{{nil}}) // one branch with one way that needs no words
-		out.rules[i].branches = []branch{{re: func() *regexp.Regexp { return out.rules[i].match }}}
+		out.rules[i].branches = []branch{{re: func() *regexp.Regexp { return out.rules[i].match() }}}
 		out.rules[i].byLine = false
 	}
 	return &out

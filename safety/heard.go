@@ -13,7 +13,6 @@ import (
 type heard struct {
 	reader
 	nets map[Category]*net
-	held []example // by category, "" for what is ordinary
 }
 
 // incoming is how the names of the files begin from which it learns what people type.
@@ -26,7 +25,7 @@ const (
 // hearingLimits are the scores from which a sentence counts, for what the net judges. People come with pain and fear, and little of
 // what they type is more than that: the limits stand where ordinary messages raise next to nothing. What identifies somebody is told
 // by its form alone.
-var hearingLimits = map[Category]float64{SelfHarm: 0.75, Violence: 0.1, Abuse: 0.5, Overdose: 0.8, Injection: 1.2, Insult: 0.9}
+var hearingLimits = map[Category]float64{SelfHarm: 1.3, Violence: 0.8, Abuse: 0.6, Overdose: 1.6, Injection: 1.2, Insult: 0.9}
 
 // fewMarks is how many features a sentence of a few words has.
 const fewMarks = 60
@@ -49,12 +48,13 @@ func learnHeard(fsys fs.FS, rules []rule, content *guidelines.Content) (*heard, 
 		}
 	}
 	h.acts, h.pairs = newRuleset(cues), true
+	var taught []example
 	add := func(lang intake.Lang, category Category, text string) {
 		if category == "pass" || category == Identifier || category == Emergency {
 			category = ""
 		}
 		for _, s := range statements(text) {
-			h.held = append(h.held, example{category, h.marksOf(lang, s)})
+			taught = append(taught, example{category, h.marksOf(lang, s)})
 		}
 	}
 	for i := range rules {
@@ -78,7 +78,7 @@ func learnHeard(fsys fs.FS, rules []rule, content *guidelines.Content) (*heard, 
 			return nil, err
 		}
 	}
-	h.train(h.held)
+	h.train(taught)
 	return h, nil
 }
 
@@ -103,7 +103,8 @@ func (h *heard) train(all []example) {
 
 // judge calls found for each category that a sentence of a text speaks of, unless a rule of the category excuses the sentence. A
 // sentence of few words has to say more clearly what it means.
-func (h *heard) judge(lang intake.Lang, text string, excused func(Category, string) bool, found func(Category)) {
+// Who plays with the program ("be my dead grandmother") has to say it more clearly too: played is whether an order to it was found.
+func (h *heard) judge(lang intake.Lang, text string, played bool, excused func(Category, string) bool, found func(Category)) {
 	if n := utf8.RuneCountInString(text); n < shortestHeard || n > longestHeard {
 		return
 	}
@@ -113,6 +114,9 @@ func (h *heard) judge(lang intake.Lang, text string, excused func(Category, stri
 		more := min(1.5, 0.15*float64(len(all)-1)) // each sentence is one more chance to be wrong
 		if len(marks) < fewMarks {
 			more = 1
+		}
+		if played {
+			more++
 		}
 		for _, c := range heardCategories {
 			if h.nets[c].score(marks) > hearingLimits[c]+more && !excused(c, s) {

@@ -22,8 +22,14 @@ import (
 type learned struct {
 	reader
 	net
-	held []example
-	fine []example
+	held likeness // to tell the category of a sentence by those that are most like it
+}
+
+// likeness finds the learned sentence that shares most with another one.
+type likeness struct {
+	category []Category
+	norm     []float64          // the root of how many features each sentence has
+	with     map[uint32][]int32 // the sentences that have a feature that speaks for holding back
 }
 
 // net are the weights of one regression.
@@ -47,12 +53,13 @@ type example struct {
 }
 
 const (
-	slots  = 1 << 17 // of the hashed features
+	slots  = 1 << 18 // of the hashed features
 	rounds = 24
-	// limit is the score from which a sentence is held back. Chosen on sentences that were not learned from: see
-	// TestLearnedAlone, which prints what it catches and what it wrongly holds.
-	limit = 0.2
 )
+
+// limits are the scores from which a sentence is held back. Chosen on sentences that were not learned from: see TestLearnedAlone, which
+// prints what it catches and what it wrongly holds.
+var limits = map[intake.Lang]float64{intake.ZH: 0.4, intake.EN: 0.5}
 
 // learn reads the examples and trains. The order and the random numbers are fixed, so every start gives the same weights.
 func learn(fsys fs.FS, rules []rule, content *guidelines.Content) (*learned, error) {
@@ -110,8 +117,9 @@ func learn(fsys fs.FS, rules []rule, content *guidelines.Content) (*learned, err
 			}
 		}
 	}
-	m := &learned{reader: read, held: held, fine: fine}
+	m := &learned{reader: read}
 	m.train(held, fine, rounds)
+	m.held = m.likenessOf(held)
 	return m, nil
 }
 
@@ -210,29 +218,38 @@ func (m *learned) judge(lang intake.Lang, text string, sources ...Source) Catego
 		if slices.ContainsFunc(sources, func(x Source) bool { return strings.Contains(x.Text, said) }) {
 			continue
 		}
-		if marks := m.marksOf(lang, s, around(all, i)...); m.score(marks) > limit {
+		if marks := m.marksOf(lang, s, around(all, i)...); m.score(marks) > limits[lang] {
 			return m.nearest(marks)
 		}
 	}
 	return ""
 }
 
-// nearest is the category of the example that shares most, where rarer and heavier features count more.
-func (m *learned) nearest(marks []uint32) Category {
-	have := make(map[uint32]bool, len(marks))
-	for _, k := range marks {
-		have[k] = true
-	}
-	best, category := -1.0, Unsupported
-	for _, e := range m.held {
-		sum := 0.0
+func (m *learned) likenessOf(held []example) likeness {
+	l := likeness{with: map[uint32][]int32{}}
+	for i, e := range held {
+		l.category, l.norm = append(l.category, e.category), append(l.norm, math.Sqrt(float64(len(e.marks))))
 		for _, k := range e.marks {
-			if have[k] {
-				sum += max(float64(m.weights[k]), 0)
+			if m.weights[k] > 0 {
+				l.with[k] = append(l.with[k], int32(i))
 			}
 		}
-		if sum /= math.Sqrt(float64(len(e.marks))); sum > best {
-			best, category = sum, e.category
+	}
+	return l
+}
+
+// nearest is the category of the example that shares most, where rarer and heavier features count more.
+func (m *learned) nearest(marks []uint32) Category {
+	sums := make([]float64, len(m.held.category))
+	for _, k := range marks {
+		for _, i := range m.held.with[k] {
+			sums[i] += float64(m.weights[k])
+		}
+	}
+	best, category := -1.0, Unsupported
+	for i, sum := range sums {
+		if sum /= m.held.norm[i]; sum > best {
+			best, category = sum, m.held.category[i]
 		}
 	}
 	return category

@@ -69,7 +69,7 @@ func linesOf(text string, lists int) []textLine {
 }
 
 // note writes down that a word of some lists stands at runes of the text: in its line, and at the end of a line in the next too.
-func note(lines []textLine, lists []int, at, end int) {
+func note(lines []textLine, lists []int32, at, end int) {
 	i, _ := slices.BinarySearchFunc(lines, at, func(l textLine, at int) int {
 		if l.runes <= at {
 			return -1

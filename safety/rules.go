@@ -12,6 +12,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 
@@ -63,9 +64,9 @@ type rule struct {
 		Pass []string `yaml:"pass"`
 	} `yaml:"tests"`
 
-	match, unless *regexp.Regexp
-	branches      []branch // of match
-	byLine        bool     // each of its matches lies within a line
+	match, unless func() *regexp.Regexp // made when first needed; unless is nil where there is none
+	branches      []branch              // of match
+	byLine        bool                  // each of its matches lies within a line
 }
 
 // loadRules reads every rules file in the order of its name. It reports the first problem with file and rule.
@@ -147,28 +148,34 @@ func (r *rule) compile(words map[string]string) error {
 	if _, known := worse[r.Action]; !known && !r.judgesNothing() {
 		return fmt.Errorf("action is %q", r.Action)
 	}
-	var err error
-	var tree *syntax.Regexp
-	if r.match, tree, err = expression(r.Match, words); err != nil {
+	source, tree, err := expression(r.Match, words)
+	if err != nil {
 		return fmt.Errorf("match: %w", err)
 	}
-	r.branches, r.byLine = branchesOf(tree), byLine(tree)
+	r.match, r.branches, r.byLine = whenNeeded(source), branchesOf(source, tree), byLine(tree)
 	if r.Unless != "" {
-		if r.unless, _, err = expression(r.Unless, words); err != nil {
+		if source, _, err = expression(r.Unless, words); err != nil {
 			return fmt.Errorf("unless: %w", err)
 		}
+		r.unless = whenNeeded(source)
 	}
 	return nil
 }
 
+// whenNeeded compiles an expression that has been parsed when it is first run: most rules never are, and their programs would take
+// more room than all else that the filter holds.
+func whenNeeded(source string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(source) })
+}
+
 var placeholder = regexp.MustCompile(`<[a-z][a-z0-9-]*>`)
 
-// expression compiles a pattern with its groups of words. The tree is what was compiled.
-func expression(p pattern, words map[string]string) (*regexp.Regexp, *syntax.Regexp, error) {
+// expression is a pattern with its groups of words put in, and its tree.
+func expression(p pattern, words map[string]string) (string, *syntax.Regexp, error) {
 	source := string(p)
 	for depth := 0; placeholder.MatchString(source); depth++ {
 		if depth > 4 {
-			return nil, nil, fmt.Errorf("groups of words name each other in a circle")
+			return "", nil, fmt.Errorf("groups of words name each other in a circle")
 		}
 		var unknown string
 		source = placeholder.ReplaceAllStringFunc(source, func(name string) string {
@@ -179,21 +186,17 @@ func expression(p pattern, words map[string]string) (*regexp.Regexp, *syntax.Reg
 			return "(?:" + w + ")"
 		})
 		if unknown != "" {
-			return nil, nil, fmt.Errorf("there is no group of words %s", unknown)
+			return "", nil, fmt.Errorf("there is no group of words %s", unknown)
 		}
 	}
 	tree, err := syntax.Parse(source, syntax.Perl)
 	if err != nil {
-		return nil, nil, err
+		return "", nil, err
 	}
 	if hasUpper(tree) {
-		return nil, nil, fmt.Errorf("write it in lower case: texts are compared in lower case")
+		return "", nil, fmt.Errorf("write it in lower case: texts are compared in lower case")
 	}
-	re, err := regexp.Compile(source)
-	if err != nil {
-		return nil, nil, err
-	}
-	return re, tree, nil
+	return source, tree, nil
 }
 
 // marks stand between clauses.
@@ -203,14 +206,14 @@ const marks = ",;:!?。. \n"
 func (r *rule) find(text string, parts [][2]int) [][]int {
 	var hits [][]int
 	for _, p := range parts {
-		for _, h := range r.match.FindAllStringIndex(text[p[0]:p[1]], -1) {
+		for _, h := range r.match().FindAllStringIndex(text[p[0]:p[1]], -1) {
 			hits = append(hits, []int{h[0] + p[0], h[1] + p[0]})
 		}
 	}
 	if len(hits) == 0 || r.unless == nil {
 		return hits
 	}
-	excused := r.unless.FindAllStringIndex(text, -1)
+	excused := r.unless().FindAllStringIndex(text, -1)
 	kept := hits[:0]
 next:
 	for _, h := range hits {

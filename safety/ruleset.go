@@ -14,7 +14,7 @@ type ruleset struct {
 	rules  []rule
 	ways   [][][][]int // by rule, branch and way: the lists of words of which one each must stand in the text
 	words  *lexicon.Automaton
-	byWord [][]int // the lists in which a word stands
+	byWord [][]int32 // the lists in which a word stands
 	lists  int
 }
 
@@ -56,10 +56,19 @@ func (s *ruleset) list(words []string) int {
 		for len(s.byWord) <= n {
 			s.byWord = append(s.byWord, nil)
 		}
-		s.byWord[n] = append(s.byWord[n], s.lists)
+		s.byWord[n] = append(s.byWord[n], int32(s.lists))
 	}
 	s.lists++
 	return s.lists - 1
+}
+
+// forgetWords lets go of the words of the rules, which stand in the automaton by now: some ten megabytes.
+func (s *ruleset) forgetWords() {
+	for i := range s.rules {
+		for b := range s.rules[i].branches {
+			s.rules[i].branches[b].ways = nil
+		}
+	}
 }
 
 // may reports whether a branch of a rule may match a text in which words of some lists stand.
@@ -186,7 +195,7 @@ func (s *ruleset) match(text string, ourLines bool, wanted func(*rule) bool, fou
 // excuses reports whether what excuses some rule of a category stands in a text.
 func (s *ruleset) excuses(c Category, text string) bool {
 	plain := string(lexicon.Normalise(text).Runes)
-	return slices.ContainsFunc(s.rules, func(r rule) bool { return r.Category == c && r.unless != nil && r.unless.MatchString(plain) })
+	return slices.ContainsFunc(s.rules, func(r rule) bool { return r.Category == c && r.unless != nil && r.unless().MatchString(plain) })
 }
 
 // anywhere are the lists of words of which one stands in any line.

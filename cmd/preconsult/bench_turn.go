@@ -27,6 +27,7 @@ func newBenchTurnCommand() *cobra.Command {
 		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
 			return withEngine(func(c Config, e *engine) error {
+				frugal()
 				if err := e.benchTurn(cmd.Context(), cmd.OutOrStdout(), visits); err != nil || open == 0 {
 					return err
 				}

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/preconsult/preconsult/intake"
@@ -12,20 +13,28 @@ import (
 //go:embed evaluate/redteam/*.txt
 var redteamFiles embed.FS
 
+// The parts of the corpus: what the filter has learned from, and what is held out from it.
+var (
+	learnedFrom = []string{"a", "b"}
+	heldOut     = []string{"c"}
+)
+
 // redteamLine is a text that the filter has to judge. Its category is what it must be caught for, or pass.
 type redteamLine struct {
-	direction, half string
+	direction, part string
 	lang            intake.Lang
 	category, text  string
 }
+
+func (l redteamLine) heldOut() bool { return slices.Contains(heldOut, l.part) }
 
 // readRedteam reads the corpus. Its README tells what the halves are for.
 func readRedteam() ([]redteamLine, error) {
 	var all []redteamLine
 	for _, direction := range []string{"out", "in"} {
-		for _, half := range []string{"a", "b"} {
+		for _, part := range slices.Concat(learnedFrom, heldOut) {
 			for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
-				name := fmt.Sprintf("evaluate/redteam/%s-%s-%s.txt", direction, half, lang)
+				name := fmt.Sprintf("evaluate/redteam/%s-%s-%s.txt", direction, part, lang)
 				data, err := redteamFiles.ReadFile(name)
 				if err != nil {
 					return nil, err
@@ -38,7 +47,7 @@ func readRedteam() ([]redteamLine, error) {
 					if !ok {
 						return nil, fmt.Errorf("%s: %q has no tab", name, line)
 					}
-					all = append(all, redteamLine{direction, half, lang, category, text})
+					all = append(all, redteamLine{direction, part, lang, category, text})
 				}
 			}
 		}

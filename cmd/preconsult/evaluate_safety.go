@@ -20,13 +20,13 @@ import (
 func newEvaluateSafetyCommand() *cobra.Command {
 	var misses bool
 	cmd := &cobra.Command{Use: "safety", Short: "What gets past the filter, what is wrongly held back, and whether an injection has an effect",
-		Long: "Puts the corpus of evaluate/redteam to the filter, our own texts, and each injection into visits. The figures of the half\n" +
-			"for tuning (a) and of the half held out (b) stand apart; nobody looks at the misses of the latter while tuning.",
+		Long: "Puts the corpus of evaluate/redteam to the filter, our own texts, and each injection into visits. The figures of what\n" +
+			"was learned from and of what is held out stand apart; nobody looks at the misses of the latter while tuning.",
 		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
 			return withEngine(func(_ Config, e *engine) error { return e.evaluateSafety(cmd.Context(), cmd.OutOrStdout(), misses) })
 		}}
-	cmd.Flags().BoolVar(&misses, "misses", false, "name each text of the tuning half that was judged wrongly")
+	cmd.Flags().BoolVar(&misses, "misses", false, "name each text of what was learned from that was judged wrongly")
 	return cmd
 }
 
@@ -53,16 +53,16 @@ func (e *engine) evaluateSafety(ctx context.Context, out io.Writer, misses bool)
 // judgeRedteam reviews what would go out and screens what comes in.
 func (e *engine) judgeRedteam(out io.Writer, lines []redteamLine, misses bool, got map[string]float64) {
 	type cell struct {
-		direction, half string
+		direction, part string
 		lang            intake.Lang
 	}
 	caught, wrong := map[cell]*proportion{}, map[cell]*proportion{}
-	byCategory := map[string]map[string]*proportion{"a": {}, "b": {}}
+	byCategory := map[bool]map[string]*proportion{false: {}, true: {}} // by whether it is held out
 	var cells []cell
 	var names []string
 	var took time.Duration
 	for _, l := range lines {
-		c := cell{l.direction, l.half, l.lang}
+		c := cell{l.direction, l.part, l.lang}
 		if caught[c] == nil {
 			caught[c], wrong[c] = &proportion{}, &proportion{}
 			cells = append(cells, c)
@@ -75,26 +75,34 @@ func (e *engine) judgeRedteam(out io.Writer, lines []redteamLine, misses bool, g
 		} else {
 			caught[c].add(held)
 			name := l.direction + " " + l.category
-			if byCategory["a"][name] == nil {
-				byCategory["a"][name], byCategory["b"][name] = &proportion{}, &proportion{}
+			if byCategory[false][name] == nil {
+				byCategory[false][name], byCategory[true][name] = &proportion{}, &proportion{}
 				names = append(names, name)
 			}
-			byCategory[l.half][name].add(held)
+			byCategory[l.heldOut()][name].add(held)
 		}
-		if misses && l.half == "a" && held == (l.category == "pass") {
+		if misses && !l.heldOut() && held == (l.category == "pass") {
 			fmt.Fprintf(out, "%s %s %s: %s %v %v\n", l.direction, l.category, l.lang, l.text, v.Action, v.Rules)
 		}
 	}
 	for _, c := range cells {
-		fmt.Fprintf(out, "%-3s half %s %s  caught %s, wrongly held %s\n", c.direction, c.half, c.lang, caught[c], wrong[c])
-		if c.half == "b" {
-			got[fmt.Sprintf("caught-%s-%s", c.direction, c.lang)] = caught[c].share()
-			got[fmt.Sprintf("wrongly-%s-%s", c.direction, c.lang)] = wrong[c].share()
+		fmt.Fprintf(out, "%-3s part %s %s  caught %s, wrongly held %s\n", c.direction, c.part, c.lang, caught[c], wrong[c])
+	}
+	for _, direction := range []string{"out", "in"} { // the bounds are those of all that is held out
+		for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
+			var hits, errs proportion
+			for _, c := range cells {
+				if c.direction == direction && c.lang == lang && slices.Contains(heldOut, c.part) {
+					hits.k, hits.n = hits.k+caught[c].k, hits.n+caught[c].n
+					errs.k, errs.n = errs.k+wrong[c].k, errs.n+wrong[c].n
+				}
+			}
+			got[fmt.Sprintf("caught-%s-%s", direction, lang)], got[fmt.Sprintf("wrongly-%s-%s", direction, lang)] = hits.share(), errs.share()
 		}
 	}
 	for _, n := range names {
-		fmt.Fprintf(out, "  %-20s half a %3d of %3d, half b %3d of %3d\n", n, byCategory["a"][n].k, byCategory["a"][n].n, byCategory["b"][n].k,
-			byCategory["b"][n].n)
+		fmt.Fprintf(out, "  %-20s learned from %3d of %3d, held out %3d of %3d\n", n, byCategory[false][n].k, byCategory[false][n].n, byCategory[true][n].k,
+			byCategory[true][n].n)
 	}
 	fmt.Fprintf(out, "%d texts, %s each\n", len(lines), (took / time.Duration(len(lines))).Round(time.Microsecond))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/rag"
@@ -59,8 +60,11 @@ func (p *pretend) checkIn(ctx context.Context, s *visit.Service, in visit.CheckI
 	p.pass(p.reply.Message, true, 1, "")
 	a := visit.Answer{Key: p.key(), Choice: &tap}
 	if q, ok := s.Content.Protocol(tap); ok && !slices.ContainsFunc(p.reply.Message.Choices, func(c visit.Choice) bool { return string(c.ID) == tap }) {
-		said := q.Title.In(in.Lang)
-		a = visit.Answer{Key: a.Key, Text: &said}
+		p.points(s.Content, q)
+		if !q.TapFor.Test(guidelines.FactsOf(s.Content.Concepts, p.visit.Visit().Person, in.Informant, nil, nil, s.Now())) {
+			said := q.Title.In(in.Lang)
+			a = visit.Answer{Key: a.Key, Text: &said}
+		}
 	}
 	p.said = append(p.said, line{answer: a})
 	p.reply, err = p.visit.Answer(ctx, a)
@@ -185,6 +189,20 @@ func (p *pretend) pass(m visit.Message, choices bool, tapped int, typed string) 
 		p.seconds += types * float64(utf8.RuneCountInString(typed))
 	}
 	p.seconds += taps * float64(tapped)
+}
+
+// points lets the time pass that it takes to find a complaint on the picture of the body: to open it, to read its parts and tap
+// one, and to read what is listed there.
+func (p *pretend) points(content *guidelines.Content, q *guidelines.Protocol) {
+	p.seconds += 2*taps + decides
+	for _, b := range guidelines.BodyParts {
+		p.seconds += p.reads(b.Label.In(p.lang))
+	}
+	for _, other := range content.Protocols() {
+		if len(q.Body) > 0 && slices.Contains(other.Body, q.Body[0]) {
+			p.seconds += p.reads(other.Tap.In(p.lang))
+		}
+	}
 }
 
 func (p *pretend) reads(text string) float64 {

@@ -67,6 +67,7 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 		if err := a.filter.Warm(); err != nil {
 			a.log.Error("the filter cannot learn from its examples", "err", err)
 		}
+		frugal()
 	}()
 	return web.Server(ctx, l, h, a.log)
 }

@@ -89,6 +89,8 @@ func (a *Automaton) Build() {
 		}
 	}
 	a.tree = nil
+	a.next.tighten()
+	a.fail, a.out, a.dict, a.depth = slices.Clone(a.fail), slices.Clone(a.out), slices.Clone(a.dict), slices.Clone(a.depth)
 }
 
 func (a *Automaton) step(s int32, r rune) int32 {

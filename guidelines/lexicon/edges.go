@@ -28,6 +28,25 @@ func (e *edges) grow(n int) {
 	}
 }
 
+// tighten gives back what was made room for and not needed, when no edge will be added.
+func (e *edges) tighten() {
+	size := fewestEdges
+	for 4*size < 5*e.used { // at most four in five taken
+		size *= 2
+	}
+	if size >= len(e.keys) {
+		return
+	}
+	tight := edges{keys: make([]uint64, size), next: make([]int32, size)}
+	// Not in the order of the table: neighbours of the wide one would pile up at one end of the tight one after another.
+	for n, i := 0, 0; n < len(e.keys); n, i = n+1, (i+0x9e3779b1)&(len(e.keys)-1) {
+		if k := e.keys[i]; k != 0 {
+			tight.set(k, e.next[i])
+		}
+	}
+	*e = tight
+}
+
 // spread sends keys that lie close together to places far apart (Knuth's multiplicative hashing).
 func (e *edges) spread(key uint64) uint64 {
 	h := key * 0x9e3779b97f4a7c15
@@ -54,6 +73,10 @@ func (e *edges) put(key uint64, next int32) {
 	if 2*e.used >= len(e.keys) {
 		e.grow(e.used + 1)
 	}
+	e.set(key, next)
+}
+
+func (e *edges) set(key uint64, next int32) {
 	i := e.spread(key)
 	for e.keys[i] != 0 {
 		i = (i + 1) & uint64(len(e.keys)-1)

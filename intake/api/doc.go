@@ -29,6 +29,7 @@ type Visits interface {
 	Answer(ctx context.Context, id string, a visit.Answer) (visit.Reply, error)
 	Confirm(ctx context.Context, id string, c visit.Confirm) (visit.Reply, error)
 	Patient(ctx context.Context, id string) (visit.PatientView, error)
+	Complaints(ctx context.Context, id, words string) (visit.ComplaintsView, error)
 	Staff(ctx context.Context, id string) (visit.StaffView, error)
 	SetLevel(ctx context.Context, id, by string, level intake.Level, reason string) error
 	Sign(ctx context.Context, id, by string, edits []intake.Edit) (intake.Record, error)
@@ -81,6 +82,7 @@ func New(c Config) http.Handler {
 		"POST /api/visits/{id}/answers":    d.ofVisit(d.answer),
 		"POST /api/visits/{id}/confirm":    d.ofVisit(d.confirm),
 		"GET /api/visits/{id}":             d.get,
+		"GET /api/visits/{id}/complaints":  d.ofVisit(d.complaints),
 		"POST /api/visits/{id}/level":      d.may(d.level, access.Nurse, access.Doctor),
 		"POST /api/visits/{id}/sign":       d.may(d.sign, access.Doctor),
 		"GET /api/visits":                  d.may(d.queue, access.Nurse, access.Doctor),

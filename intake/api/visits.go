@@ -85,6 +85,16 @@ func (d *door) get(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// complaints lists what may be chosen at the opening, beyond what stands below the question.
+func (d *door) complaints(w http.ResponseWriter, r *http.Request, id string) error {
+	v, err := d.Visits.Complaints(r.Context(), id, "")
+	if err != nil {
+		return err
+	}
+	web.WriteJSON(w, http.StatusOK, v)
+	return nil
+}
+
 func (d *door) level(w http.ResponseWriter, r *http.Request, p access.Principal) error {
 	var in struct {
 		Level  intake.Level `json:"level"`

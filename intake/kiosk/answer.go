@@ -34,6 +34,7 @@ type visitPage struct {
 	Moved    bool // another message stands by now
 	First    bool
 	Own      safety.Quote // what was written and not taken, to be sent again
+	Opening  bool         // the first question: more can be found than stands below it
 }
 
 func (d *door) show(w http.ResponseWriter, r *http.Request, id string) error {
@@ -64,7 +65,7 @@ func (d *door) visitPage(v visit.PatientView) visitPage {
 		Key: visit.TurnKey(d.NewKey()), First: len(v.Turns) <= 1, Lead: m.Text.Lines(),
 		Asking: m.Input != visit.InNone && m.Kind != visit.MsgSummary && m.Kind != visit.MsgEnd && len(m.Asks) > 0,
 		Paused: m.Input == visit.InNone && m.Kind == visit.MsgInfo,
-		Called: v.Status == intake.Urgent && m.Kind != visit.MsgUrgent}
+		Called: v.Status == intake.Urgent && m.Kind != visit.MsgUrgent, Opening: v.Opening}
 	if n := len(p.Lead); n > 0 && m.Input != visit.InNone {
 		p.Lead, p.Ask, p.HasAsk = p.Lead[:n-1], p.Lead[n-1], true
 	}

@@ -27,6 +27,7 @@ type Visits interface {
 	Confirm(ctx context.Context, id string, c visit.Confirm) (visit.Reply, error)
 	Patient(ctx context.Context, id string) (visit.PatientView, error)
 	Source(ctx context.Context, id, message string, n int) (visit.SourceView, error)
+	Complaints(ctx context.Context, id, words string) (visit.ComplaintsView, error)
 }
 
 // Keeper knows kiosks and the tokens of visits.
@@ -58,7 +59,7 @@ type door struct {
 // New returns the handler of the kiosk's pages: "/", "/check-in", "/visit…", "/enrol" and "/static/kiosk…".
 func New(c Config) (http.Handler, error) {
 	d := &door{Config: c, pages: map[string]*template.Template{}}
-	for _, name := range []string{"start", "notice", "about", "visit", "source", "stop", "enrol", "error"} {
+	for _, name := range []string{"start", "notice", "about", "visit", "find", "source", "stop", "enrol", "error"} {
 		t, err := template.New(name).Funcs(template.FuncMap{"t": translate}).
 			ParseFS(files, "template/layout.html", "template/"+name+".html")
 		if err != nil {
@@ -79,6 +80,8 @@ func New(c Config) (http.Handler, error) {
 		"GET /visit":          d.inVisit(d.show),
 		"POST /visit":         d.inVisit(d.answer),
 		"GET /visit/source":   d.inVisit(d.source),
+		"GET /visit/find":     d.inVisit(d.find),
+		"POST /visit/find":    d.inVisit(d.find),
 		"GET /visit/standing": d.inVisit(d.standing),
 		"POST /visit/leave":   d.inVisit(d.leave),
 		"GET /enrol":          d.enrolPage,

@@ -43,6 +43,10 @@ func (f *fakeVisits) Source(context.Context, string, string, int) (visit.SourceV
 	return visit.SourceView{}, visit.ErrNotFound
 }
 
+func (f *fakeVisits) Complaints(context.Context, string, string) (visit.ComplaintsView, error) {
+	return visit.ComplaintsView{}, visit.ErrNotFound
+}
+
 func (f *fakeVisits) Patient(context.Context, string) (visit.PatientView, error) {
 	if f.gone {
 		return visit.PatientView{}, visit.ErrEnded

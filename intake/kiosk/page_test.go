@@ -33,7 +33,7 @@ func TestNothingUnreviewedReachesAPage(t *testing.T) {
 			t.Errorf("%s is a %s: only reviewed text, quotes, identifiers, enums and numbers may be on a patient's page", at, typ)
 		}
 	}
-	for _, p := range []any{page{}, aboutPage{}, visitPage{}, enrolPage{}} {
+	for _, p := range []any{page{}, aboutPage{}, visitPage{}, findPage{}, enrolPage{}} {
 		walk(reflect.TypeOf(p).Name(), reflect.TypeOf(p))
 	}
 }

@@ -249,7 +249,7 @@ func (s *Service) saidOf(st *state, cur *sent, a Answer) (said, error) {
 		}
 		var labels []string
 		for i, id := range d.Choices {
-			label, ok := cur.label(id)
+			label, ok := s.tapped(st, cur, id)
 			if !ok {
 				if field == "choices" {
 					field = indexed(field, i)

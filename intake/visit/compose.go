@@ -1,7 +1,6 @@
 package visit
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -54,36 +53,8 @@ func (w *work) opening() sent {
 	m := sent{Kind: MsgQuestion, Text: ask.In(w.st.Lang), Input: InChoice, Asks: []string{"chief-complaint"},
 		Question: openingID, New: true, Spec: guidelines.Choice}
 	prefix(&m, w.hello())
-	for _, c := range w.openingChoices() {
-		m.Choices = append(m.Choices, sentChoice{c.ID, c.Label.In(w.st.Lang)})
-	}
+	m.Choices = w.shownFirst(w.st)
 	return m
-}
-
-// openingChoices offers each complaint that this person may have and each reason for a short visit that content has, and
-// "something else".
-func (w *work) openingChoices() []understand.Choice {
-	list := slices.Clone(w.Content.Protocols())
-	person := guidelines.FactsOf(w.Content.Concepts, w.st.Person, w.st.Informant, nil, nil, w.now)
-	slices.SortStableFunc(list, func(a, b *guidelines.Protocol) int { return cmp.Compare(a.Order, b.Order) })
-	var out []understand.Choice
-	for _, p := range list {
-		concepts := slices.Concat(p.OpensWith, p.ForReason)
-		if p.Kind != guidelines.Complaint && p.Kind != guidelines.Short || len(concepts) == 0 || !p.TapFor.Test(person) {
-			continue
-		}
-		sets := p.TapSets
-		if sets == "" {
-			sets = concepts[0]
-		}
-		label := p.Tap
-		if !label.Complete() {
-			label = p.Title
-		}
-		out = append(out, understand.Choice{ID: p.ID, Label: label, Sets: map[string]string{sets: "present"}})
-	}
-	return append(out, understand.Choice{ID: "something-else", Label: intake.Words{ZH: "别的不舒服", EN: "Something else"},
-		Sets: map[string]string{"something-wrong": "present"}})
 }
 
 // ask drafts a content question as a message.

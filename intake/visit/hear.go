@@ -38,7 +38,7 @@ func (w *work) questionOf(id string) openQuestion {
 func (w *work) askedOf(m *sent) *understand.Asked {
 	a := &understand.Asked{Ref: m.Question, Asks: m.Asks, Unit: m.Unit, Input: m.Spec}
 	if m.Question == openingID {
-		a.Choices = w.openingChoices()
+		a.Choices = w.openingChoices(w.st)
 		return a
 	}
 	q, ok := w.Content.Question(m.Question)

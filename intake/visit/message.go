@@ -123,4 +123,5 @@ type PatientView struct {
 	Progress Progress           `json:"progress"`
 	Message  Message            `json:"message"`
 	Turns    []TurnView         `json:"turns"`
+	Opening  bool               `json:"-"` // the opening question stands, so Complaints has more to choose from
 }

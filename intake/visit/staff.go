@@ -99,7 +99,7 @@ func (s *Service) Patient(ctx context.Context, id string) (PatientView, error) {
 
 func (s *Service) patientView(st *state) PatientView {
 	reply := s.render(st, st.current())
-	v := PatientView{ID: VisitID(st.ID), Lang: st.Lang, Status: st.Status, Progress: reply.Progress, Message: reply.Message,
+	v := PatientView{ID: VisitID(st.ID), Lang: st.Lang, Status: st.Status, Progress: reply.Progress, Message: reply.Message, Opening: st.current().Question == openingID,
 		Turns: make([]TurnView, 0, len(st.Turns))}
 	sents := map[int]*sent{}
 	for i := range st.sents {
