@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
+	"github.com/preconsult/preconsult/rag/embed"
 	"github.com/preconsult/preconsult/rag/questions"
 )
 
@@ -60,18 +61,19 @@ func readDeclined(text string) *declined {
 // near in meaning to "can I stop my blood thinner" is all about blood thinners.
 type Decliner struct {
 	lexicon *lexicon.Lexicon
+	meaning *embed.Builtin // of words alone
 	learned func() *learned
 }
 
 // NewDecliner makes one that knows illnesses, medicines and tests by the lexicon.
 func NewDecliner(l *lexicon.Lexicon) *Decliner {
-	d := &Decliner{lexicon: l}
+	d := &Decliner{lexicon: l, meaning: embed.New(nil, "")}
 	d.learned = sync.OnceValue(func() *learned {
 		examples, err := questions.Examples()
 		if err != nil {
 			panic(err) // they are part of the program, and the tests read them
 		}
-		return learn(examples, func(text string) []uint32 { return featuresOf(d.mark(text)) })
+		return learn(examples, func(text string) traits { return d.traits(text) })
 	})
 	return d
 }
@@ -97,7 +99,7 @@ func (d *Decliner) Kind(text string) string {
 			return k.kind
 		}
 	}
-	score := d.learned().score(featuresOf(words, marked, named))
+	score := d.learned().score(d.traits(text))
 	switch {
 	case score > doubtful && !named && !excused && !matchesAny(table.domain, words):
 		return "off-topic"
@@ -106,6 +108,27 @@ func (d *Decliner) Kind(text string) string {
 	}
 	return ""
 }
+
+func (d *Decliner) traits(text string) traits {
+	words, marked, named := d.mark(text)
+	table := declinedTable()
+	return traits{featuresOf(words, marked, named, matchesAny(table.unless, words) || matchesAny(table.unless, marked)), d.meaning.Embed(words)}
+}
+
+// careful raises what a passage must reach to answer a question that is asked like those that no passage may answer, without
+// being surely one: the more it is, the nearer the passage must be.
+type careful struct {
+	from float64 // doubt from which on more is asked for; most questions that may be answered lie below 0
+	by   float64 // how much more for each step of doubt
+}
+
+// least is how well a passage must fit.
+func (c careful) least(d *Decliner, question string, usual float64) float64 {
+	return usual + c.by*max(0, d.doubt(question)-c.from)
+}
+
+// doubt is how much a question is asked like those that no passage may answer: above 0 more like them than not.
+func (d *Decliner) doubt(text string) float64 { return d.learned().score(d.traits(text)) }
 
 func matchesAny(all []*regexp.Regexp, text string) bool {
 	for _, re := range all {

@@ -243,7 +243,7 @@ func (b *retrieveBench) compare(ctx context.Context, ix *index.Index) error {
 	if base > 0 {
 		fmt.Fprintf(b.out, "\nlangchaingo's median is %.0f times that of the vectors alone, %.0f times that of the fused search\n", base/alone, base/ours)
 	}
-	return b.recall(ctx, few, graphAt)
+	return b.recall(ctx, b.asked[:min(len(b.asked), max(50, 20_000_000/b.passages))], graphAt)
 }
 
 // recall compares the graph with an exact search by distances, and says what a longer walk through it would cost.

@@ -107,6 +107,7 @@ func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	}
 	pairs, english := queryWords(q)
 	concepts := ix.conceptsOf(q.Text)
+	turned := turn(q)
 	k := min(q.K, maxK)
 	floor, err := ix.floorFor(ctx, q, concepts)
 	if err != nil {
@@ -128,7 +129,8 @@ func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 		bounded,                                                  // $12
 		ix.weights.Vector, ix.weights.Words, ix.weights.Concepts, // $13, $14, $15
 		unheardWord, unheardPair, // $16, $17
-		q.Edition, // $18
+		q.Edition,                                                 // $18
+		turned.words, turned.terms, turned.shares, string(q.Lang), // $19, $20, $21, $22
 	).Query(func(rows pgx.Rows) (err error) {
 		hits, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Hit])
 		return err
@@ -174,6 +176,7 @@ func (ix *Index) read(ctx context.Context, batch *pgx.Batch) error {
 //  2. worded and named: the rows with the rarest of the query's words, and of its concepts, by the GIN indexes. Of common words
 //     only so many are looked up as bring bounded rows together, the rarest first: at a million passages a common word costs
 //     nothing, and tells nothing either. A word counts as much as it is rare.
+//     In another language the words are looked up that stand for those of the query (embed.Turn), each as far as it does.
 //  3. fused: reciprocal rank fusion chooses which rows are looked at. It is the sum over the lists of weight/(60+rank), which
 //     needs no common scale of them; 60 is the usual constant, by which the first places of a list do not drown the others.
 //  4. judged: these few rows are measured alike, whichever list brought them: the cosine, the share of the query's words and
@@ -195,10 +198,15 @@ func searchSQL(dimensions, k int, chosen bool) string {
 const searchTemplate = `
 WITH lexemes AS MATERIALIZED (
 	SELECT tsvector_to_array(array_to_tsvector($5::text[]) || to_tsvector('english', $6)) AS list
+), turned AS MATERIALIZED (
+	SELECT x.word, l.lexeme, quote_literal(l.lexeme)::tsquery AS query, sum(x.share) AS share
+	FROM unnest($19::text[], $20::text[], $21::float8[]) AS x (word, term, share)
+	CROSS JOIN LATERAL unnest(CASE WHEN $22 = 'zh' THEN tsvector_to_array(to_tsvector('english', x.term)) ELSE ARRAY[x.term] END) AS l (lexeme)
+	GROUP BY x.word, l.lexeme
 ), known AS (
 	SELECT kind, term, n, sum(n) OVER w AS together, row_number() OVER w AS place
 	FROM rag_term
-	WHERE kind = 'word' AND term = ANY ((SELECT list FROM lexemes)::text[]) OR kind = 'concept' AND term = ANY ($7::text[])
+	WHERE kind = 'word' AND (term = ANY ((SELECT list FROM lexemes)::text[]) OR term IN (SELECT lexeme FROM turned WHERE share >= 0.2)) OR kind = 'concept' AND term = ANY ($7::text[])
 	WINDOW w AS (PARTITION BY kind ORDER BY n, term)
 ), everything AS MATERIALIZED (
 	SELECT n::float8 AS n FROM rag_term WHERE kind = 'all' AND term = ''
@@ -209,6 +217,10 @@ WITH lexemes AS MATERIALIZED (
 	SELECT quote_literal(l.term)::tsquery AS query,
 		ln(1 + (SELECT n FROM everything) / coalesce(k.n, CASE WHEN ascii(l.term) < 128 THEN $16::float8 ELSE $17::float8 END)) AS weight
 	FROM unnest((SELECT list FROM lexemes)::text[]) AS l (term) LEFT JOIN known k ON k.kind = 'word' AND k.term = l.term
+), turnable AS MATERIALIZED (
+	SELECT t.word, ln(1 + (SELECT n FROM everything) / coalesce(k.n, $16::float8)) AS weight
+	FROM (SELECT DISTINCT word FROM turned) t LEFT JOIN rag_term k ON k.kind = 'word'
+		AND k.term = CASE WHEN $22 = 'zh' THEN t.word ELSE (tsvector_to_array(to_tsvector('english', t.word)))[1] END
 ), nearest AS (
 	SELECT id, lang, embedding::vector($DIM) <=> $1::vector($DIM) AS distance
 	FROM rag_passage
@@ -243,8 +255,10 @@ WITH lexemes AS MATERIALIZED (
 ), measured AS (
 	SELECT p.id, p.lang, p.title, p.source, p.heading, p.body, p.audience, p.verified,
 		1 - (p.embedding::vector($DIM) <=> $1::vector($DIM)) AS similarity,
-		coalesce((SELECT sum(weight) FROM said WHERE p.words @@ query)
-			/ (SELECT sum(weight) FROM said), 0)::float8 AS matched,
+		CASE WHEN p.lang = $22 THEN coalesce((SELECT sum(weight) FROM said WHERE p.words @@ query)
+			/ (SELECT sum(weight) FROM said), 0)::float8
+		ELSE coalesce((SELECT sum(o.weight * least(1, coalesce((SELECT sum(t.share) FROM turned t WHERE t.word = o.word AND p.words @@ t.query), 0))) FROM turnable o)
+			/ (SELECT sum(weight) FROM turnable), 0)::float8 END AS matched,
 		coalesce((SELECT sum(weight) FROM asked WHERE kind = 'concept' AND term = ANY (p.concepts))
 			/ (SELECT sum(weight) FROM asked WHERE kind = 'concept'), 0)::float8 AS meant
 	FROM fused JOIN rag_passage p USING (id, lang)
@@ -275,6 +289,24 @@ func queryWords(q Query) (pairs []string, english string) {
 		return !unicode.Is(unicode.Han, r)
 	})
 	return pairs, strings.Join(embed.EnglishWords(q.Text), " ")
+}
+
+// turnedWords are the words that stand for a query's in another language, as columns.
+type turnedWords struct {
+	words, terms []string
+	shares       []float64
+}
+
+// turn finds them where passages of another language are sought.
+func turn(q Query) turnedWords {
+	t := turnedWords{[]string{}, []string{}, []float64{}}
+	if !slices.ContainsFunc(q.Langs, func(l intake.Lang) bool { return l != q.Lang }) {
+		return t
+	}
+	for _, x := range embed.Turn(q.Text, q.Lang) {
+		t.words, t.terms, t.shares = append(t.words, x.Word), append(t.terms, x.For), append(t.shares, x.Share)
+	}
+	return t
 }
 
 func langStrings(langs []intake.Lang) []string {
