@@ -90,7 +90,7 @@ const candidates = 50
 
 // Walked is how many passages a walk through the graph of vectors keeps in view (hnsw.ef_search of pgvector): more find the nearest
 // more surely and take longer. `preconsult bench retrieve` prints both for some.
-const Walked = 200
+const Walked = 100
 
 // Search finds the best passages. Where none is near enough the answer is empty.
 func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
