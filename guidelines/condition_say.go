@@ -223,7 +223,7 @@ func (s *sayer) compared(op string, a, b ast.Expr) string {
 	if n == 0 && op == operators.Less {
 		return subject + s.pick("不明", " not known")
 	}
-	if a.Kind() == ast.CallKind && (a.AsCall().FunctionName() == "hoursSince" || a.AsCall().FunctionName() == "lastsHours") {
+	if a.Kind() == ast.CallKind && slices.Contains([]string{"hoursSince", "hoursSincePast", "lastsHours"}, a.AsCall().FunctionName()) {
 		return subject + " " + sign + " " + s.time(n)
 	}
 	return subject + " " + sign + " " + figureText(n)
@@ -253,6 +253,8 @@ func (s *sayer) subjectOf(function string, words []string) string {
 		return s.label(words[0]) + s.pick("的程度（0～10）", ", severity (0 to 10)")
 	case "hoursSince":
 		return s.pick(s.label(words[0])+"至今", "time since "+s.label(words[0])+" began")
+	case "hoursSincePast":
+		return s.pick(s.label(words[0])+"（过去的）至今", "time since the past "+s.label(words[0]))
 	case "lastsHours":
 		return s.label(words[0]) + s.pick("持续", " lasts")
 	case "amount":
