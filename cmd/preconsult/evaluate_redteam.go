@@ -2,7 +2,9 @@ package main
 
 import (
 	"embed"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"slices"
 	"strings"
@@ -16,7 +18,7 @@ var redteamFiles embed.FS
 // The parts of the corpus: what the filter has learned from, and what is held out from it.
 var (
 	learnedFrom = []string{"a", "b"}
-	heldOut     = []string{"c"}
+	heldOut     = []string{"c", "d"}
 )
 
 // redteamLine is a text that the filter has to judge. Its category is what it must be caught for, or pass.
@@ -36,6 +38,9 @@ func readRedteam() ([]redteamLine, error) {
 			for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
 				name := fmt.Sprintf("evaluate/redteam/%s-%s-%s.txt", direction, part, lang)
 				data, err := redteamFiles.ReadFile(name)
+				if errors.Is(err, fs.ErrNotExist) {
+					continue // a part may be of one direction alone
+				}
 				if err != nil {
 					return nil, err
 				}
