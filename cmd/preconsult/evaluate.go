@@ -33,7 +33,7 @@ func newEvaluateCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&full, "full", false, "everything: each emergency as a whole visit too, and all pretend visits (minutes)")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "of what is generated")
 	cmd.AddCommand(newEvaluateEmergenciesCommand(), newEvaluateOrdinaryCommand(), newEvaluateOwnCommand(), newEvaluateVisitsCommand(),
-		newEvaluateRetrieveCommand(), newEvaluateComplaintsCommand(), newEvaluateSafetyCommand())
+		newEvaluateRetrieveCommand(), newEvaluateComplaintsCommand(), newEvaluateSafetyCommand(), newEvaluateModelsCommand())
 	return cmd
 }
 

@@ -140,15 +140,20 @@ func languageModel(a *app) (visit.Model, error) {
 	if a.cfg.LLMURL == "" {
 		return nil, nil
 	}
-	client, err := llm.Connect(llm.Config{URL: a.cfg.LLMURL, Kind: llm.Kind(a.cfg.LLMKind), Model: a.cfg.LLMModel, Key: a.cfg.LLMKey},
-		llm.Options{Mask: func(text string) string {
-			masked, _ := safety.Mask(intake.ZH, text)
-			return masked
-		}, Concepts: a.offered, Same: a.sameQuestion})
+	client, err := llm.Connect(llm.Config{URL: a.cfg.LLMURL, Kind: llm.Kind(a.cfg.LLMKind), Model: a.cfg.LLMModel, Key: a.cfg.LLMKey}, modelOptions(a.content))
 	if err != nil {
 		return nil, err
 	}
 	return adviser{client}, nil
+}
+
+// modelOptions are the checks that every language model gets.
+func modelOptions(content *guidelines.Content) llm.Options {
+	return llm.Options{Mask: func(text string) string {
+		masked, _ := safety.Mask(intake.ZH, text)
+		return masked
+	}, Concepts: func(lang intake.Lang, _ string) []llm.Concept { return offered(content, lang) },
+		Same: func(_ intake.Lang, asked, warmed string) bool { return visit.SameConcepts(content, asked, warmed) }}
 }
 
 // lexiconVersion is a hash of the words that the built-in embedder knows: vectors made with other words are made anew, and
@@ -161,15 +166,10 @@ func lexiconVersion(l *lexicon.Lexicon) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// sameQuestion reports whether a warmed question speaks of the same concepts as the one that was asked.
-func (a *app) sameQuestion(_ intake.Lang, asked, warmed string) bool {
-	return visit.SameConcepts(a.content, asked, warmed)
-}
-
 // offered are the concepts that a model may propose: what a patient can have or say, and no body sites.
-func (a *app) offered(lang intake.Lang, _ string) []llm.Concept {
+func offered(content *guidelines.Content, lang intake.Lang) []llm.Concept {
 	var out []llm.Concept
-	for _, c := range a.content.Lexicon.Concepts() {
+	for _, c := range content.Lexicon.Concepts() {
 		if c.Kind == lexicon.Symptom || c.Kind == lexicon.Sign || c.Kind == lexicon.State || c.Kind == lexicon.Disease {
 			out = append(out, llm.Concept{ID: c.ID, Label: c.Label.In(lang)})
 		}

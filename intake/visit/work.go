@@ -135,7 +135,7 @@ func (w *work) keepTrouble(d *said, q openQuestion, u *understood) {
 	opening := q.msg != nil && (q.msg.Question == openingID || slices.Contains(q.msg.Asks, intake.ToldTrouble))
 	if !opening || w.aside && w.mayMeet(q) || len(d.Choices) > 0 || d.Action != "" || u.Action != "" || u.Why || len(u.Questions) > 0 ||
 		utf8.RuneCountInString(text) < fewestWords || slices.ContainsFunc(u.Findings, func(f intake.Finding) bool {
-		return f.Status == intake.Present && f.Concept != intake.ToldTrouble
+		return f.Status == intake.Present && f.Concept != intake.ToldTrouble && f.Mode != intake.ByModel // what a model adds takes nothing away
 	}) {
 		u.Findings = slices.DeleteFunc(u.Findings, func(f intake.Finding) bool { return opening && f.Concept == intake.ToldTrouble })
 		return

@@ -32,6 +32,12 @@ func (c *Client) Warm(ctx context.Context, lang intake.Lang, question string) (s
 	return warmed, nil
 }
 
+// whens are times and sides, which a kinder question keeps.
+var whens = regexp.MustCompile(`今天|昨天|前天|现在|最近|以前|刚|年|个月|周|星期|小时|分钟|左|右|两边|\b(?:today|yesterday|now|lately|recently|last|ever|before|since|years?|months?|weeks?|days?|hours?|minutes?|left|right|both)\b`)
+
+// denials turn what is asked into its contrary when one is lost or added: 有没有 is not 有有.
+var denials = regexp.MustCompile(`[没无未]|\b(?:no|not|never|without|none)\b|n't\b`)
+
 var figures = regexp.MustCompile(`\d+`)
 
 // likeQuestion judges the form of a warmed question beside the one that was to be asked.
@@ -43,6 +49,12 @@ func likeQuestion(lang intake.Lang, asked, warmed string) bool {
 	marks := strings.Count(warmed, "?") + strings.Count(warmed, "？")
 	wanted := strings.Count(asked, "?") + strings.Count(asked, "？")
 	if marks != wanted || !slices.Equal(figures.FindAllString(asked, -1), figures.FindAllString(warmed, -1)) {
+		return false
+	}
+	if !slices.Equal(whens.FindAllString(strings.ToLower(asked), -1), whens.FindAllString(strings.ToLower(warmed), -1)) {
+		return false
+	}
+	if !slices.Equal(denials.FindAllString(strings.ToLower(asked), -1), denials.FindAllString(strings.ToLower(warmed), -1)) {
 		return false
 	}
 	hasHan := strings.ContainsFunc(warmed, func(r rune) bool { return unicode.Is(unicode.Han, r) })
