@@ -206,7 +206,8 @@ WITH lexemes AS MATERIALIZED (
 ), known AS (
 	SELECT kind, term, n, sum(n) OVER w AS together, row_number() OVER w AS place
 	FROM rag_term
-	WHERE kind = 'word' AND (term = ANY ((SELECT list FROM lexemes)::text[]) OR term IN (SELECT lexeme FROM turned WHERE share >= 0.2)) OR kind = 'concept' AND term = ANY ($7::text[])
+	WHERE kind = 'word' AND term = ANY ((SELECT (SELECT list FROM lexemes) || coalesce(array_agg(lexeme), '{}') FROM turned WHERE share >= 0.2)::text[]) -- one list, or the index is not used
+		OR kind = 'concept' AND term = ANY ($7::text[])
 	WINDOW w AS (PARTITION BY kind ORDER BY n, term)
 ), everything AS MATERIALIZED (
 	SELECT n::float8 AS n FROM rag_term WHERE kind = 'all' AND term = ''
