@@ -21,7 +21,7 @@ var whoTheyAre = map[intake.Lang]struct {
 	found            []string
 }{
 	intake.ZH: {"欧阳淑芬", "1951-03-08", "C-88412907", []string{"我叫欧阳淑芬，1951年3月8日生，头疼两天了，电话13912345678", "淑芬说她住在朝阳区望京街道9号楼，卡号C-88412907"},
-		[]string{"欧阳淑芬", "1951-03-08", "1951年3月8日", "88412907", "13912345678", "望京街道"}},
+		[]string{"欧阳淑芬", "淑芬", "1951-03-08", "1951年3月8日", "88412907", "13912345678", "望京街道"}},
 	intake.EN: {"Margaret Quillfeather", "1951-03-08", "C-88412907", []string{"I'm Mrs Quillfeather, born 8 March 1951, I have had a headache for two days, phone 07700 900123", "call me Margaret, card C-88412907, mail m.quill@example.org"},
 		[]string{"Margaret", "Quillfeather", "8 March 1951", "88412907", "900123", "example.org"}},
 }

@@ -139,11 +139,15 @@ func partsOfNames(names []string) nameParts {
 			r := []rune(p)
 			switch {
 			case unicode.Is(unicode.Han, r[0]):
-				if len(r) == 3 {
-					out.within = append(out.within, string(r[1:]))
-				}
 				if len(r) > 1 {
 					out.within = append(out.within, p)
+				}
+				switch given := string(r[min(safety.SurnameLength(p), len(r)):]); utf8.RuneCountInString(given) {
+				case 0:
+				case 1: // by itself a word of any text
+					out.within = append(out.within, "小"+given, "阿"+given, given+given)
+				default:
+					out.within = append(out.within, given)
 				}
 			case len(r) > 1 && unicode.IsLetter(r[0]):
 				out.words = append(out.words, regexp.MustCompile(`(?i)\b`+regexp.QuoteMeta(p)+`\b`))
