@@ -23,6 +23,7 @@ import (
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/internal/access"
 	"github.com/preconsult/preconsult/internal/postgres"
+	"github.com/preconsult/preconsult/rag/embed"
 	"github.com/preconsult/preconsult/safety"
 )
 
@@ -48,7 +49,8 @@ func newEngine(c Config) (*engine, error) {
 		interview: interview.New(content)}
 	e.record = record.New(recordLexicon{content.Lexicon}, record.Options{Lang: c.Lang, Location: c.Zone, SNOMED: c.Snomed,
 		Version: version})
-	e.filter, err = safety.New(safety.Options{Phones: c.Phones, Content: content, Meaning: e.claims})
+	e.filter, err = safety.New(safety.Options{Phones: c.Phones, Content: content, Meaning: e.claims,
+		Vector: embed.New(nil, "").Embed})
 	return e, err
 }
 
