@@ -176,15 +176,18 @@ func (w *work) warm(ctx context.Context, m *sent) {
 		Mode: intake.ByModel, Sources: []safety.Source{{ID: m.Question, Text: m.Text}}})
 	if v.Action != safety.Allow {
 		v.Text = m.Text // goes out instead
-		m.Attempts = append(m.Attempts, attempt{words, intake.ByModel, w.writer(), v})
+		m.Attempts = append(m.Attempts, attempt{words, intake.ByModel, w.writerOf(intake.ByModel), v})
 		return
 	}
 	m.Plain, m.Text, m.Mode = m.Text, words, intake.ByModel
 	m.Sources = []safety.Source{{ID: m.Question, Text: m.Plain}}
 }
 
-// writer names the model and its prompts, for the record of what it wrote.
-func (w *work) writer() string {
+// writerOf names the model and its prompts, for the record of what it wrote; what others wrote has no such name.
+func (w *work) writerOf(mode intake.Mode) string {
+	if mode != intake.ByModel {
+		return ""
+	}
 	if m, ok := w.Model.(interface{ Version() string }); ok {
 		return m.Version()
 	}

@@ -75,6 +75,7 @@ func (w *work) inquire(ctx context.Context, d *said, q openQuestion, out *unders
 // question behind an answer (慢慢疼起来的，抽血前能吃饭吗). A question that must be declined is so whatever clause it stands in. sought is true where nothing fits.
 func (w *work) answerTo(ctx context.Context, question string) (a *rag.Answer, sought bool) {
 	t := w.Answerer.Answer(ctx, w.nameless(question), w.st.Lang)
+	defer func() { w.notLetOut(t) }()
 	if t.Outcome != rag.Declined {
 		if i := strings.LastIndexAny(question, ",，"); i >= 0 {
 			_, size := utf8.DecodeRuneInString(question[i:])
@@ -89,6 +90,14 @@ func (w *work) answerTo(ctx context.Context, question string) (a *rag.Answer, so
 		return nil, t.Outcome == rag.NoMatch
 	}
 	return &t.Answer, false
+}
+
+// notLetOut keeps what the filter did not let out of an answer, until the message that goes out instead.
+func (w *work) notLetOut(t rag.Told) {
+	for _, h := range t.Held {
+		h.Verdict.Text = t.Text
+		w.attempts = append(w.attempts, attempt{h.Text, h.Mode, w.writerOf(h.Mode), h.Verdict})
+	}
 }
 
 // passedOn says kindly that a question is left to the doctor, or to the nurse who is on the way.

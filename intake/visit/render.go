@@ -22,9 +22,7 @@ func (w *work) hold(m *sent) {
 	if v := w.review(*m); v.Action != safety.Allow {
 		m.Verdict = &v
 	}
-	if m.Mode == intake.ByModel {
-		m.Writer = w.writer()
-	}
+	m.Writer = w.writerOf(m.Mode)
 	if m.Choices == nil {
 		m.Choices = []sentChoice{}
 	}

@@ -29,6 +29,12 @@ func (w *work) reply(ctx context.Context) {
 	if m.Mode == "" {
 		m.Mode = intake.ByRule
 	}
+	for _, a := range w.attempts {
+		if a.Verdict.Text == "" {
+			a.Verdict.Text = m.Text
+		}
+		m.Attempts = append(m.Attempts, a)
+	}
 	w.toParent(&m)
 	w.hold(&m)
 	// The progress counts the question that goes out with this message.
@@ -347,8 +353,13 @@ func (w *work) explain(ctx context.Context) sent {
 		if m.Plain != "" {
 			m.Text += "\n" + m.Plain
 		}
-		if _, v := w.Filter.Review(m.draft()); v.Action == safety.Allow {
+		_, v := w.Filter.Review(m.draft())
+		if v.Action == safety.Allow {
 			break
+		}
+		if text == a.Text && text != q.Why.Text.In(w.st.Lang) { // the author's own is what goes out, whatever comes of it
+			v.Text = q.Why.Text.In(w.st.Lang)
+			m.Attempts = append(m.Attempts, attempt{text, a.Mode, w.writerOf(a.Mode), v})
 		}
 	}
 	return m
