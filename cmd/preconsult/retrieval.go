@@ -149,10 +149,7 @@ func languageModel(a *app) (visit.Model, error) {
 
 // modelOptions are the checks that every language model gets.
 func modelOptions(content *guidelines.Content) llm.Options {
-	return llm.Options{Mask: func(text string) string {
-		masked, _ := safety.Mask(intake.ZH, text)
-		return masked
-	}, Concepts: func(lang intake.Lang, _ string) []llm.Concept { return offered(content, lang) },
+	return llm.Options{Mask: func(text string) (string, func(string) string) { return safety.Mask(intake.ZH, text) }, Concepts: func(lang intake.Lang, _ string) []llm.Concept { return offered(content, lang) },
 		Same: func(_ intake.Lang, asked, warmed string) bool { return visit.SameConcepts(content, asked, warmed) }}
 }
 
@@ -180,13 +177,13 @@ func offered(content *guidelines.Content, lang intake.Lang) []llm.Concept {
 // adviser shows a model to the visit.
 type adviser struct{ *llm.Client }
 
-// ProposeFindings asks the model what a text says, without what names the person.
+// ProposeFindings asks the model what a text says, without what names the person. Its quotes are the patient's own words again.
 func (m adviser) ProposeFindings(ctx context.Context, lang intake.Lang, text string, known []string) ([]visit.Proposal, int, error) {
-	masked, _ := safety.Mask(lang, text, known...)
+	masked, restore := safety.Mask(lang, text, known...)
 	found, rejected, err := m.Client.ProposeFindings(ctx, lang, masked)
 	out := make([]visit.Proposal, 0, len(found))
 	for _, p := range found {
-		out = append(out, visit.Proposal{Concept: p.Concept, Status: p.Status, Quote: p.Quote})
+		out = append(out, visit.Proposal{Concept: p.Concept, Status: p.Status, Quote: restore(p.Quote)})
 	}
 	return out, rejected, err
 }

@@ -24,7 +24,7 @@ func (c *Client) AnswerFrom(ctx context.Context, lang intake.Lang, question, pas
 	if err != nil {
 		return nil, err
 	}
-	err = c.ask(ctx, prompt(answerPrompt), string(ask), true, func(said string) error {
+	err = c.ask(ctx, TaskAnswer, prompt(answerPrompt), string(ask), true, func(said string) error {
 		if json.Unmarshal([]byte(object(said)), &answer) != nil || answer.Sentences == nil {
 			return ErrGarbage
 		}

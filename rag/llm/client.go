@@ -34,13 +34,28 @@ var (
 	ErrGarbage = errors.New("the language model's answer cannot be used")
 )
 
+// Task names what a model is asked for: a server may be good for one and not for another.
+type Task string
+
+// The tasks.
+const (
+	TaskPropose Task = "propose" // findings in what a patient said
+	TaskWarm    Task = "warm"    // a question, more kindly
+	TaskAnswer  Task = "answer"  // a patient's question, from a passage
+	TaskDraft   Task = "draft"   // the story for the doctor
+)
+
+// Tasks are all of them.
+var Tasks = []Task{TaskPropose, TaskWarm, TaskAnswer, TaskDraft}
+
 // Concept is one that a model may propose, with its name in the language of the text.
 type Concept struct{ ID, Label string }
 
 // Options are what the caller lends to the checks.
 type Options struct {
-	// Mask replaces names, numbers and addresses before a text leaves. It must be set: no identifier reaches a model.
-	Mask func(text string) string
+	// Mask replaces names, numbers, addresses and dates of birth before a text leaves, and gives what puts them back into an
+	// answer. It must be set: no identifier reaches a model.
+	Mask func(text string) (masked string, restore func(string) string)
 	// Concepts lists what may be proposed for a text: the whole lexicon, or those of the complaint for a small model.
 	Concepts func(lang intake.Lang, text string) []Concept
 	// Same reports whether two questions ask for the same. Where it is nil only the form of a warmed question is
@@ -117,16 +132,17 @@ func prompt(name string) string {
 	return string(text)
 }
 
-// ask puts one question to the model, within the budget and through the breaker. read makes the answer of the model's
+// ask puts one question of a task to the model, within the budget and through the breaker. read makes the answer of the model's
 // text; an unreadable text counts against the server like a failure, since a server that only rambles is as bad.
-func (c *Client) ask(ctx context.Context, system, user string, json bool, read func(text string) error) error {
+func (c *Client) ask(ctx context.Context, task Task, system, user string, json bool, read func(text string) error) error {
 	calls := []llms.CallOption{llms.WithTemperature(0), llms.WithMaxTokens(maxAnswer)}
 	if json {
 		calls = append(calls, llms.WithJSONMode())
 	}
+	masked, restore := c.options.Mask(user)
 	messages := []llms.MessageContent{
 		llms.TextParts(llms.ChatMessageTypeSystem, system),
-		llms.TextParts(llms.ChatMessageTypeHuman, c.options.Mask(user)),
+		llms.TextParts(llms.ChatMessageTypeHuman, masked),
 	}
 	_, err := c.breaker.Execute(func() (string, error) {
 		budget, cancel := context.WithTimeout(ctx, c.options.Budget)
@@ -140,7 +156,7 @@ func (c *Client) ask(ctx context.Context, system, user string, json bool, read f
 		case err != nil || answer == nil || len(answer.Choices) == 0 || answer.Choices[0] == nil:
 			return "", ErrFailed
 		}
-		return "", read(withoutThinking(answer.Choices[0].Content))
+		return "", read(restored(withoutThinking(answer.Choices[0].Content), json, restore))
 	})
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
 		return ErrResting

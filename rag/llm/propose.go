@@ -43,7 +43,7 @@ func (c *Client) ProposeFindings(ctx context.Context, lang intake.Lang, text str
 		Findings []struct{ Concept, Status, Quote string } `json:"findings"`
 	}
 	system := strings.Replace(prompt(proposePrompt), "{{concepts}}\n", list.String(), 1)
-	err = c.ask(ctx, system, text, true, func(said string) error {
+	err = c.ask(ctx, TaskPropose, system, text, true, func(said string) error {
 		if json.Unmarshal([]byte(object(said)), &answer) != nil || answer.Findings == nil {
 			return ErrGarbage
 		}

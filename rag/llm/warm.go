@@ -16,7 +16,7 @@ import (
 // keeps the question as it was. The result still has to pass safety.Review.
 func (c *Client) Warm(ctx context.Context, lang intake.Lang, question string) (string, error) {
 	warmed := ""
-	err := c.ask(ctx, prompt(warmPrompt), question, false, func(said string) error {
+	err := c.ask(ctx, TaskWarm, prompt(warmPrompt), question, false, func(said string) error {
 		warmed = strings.Trim(said, "\"“”「」 \t")
 		if !likeQuestion(lang, question, warmed) {
 			return ErrGarbage
