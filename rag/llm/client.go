@@ -166,7 +166,13 @@ func (c *Client) ask(ctx context.Context, task Task, system, user string, json b
 		llms.TextParts(llms.ChatMessageTypeSystem, system),
 		llms.TextParts(llms.ChatMessageTypeHuman, masked),
 	}
-	back := func(said string) error { return read(restored(said, json, restore)) }
+	back := func(said string) error {
+		said = restored(said, json, restore)
+		if task != TaskPropose && strings.Contains(said, mark) && !strings.Contains(user, mark) {
+			return ErrGarbage // it speaks of a name that nobody said; of proposals each has its own check
+		}
+		return read(said)
+	}
 	turn, servers := turnOf(ctx), c.of[task]
 	why := ErrResting
 	for i, s := range servers {

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// mark begins what Mask puts for a name or a number. One that is left in an answer stands for nobody's.
+const mark = "⟦"
+
 // restored puts back into an answer what Mask took out of the question. In JSON that is done string by string, since a name may
 // hold a quotation mark; what is no JSON stays as it is and fails its check.
 func restored(said string, inJSON bool, restore func(string) string) string {

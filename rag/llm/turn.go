@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// turn is what one turn of a visit has spent on models, and who made what in it. Its clock runs only while a model is waited for:
-// what rules and the database take is not the models' fault.
-type turn struct {
+// Turn is what one turn of a visit has spent on models, and who made what in it. All calls with its context share one budget
+// (Options.Turn), however many tasks and servers it needs; a call without a turn has that budget for itself. Its clock runs only
+// while a model is waited for: what rules and the database take is not the models' fault. The zero value is ready.
+type Turn struct {
 	mu    sync.Mutex
 	spent time.Duration
 	made  map[Task]Maker
@@ -16,35 +17,35 @@ type turn struct {
 
 type turnKey struct{}
 
-// WithTurn begins a turn: all calls with this context share one budget (Options.Turn), however many tasks and servers it needs. A
-// call without a turn has the budget for itself.
-func WithTurn(ctx context.Context) context.Context {
-	return context.WithValue(ctx, turnKey{}, &turn{made: map[Task]Maker{}})
-}
+// In returns a context for the calls of the turn.
+func (t *Turn) In(ctx context.Context) context.Context { return context.WithValue(ctx, turnKey{}, t) }
 
-func turnOf(ctx context.Context) *turn {
-	if t, ok := ctx.Value(turnKey{}).(*turn); ok {
+func turnOf(ctx context.Context) *Turn {
+	if t, ok := ctx.Value(turnKey{}).(*Turn); ok {
 		return t
 	}
-	return &turn{made: map[Task]Maker{}}
+	return &Turn{}
 }
 
 // left is what a turn may still spend.
-func (t *turn) left(of time.Duration) time.Duration {
+func (t *Turn) left(of time.Duration) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return of - t.spent
 }
 
-func (t *turn) spend(took time.Duration) {
+func (t *Turn) spend(took time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.spent += took
 }
 
-func (t *turn) keep(task Task, by Maker) {
+func (t *Turn) keep(task Task, by Maker) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.made == nil {
+		t.made = map[Task]Maker{}
+	}
 	t.made[task] = by
 }
 
@@ -62,9 +63,8 @@ func (m Maker) String() string {
 	return m.Server + "/" + m.Model + " " + m.Prompt
 }
 
-// MadeBy tells who answered a task last in the turn of a context; nobody where no model did.
-func MadeBy(ctx context.Context, task Task) Maker {
-	t := turnOf(ctx)
+// MadeBy tells who answered a task last in the turn; nobody where no model did.
+func (t *Turn) MadeBy(task Task) Maker {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.made[task]
