@@ -49,7 +49,7 @@ func (w *work) inquire(ctx context.Context, d *said, q openQuestion, out *unders
 			continue
 		}
 		x := inquiry{Evidence: a.Evidence, desk: true}
-		if t := w.Answerer.AnswerHere(ctx, w.nameless(a.Evidence.Text), w.st.Lang); t.Outcome == rag.Answered {
+		if t := w.Answerer.AnswerHere(w.models.In(ctx), w.nameless(a.Evidence.Text), w.st.Lang); t.Outcome == rag.Answered {
 			x.answer = &t.Answer
 		} else if a.Kind == intake.FeelsWaiting {
 			x.answer = w.unknownWait()
@@ -74,6 +74,7 @@ func (w *work) inquire(ctx context.Context, d *said, q openQuestion, out *unders
 // answerTo looks for the answer to a question: to all of it, or to its last clause where that fits better, since people put their
 // question behind an answer (慢慢疼起来的，抽血前能吃饭吗). A question that must be declined is so whatever clause it stands in. sought is true where nothing fits.
 func (w *work) answerTo(ctx context.Context, question string) (a *rag.Answer, sought bool) {
+	ctx = w.models.In(ctx)
 	t := w.Answerer.Answer(ctx, w.nameless(question), w.st.Lang)
 	if t.Outcome != rag.Declined {
 		if i := strings.LastIndexAny(question, ",，"); i >= 0 {
@@ -305,7 +306,7 @@ func (s *state) restsOn(id, edition string, mode intake.Mode) bool {
 func (s *state) answered(m sent) {
 	for _, c := range m.Citations {
 		if c.Edition != "" {
-			s.rest(intake.Rested{Cited: intake.Cited(c), Mode: m.Mode})
+			s.rest(intake.Rested{Cited: intake.Cited(c), Mode: m.Mode, MadeBy: m.Writer})
 		}
 	}
 	for _, t := range m.Told {
