@@ -11,6 +11,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/triage"
 	"github.com/preconsult/preconsult/intake/understand"
+	"github.com/preconsult/preconsult/rag/llm"
 	"github.com/preconsult/preconsult/safety"
 )
 
@@ -40,6 +41,8 @@ type work struct {
 	mishap   bool   // a medicine or a poison was taken by mistake
 
 	inquiries []inquiry // what was asked of us, with what is answered
+
+	models llm.Turn // what the turn spends on language models, and who made what
 
 	reviewed *safety.Draft // the message that was judged last, and what was said about it
 	text     safety.Text
