@@ -40,7 +40,8 @@ type Held struct {
 	Verdict safety.Verdict
 }
 
-// Writer says an answer in its own words, from one passage. Its sentences are checked; a language model is one.
+// Writer says an answer in its own words, from one passage. Its sentences are checked; a language model is one. It keeps its own
+// budget, which it shares with whatever else a model is asked in the same turn.
 type Writer interface {
 	AnswerFrom(ctx context.Context, lang intake.Lang, question, passage string) ([]string, error)
 }
@@ -90,8 +91,6 @@ func (a *Answerer) answer(ctx context.Context, question string, lang intake.Lang
 	if a.finder == nil {
 		return none
 	}
-	ctx, cancel := context.WithTimeout(ctx, searchBudget+writerBudget(a.writer))
-	defer cancel()
 	hits, err := a.search(ctx, question, lang)
 	if err != nil {
 		return none

@@ -3,22 +3,11 @@ package rag
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/rag/index"
 	"github.com/preconsult/preconsult/safety"
 )
-
-// writing is how long a patient's answer may wait for a model. After that the quotation goes out.
-const writing = 4 * time.Second
-
-func writerBudget(w Writer) time.Duration {
-	if w == nil {
-		return 0
-	}
-	return writing
-}
 
 // mostWritten is how many sentences a model may make of one passage.
 const mostWritten = 3

@@ -6,6 +6,7 @@ import (
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/rag/llm"
 	"github.com/preconsult/preconsult/safety"
 )
 
@@ -359,7 +360,7 @@ func (w *work) explain(ctx context.Context) sent {
 		}
 		if text == a.Text && text != q.Why.Text.In(w.st.Lang) { // the author's own is what goes out, whatever comes of it
 			v.Text = q.Why.Text.In(w.st.Lang)
-			m.Attempts = append(m.Attempts, attempt{text, a.Mode, w.writerOf(a.Mode), v})
+			m.Attempts = append(m.Attempts, attempt{text, a.Mode, w.writerOf(a.Mode, llm.TaskAnswer), v})
 		}
 	}
 	return m
