@@ -61,6 +61,19 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 			}
 		}
 	}
+	if len(all) == 0 { // who has no more to tell than an illness that "came again last week" is asked about that illness
+		for _, p := range i.content.Protocols() {
+			if i.body(v, p) {
+				continue
+			}
+			for _, c := range p.OpensAlone {
+				if e, ok := i.raised(v, facts.Past(c), intake.Past); ok {
+					all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
+					break
+				}
+			}
+		}
+	}
 	measured := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, v.Readings, lastTurn(v))
 	for _, p := range i.content.Protocols() { // what a device found opens a complaint too, after those that were raised
 		if p.Opening != nil && p.Opening.Test(measured) && !slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
