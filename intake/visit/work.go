@@ -110,6 +110,7 @@ func (w *work) hear(ctx context.Context, d *said) {
 	}
 	w.keepWorries(d, q, &u)
 	w.keepTrouble(d, q, &u)
+	w.keepQuestion(d, q, &u)
 	after := w.st.Visit
 	after.Findings = understand.Settle(w.st.Findings, u.Findings)
 	u.Protocols = w.Interview.Open(&after)
@@ -150,6 +151,17 @@ func (w *work) keepTrouble(d *said, q openQuestion, u *understood) {
 	u.Findings = append(u.Findings, intake.Finding{Concept: intake.ToldTrouble, Status: intake.Present, Temporality: intake.Current,
 		Experiencer: intake.OfPatient, Mode: intake.ByRule, At: w.now, Evidence: []intake.Evidence{{Text: text, Question: q.ref(),
 			Span: intake.Span{Turn: d.Turn.Seq, Start: start, End: start + utf8.RuneCountInString(text)}}}})
+}
+
+// keepQuestion keeps as the reason for coming that first words only ask about something.
+func (w *work) keepQuestion(d *said, q openQuestion, u *understood) {
+	if q.msg == nil || q.msg.Question != openingID || len(d.Choices) > 0 || d.Action != "" || u.Action != "" || u.Why {
+		return
+	}
+	if reason, ok := w.Understand.Advice(d.Turn, u.Questions, u.Findings); ok {
+		reason.At = w.now
+		u.Findings = append(u.Findings, reason)
+	}
 }
 
 // keepWorries keeps what the patient wants to ask or is worried about as their words, for the doctor. It is no finding: a
