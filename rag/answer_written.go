@@ -6,6 +6,7 @@ import (
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/rag/index"
+	"github.com/preconsult/preconsult/safety"
 )
 
 // mostWritten is how many sentences a model may make of one passage.
@@ -13,7 +14,7 @@ const mostWritten = 3
 
 // written lets a model say the answer. Each of its sentences must agree with the passage in figures, units, denials and what it
 // speaks of, and the whole must pass the filter; otherwise nothing of it is taken, and the passage is quoted.
-func (a *Answerer) written(ctx context.Context, question string, lang intake.Lang, hit index.Hit, answer *Answer) bool {
+func (a *Answerer) written(ctx context.Context, question string, lang intake.Lang, hit index.Hit, told *Told) bool {
 	if a.writer == nil {
 		return false
 	}
@@ -23,8 +24,7 @@ func (a *Answerer) written(ctx context.Context, question string, lang intake.Lan
 		return false
 	}
 	for i, s := range said {
-		said[i] = strings.TrimSpace(s)
-		if said[i] == "" || a.filter.Unsupported(lang, said[i], passage) != "" {
+		if said[i] = strings.TrimSpace(s); said[i] == "" {
 			return false
 		}
 	}
@@ -32,11 +32,18 @@ func (a *Answerer) written(ctx context.Context, question string, lang intake.Lan
 	if lang == intake.EN {
 		join = " "
 	}
-	candidate := *answer
+	candidate := told.Answer
 	candidate.Text, candidate.Mode = strings.Join(said, join), intake.ByModel
-	if !a.passes(candidate, lang) {
+	for _, s := range said {
+		if why := a.filter.Unsupported(lang, s, passage); why != "" {
+			told.Held = append(told.Held, Held{candidate.Text, candidate.Mode, a.filter.NotBorne(why)})
+			return false
+		}
+	}
+	if v := a.review(candidate, lang); v.Action != safety.Allow {
+		told.Held = append(told.Held, Held{candidate.Text, candidate.Mode, v})
 		return false
 	}
-	*answer = candidate
+	told.Answer = candidate
 	return true
 }

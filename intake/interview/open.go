@@ -62,6 +62,19 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 		}
 	}
 	if len(all) == 0 && !slices.Contains(v.Protocols, generic) { // an illness that is told when asked changes no interview
+		for _, p := range i.content.Protocols() { // who tells no more than that an illness came again is asked about that illness
+			if i.body(v, p) {
+				continue
+			}
+			for _, c := range p.OpensAlone {
+				if e, ok := i.raised(v, facts.Past(c), intake.Past); ok {
+					all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
+					break
+				}
+			}
+		}
+	}
+	if len(all) == 0 && !slices.Contains(v.Protocols, generic) {
 		for _, p := range i.content.Protocols() {
 			if e, ok := i.named(v, p); ok && (!i.body(v, p) || slices.Contains(v.Protocols, p.ID)) {
 				all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})

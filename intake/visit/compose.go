@@ -184,6 +184,14 @@ func (w *work) warm(ctx context.Context, m *sent) {
 	m.Sources = []safety.Source{{ID: m.Question, Text: m.Plain}}
 }
 
+// writerOf names who wrote a text, for the record of it; what no model wrote has no such name.
+func (w *work) writerOf(mode intake.Mode, task llm.Task) string {
+	if mode != intake.ByModel {
+		return ""
+	}
+	return w.writer(task)
+}
+
 // writer names the server, model and prompt that did a task in this turn, for the record of what it wrote.
 func (w *work) writer(task llm.Task) string {
 	if by := w.models.MadeBy(task).String(); by != "" {

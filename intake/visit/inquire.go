@@ -10,6 +10,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/understand"
 	"github.com/preconsult/preconsult/rag"
+	"github.com/preconsult/preconsult/rag/llm"
 	"github.com/preconsult/preconsult/safety"
 )
 
@@ -79,6 +80,7 @@ func (w *work) answerTo(ctx context.Context, question string) (a *rag.Answer, so
 	ctx = w.models.In(ctx)
 	masked, restore := w.nameless(question)
 	t := w.Answerer.Answer(ctx, masked, w.st.Lang)
+	defer func() { w.notLetOut(t) }()
 	if t.Outcome != rag.Declined {
 		if i := strings.LastIndexAny(question, ",，"); i >= 0 {
 			_, size := utf8.DecodeRuneInString(question[i:])
@@ -95,6 +97,14 @@ func (w *work) answerTo(ctx context.Context, question string) (a *rag.Answer, so
 	}
 	named(&t.Answer, restore)
 	return &t.Answer, false
+}
+
+// notLetOut keeps what the filter did not let out of an answer, until the message that goes out instead.
+func (w *work) notLetOut(t rag.Told) {
+	for _, h := range t.Held {
+		h.Verdict.Text = t.Text
+		w.attempts = append(w.attempts, attempt{h.Text, h.Mode, w.writerOf(h.Mode, llm.TaskAnswer), h.Verdict})
+	}
 }
 
 // passedOn says kindly that a question is left to the doctor, or to the nurse who is on the way.

@@ -40,6 +40,7 @@ type work struct {
 	aside    bool   // the words tell nothing of the illness
 	mishap   bool   // a medicine or a poison was taken by mistake
 
+	attempts  []attempt // what the filter did not let out of answers
 	inquiries []inquiry // what was asked of us, with what is answered
 
 	models llm.Turn // what the turn spends on language models, and who made what
@@ -82,7 +83,7 @@ func (w *work) hearAll(ctx context.Context) {
 // hear is one turn's way through screening, understanding and triage.
 func (w *work) hear(ctx context.Context, d *said) {
 	w.last, w.wants, w.asks = d, d.Action, false
-	w.shown, w.again, w.aside, w.inquiries = "", false, false, nil
+	w.shown, w.again, w.aside, w.inquiries, w.attempts = "", false, false, nil, nil
 	q := w.questionOf(d.To)
 	u := understood{Turn: d.Turn.Seq, Findings: []intake.Finding{}, Screen: safety.Verdict{Action: safety.Allow}}
 	switch {
