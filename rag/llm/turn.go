@@ -20,11 +20,12 @@ type turnKey struct{}
 // In returns a context for the calls of the turn.
 func (t *Turn) In(ctx context.Context) context.Context { return context.WithValue(ctx, turnKey{}, t) }
 
-func turnOf(ctx context.Context) *Turn {
+// turnOf is the turn that a call belongs to, or one of its own.
+func turnOf(ctx context.Context) (t *Turn, within bool) {
 	if t, ok := ctx.Value(turnKey{}).(*Turn); ok {
-		return t
+		return t, true
 	}
-	return &Turn{}
+	return &Turn{}, false
 }
 
 // left is what a turn may still spend.
