@@ -80,8 +80,6 @@ type Options struct {
 	// Budget is the most that one call to one server may take, 4 s by default; Turn what all calls of one turn may take
 	// together, half as much again by default; Rest how long a failing server is left alone, 30 s by default.
 	Budget, Turn, Rest time.Duration
-	// Draft is what a call for a draft may take where it belongs to no turn, 30 s by default: nobody waits for it.
-	Draft time.Duration
 	// Observe hears of each call, for the metrics; Changed of each change of a server's health. They may be nil.
 	Observe func(Call)
 	Changed func(Health)
@@ -126,9 +124,6 @@ func join(o Options, servers func(Options) []*host) (*Client, error) {
 	}
 	if o.Turn <= 0 {
 		o.Turn = o.Budget * 3 / 2
-	}
-	if o.Draft <= 0 {
-		o.Draft = max(30*time.Second, o.Budget)
 	}
 	if o.Rest <= 0 {
 		o.Rest = 30 * time.Second
@@ -178,25 +173,21 @@ func (c *Client) ask(ctx context.Context, task Task, system, user string, json b
 		}
 		return read(said)
 	}
-	turn, within := turnOf(ctx)
-	full, all := c.options.Budget, c.options.Turn
-	if task == TaskDraft && !within {
-		full, all = c.options.Draft, c.options.Draft*3/2
-	}
-	servers, why := c.of[task], ErrResting
+	turn, servers := turnOf(ctx), c.of[task]
+	why := ErrResting
 	for i, s := range servers {
-		limit := turn.left(all)
+		limit := turn.left(c.options.Turn)
 		if i+1 < len(servers) {
 			limit /= 2 // the other half is for the larger one that takes over
 		}
-		limit = min(limit, full)
-		if limit < s.needs(task, full/10) {
+		limit = min(limit, c.options.Budget)
+		if limit < s.needs(task, c.options.Budget/10) {
 			why = ErrSpent
 			c.observe(s, task, why, 0)
 			continue
 		}
 		began := time.Now()
-		err := s.call(ctx, task, limit, full, messages, options, back)
+		err := s.call(ctx, task, limit, c.options.Budget, messages, options, back)
 		took := time.Since(began)
 		turn.spend(took)
 		c.observe(s, task, err, took)

@@ -318,20 +318,3 @@ func TestWhatIsSentHasAShapeAndNoStream(t *testing.T) {
 		}
 	}
 }
-
-// A draft outside a turn has a budget of its own; within one it has what is left, like all else.
-func TestADraftHasItsOwnBudgetOutsideATurn(t *testing.T) {
-	client, calls := pair(t, says(OpenAI, "no"), says(OpenAI, "{}"), func(o *Options) { o.Budget, o.Draft = time.Nanosecond, time.Minute })
-	read := func(text string) error {
-		if text != "{}" {
-			return ErrGarbage
-		}
-		return nil
-	}
-	if err := client.ask(t.Context(), TaskDraft, "system", "facts", true, read); err != nil || !slices.Equal(calls(), []string{"small garbage", "large answered"}) {
-		t.Errorf("%v, %v", err, calls())
-	}
-	if err := client.ask(new(Turn).In(t.Context()), TaskDraft, "system", "facts", true, read); err == nil {
-		t.Error("a draft takes longer than its turn")
-	}
-}

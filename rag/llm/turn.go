@@ -20,12 +20,11 @@ type turnKey struct{}
 // In returns a context for the calls of the turn.
 func (t *Turn) In(ctx context.Context) context.Context { return context.WithValue(ctx, turnKey{}, t) }
 
-// turnOf is the turn that a call belongs to, or one of its own.
-func turnOf(ctx context.Context) (t *Turn, within bool) {
+func turnOf(ctx context.Context) *Turn {
 	if t, ok := ctx.Value(turnKey{}).(*Turn); ok {
-		return t, true
+		return t
 	}
-	return &Turn{}, false
+	return &Turn{}
 }
 
 // left is what a turn may still spend.
