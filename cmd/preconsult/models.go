@@ -25,7 +25,7 @@ func languageModel(a *app) (visit.Model, error) {
 	a.modelCalls = newModelCalls()
 	options := modelOptions(a.content)
 	options.Supported = a.supported
-	options.Tasks, options.Turn = a.cfg.LLMTasks, a.cfg.LLMTurn
+	options.Tasks, options.Turn, options.Rest = a.cfg.LLMTasks, a.cfg.LLMTurn, a.cfg.LLMRest
 	options.Observe = a.modelCalls.observe
 	options.Changed = func(h llm.Health) {
 		a.log.Info("language model", "server", h.Server, "model", h.Model, "state", h.State)
