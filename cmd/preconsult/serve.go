@@ -63,6 +63,7 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	}
 	a.listen(ctx)
 	go a.recheck(ctx)
+	go a.watchModels(ctx)
 	go func() {
 		if err := a.filter.Warm(); err != nil {
 			a.log.Error("the filter cannot learn from its examples", "err", err)
@@ -109,7 +110,7 @@ func (a *app) handler() (http.Handler, error) {
 		emergency = a.cfg.Phones[0]
 	}
 	pages, err := kiosk.New(kiosk.Config{Visits: a.visits, Keeper: a.keeper, Hospital: hospital, Named: a.cfg.Hospital != "",
-		System: cardSystem, Emergency: a.text(intake.ZH, emergency), Enrols: access.NewLimiter(6*time.Second, 10, time.Now),
+		System: cardSystem, Emergency: a.text(intake.ZH, emergency), Improve: a.cfg.Feedback, Enrols: access.NewLimiter(6*time.Second, 10, time.Now),
 		Secure: a.cfg.Secure, Log: a.log, Now: time.Now, NewKey: uuid.NewString})
 	if err != nil {
 		return nil, err
@@ -140,6 +141,7 @@ func (a *app) handler() (http.Handler, error) {
 			return
 		}
 		fmt.Fprintln(w, "ready")
+		a.tellModels(w)
 	})
 	mux.Handle("GET /metrics", a.metrics())
 	return doors{web.Secure(web.Log(a.log, mux)), a.hub.Close}, nil
@@ -187,6 +189,7 @@ func (a *app) metrics() http.Handler {
 			Help: "Findings that a model proposed, by what became of them.", ConstLabels: prometheus.Labels{"outcome": name}},
 			func() float64 { return float64(n.Load()) }))
 	}
+	a.registerModels(reg)
 	inner := promhttp.HandlerFor(reg, promhttp.HandlerOpts{})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p, err := a.keeper.Who(r.Context(), web.Bearer(r))

@@ -14,7 +14,7 @@ import (
 // Open returns the protocols in play, in the order they opened. A complaint opens by what the patient raised; what was only
 // confirmed when asked ("any cough?") adds to the story of another complaint and does not open a second interview. What opens
 // a protocol alone (OpensAlone) does so where nothing else was raised, and keeps it open then. The generic protocol opens when
-// something was said that opens no other.
+// something was said that opens no other, or the protocol that stands in its place for such a person (OpensInstead).
 func (i *Interviewer) Open(v *intake.Visit) []string {
 	facts := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, nil, time.Time{})
 	type opened struct {
@@ -61,8 +61,8 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 			}
 		}
 	}
-	if len(all) == 0 { // who has no more to tell than an illness that "came again last week" is asked about that illness
-		for _, p := range i.content.Protocols() {
+	if len(all) == 0 && !slices.Contains(v.Protocols, generic) { // an illness that is told when asked changes no interview
+		for _, p := range i.content.Protocols() { // who tells no more than that an illness came again is asked about that illness
 			if i.body(v, p) {
 				continue
 			}
@@ -71,6 +71,13 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 					all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
 					break
 				}
+			}
+		}
+	}
+	if len(all) == 0 && !slices.Contains(v.Protocols, generic) {
+		for _, p := range i.content.Protocols() {
+			if e, ok := i.named(v, p); ok && (!i.body(v, p) || slices.Contains(v.Protocols, p.ID)) {
+				all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
 			}
 		}
 	}
@@ -93,9 +100,29 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 		}
 	}
 	if len(ids) == 0 && generic != "" && said(v) {
+		for _, p := range i.content.Protocols() {
+			if p.Instead != nil && p.Instead.Test(facts) {
+				return []string{p.ID}
+			}
+		}
 		return []string{generic}
 	}
 	return ids
+}
+
+// named returns the first words by which the patient named something of the kinds that open a protocol, of now or of the past.
+func (i *Interviewer) named(v *intake.Visit, p *guidelines.Protocol) (first intake.Evidence, found bool) {
+	for _, f := range v.Findings {
+		if !slices.Contains(p.OpensForKinds, i.content.Concepts.Kind(f.Concept)) {
+			continue
+		}
+		for _, when := range []intake.Temporality{intake.Current, intake.Past} {
+			if e, ok := i.raised(v, []string{f.Concept}, when); ok && (!found || e.Turn < first.Turn || e.Turn == first.Turn && e.Start < first.Start) {
+				first, found = e, true
+			}
+		}
+	}
+	return first, found
 }
 
 // body reports whether the patient raised something of the body that the protocol is not about: who cannot sleep for a
@@ -159,7 +186,7 @@ func (k *knowledge) symptom(p *guidelines.Protocol) string {
 			return by[0]
 		}
 	}
-	if p.Kind != guidelines.Generic {
+	if p.Kind != guidelines.Generic && p.Instead == nil {
 		return ""
 	}
 	for _, f := range k.v.Findings {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/rag/llm"
 	"github.com/preconsult/preconsult/safety"
 )
 
@@ -28,6 +29,12 @@ func (w *work) reply(ctx context.Context) {
 	}
 	if m.Mode == "" {
 		m.Mode = intake.ByRule
+	}
+	for _, a := range w.attempts {
+		if a.Verdict.Text == "" {
+			a.Verdict.Text = m.Text
+		}
+		m.Attempts = append(m.Attempts, a)
 	}
 	w.toParent(&m)
 	w.hold(&m)
@@ -280,7 +287,7 @@ func (w *work) openOrSummary() sent {
 	for i := len(w.st.sents) - 1; i >= 0; i-- {
 		m := w.st.sents[i]
 		if m.Question != "" || m.Kind == MsgSummary {
-			m.Citations, m.Sources, m.Verdict, m.Told, m.Mode = nil, nil, nil, nil, intake.ByRule
+			m.Citations, m.Sources, m.Verdict, m.Attempts, m.Told, m.Mode, m.Writer = nil, nil, nil, nil, nil, intake.ByRule, ""
 			return m
 		}
 	}
@@ -309,7 +316,7 @@ func (w *work) back() sent {
 	}
 	for i := len(w.st.sents) - 1; i >= 0; i-- {
 		if m := w.st.sents[i]; m.Question == trail[at] {
-			m.Kind, m.Text, m.New, m.Citations, m.Sources, m.Verdict, m.Told, m.Again, m.Mode = MsgQuestion, plain(m), false, nil, nil, nil, nil, 0, intake.ByRule
+			m.Kind, m.Text, m.New, m.Citations, m.Sources, m.Verdict, m.Attempts, m.Told, m.Again, m.Mode, m.Writer = MsgQuestion, plain(m), false, nil, nil, nil, nil, nil, 0, intake.ByRule, ""
 			return m
 		}
 	}
@@ -347,8 +354,13 @@ func (w *work) explain(ctx context.Context) sent {
 		if m.Plain != "" {
 			m.Text += "\n" + m.Plain
 		}
-		if _, v := w.Filter.Review(m.draft()); v.Action == safety.Allow {
+		_, v := w.Filter.Review(m.draft())
+		if v.Action == safety.Allow {
 			break
+		}
+		if text == a.Text && text != q.Why.Text.In(w.st.Lang) { // the author's own is what goes out, whatever comes of it
+			v.Text = q.Why.Text.In(w.st.Lang)
+			m.Attempts = append(m.Attempts, attempt{text, a.Mode, w.writerOf(a.Mode, llm.TaskAnswer), v})
 		}
 	}
 	return m
