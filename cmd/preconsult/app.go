@@ -48,7 +48,7 @@ func newEngine(c Config) (*engine, error) {
 	e := &engine{content: content, understand: understand.New(content.Lexicon), triage: triage.New(content, c.House),
 		interview: interview.New(content)}
 	e.record = record.New(recordLexicon{content.Lexicon}, record.Options{Lang: c.Lang, Location: c.Zone, SNOMED: c.Snomed,
-		Version: version})
+		Version: version, Witness: recordWitness{e}})
 	e.filter, err = safety.New(safety.Options{Phones: c.Phones, Content: content, Meaning: e.claims,
 		Vector: embed.New(nil, "").Embed})
 	return e, err
