@@ -42,6 +42,7 @@ func (d *door) funcs() template.FuncMap {
 		"span":    func(e intake.Evidence) string { return spanOf(e.Span) },
 		"nothing": d.nothing,
 		"charted": d.chartKind,
+		"checked": d.checked,
 		"taken":   d.takenFor,
 		"peers":   d.peers,
 		"leading": func(rs []intake.Reason, l intake.Level) []intake.Reason { a, _ := splitReasons(rs, l); return a },
