@@ -210,9 +210,15 @@ func (w *work) judgePolarity(f intake.Finding) intake.Check {
 			denies = append(denies, false)
 			continue
 		}
+		if f.Status == intake.Absent && w.kind(f.Concept) == "measurement" && digits.MatchString(e.Text) {
+			return intake.CheckPolarity // a figure was told: it was measured
+		}
+		if f.Status == intake.Present && w.drug(f.Concept) && f.Temporality == intake.Current && noDrug.MatchString(e.Text) && len(f.Evidence) == 1 {
+			return intake.CheckPolarity // "No allergies" is none
+		}
 		found := false
 		for _, n := range w.named(e) {
-			if w.related(n.Concept, f.Concept) {
+			if w.related(n.Concept, f.Concept) || w.partOf(n.Concept, f.Concept) || slices.Contains(anyTrouble, n.Concept) {
 				places = append(places, intake.Span{Turn: e.Turn, Start: e.Start + n.Start, End: e.Start + n.End})
 				denies = append(denies, n.Denies)
 				found = true
@@ -256,6 +262,9 @@ func (w *work) denialNear(s intake.Span) bool {
 	}
 	return denial1.MatchString(string(r[from:to]))
 }
+
+// noDrug are words that deny medicines or allergies; 不能吃青霉素 is none of them.
+var noDrug = regexp.MustCompile(`(?i)^(?:没|无|否认|no\b|none\b|never\b|not allergic)`)
 
 var denial1 = regexp.MustCompile(`(?i)[不没无未否别]|\b(?:no|not|never|none|without|nor|neither|denies|denied|free|clear|normal|fine|ok)\b|n't|n’t`)
 
