@@ -23,6 +23,12 @@ func (d *door) checked(c intake.Check) string {
 		return d.say("单位", "unit")
 	case intake.CheckTime:
 		return d.say("时间", "time")
+	case "form":
+		return d.say("不成句或没有出处", "no sentence, or no source")
+	case "filter":
+		return d.say("安全过滤", "safety filter")
+	case "words":
+		return d.say("超出记录", "says more than the note")
 	}
 	return string(c)
 }

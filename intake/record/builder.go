@@ -74,21 +74,27 @@ func (b *Builder) Build(v *intake.Visit, extra Extra) (intake.Record, error) {
 	if v.ID == "" {
 		return intake.Record{}, fmt.Errorf("visit.id: a record needs one")
 	}
-	w := b.start(v, extra)
+	w, note, checks := b.make(v, extra)
 	if w.now.IsZero() {
 		return intake.Record{}, fmt.Errorf("record of visit %s: neither the visit nor the caller knows a time", v.ID)
-	}
-	note, checks := w.note()
-	for step := inFull + 1; step <= shortest && !checks.Length.OK; step++ {
-		w = b.start(v, extra)
-		w.step = step
-		note, checks = w.note()
 	}
 	bundle, err := json.Marshal(w.bundle(&note))
 	if err != nil {
 		return intake.Record{}, fmt.Errorf("record of visit %s: %w", v.ID, err)
 	}
 	return intake.Record{Note: note, Checks: checks, Bundle: bundle}, nil
+}
+
+// make makes the note, and again a shorter one while it is too long beside what was said.
+func (b *Builder) make(v *intake.Visit, extra Extra) (*work, intake.Note, intake.Checks) {
+	w := b.start(v, extra)
+	note, checks := w.note()
+	for step := inFull + 1; step <= shortest && !checks.Length.OK; step++ {
+		w = b.start(v, extra)
+		w.step = step
+		note, checks = w.note()
+	}
+	return w, note, checks
 }
 
 // FindLine finds the line of a note by its id; an edit of any other is refused.

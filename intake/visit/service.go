@@ -61,6 +61,7 @@ type Parts struct {
 	Answerer   Answerer
 	Shelf      Shelf
 	Model      Model
+	Story      Storyteller // may be nil
 	Proposals  *Proposals // may be nil
 	Readings   Readings
 	Hospital   Hospital
@@ -88,6 +89,9 @@ type Service struct {
 	store store
 	locks keyedLocks
 	words map[string]intake.Words // labels of answers by what they set
+
+	drafting chan struct{} // how many stories are being drafted
+	drafts   sync.WaitGroup
 }
 
 // New joins the parts.
@@ -101,7 +105,7 @@ func New(p Parts) *Service {
 	if !p.Hospital.Lang.Valid() {
 		p.Hospital.Lang = intake.ZH
 	}
-	return &Service{Parts: p, store: store{p.DB, p.Hospital.Zone}, words: answerWords(p.Content)}
+	return &Service{Parts: p, store: store{p.DB, p.Hospital.Zone}, words: answerWords(p.Content), drafting: make(chan struct{}, mostDrafting)}
 }
 
 // now is the moment, to the microsecond that Postgres keeps, in the hospital's zone.
