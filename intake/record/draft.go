@@ -87,7 +87,11 @@ func (w *work) drafted(text string, list []intake.Finding) intake.Check {
 			return w.entityCheck(n.Concept)
 		}
 	}
+	unsure := unsureWord.MatchString(strings.ToLower(text)) && !slices.ContainsFunc(list, func(f intake.Finding) bool { return f.Status != intake.Uncertain })
 	for _, c := range w.b.opt.Witness.Says(w.lang, text) {
+		if unsure {
+			c.Status = intake.Uncertain // the words say it of all that they name
+		}
 		if !slices.ContainsFunc(list, func(f intake.Finding) bool { return w.claimed(c, f) }) {
 			return intake.CheckPolarity
 		}
@@ -106,14 +110,15 @@ func (w *work) drafted(text string, list []intake.Finding) intake.Check {
 	}
 	past := slices.ContainsFunc(list, func(f intake.Finding) bool { return f.Temporality == intake.Past || w.place(f) == pastCode })
 	allPast := !slices.ContainsFunc(list, func(f intake.Finding) bool { return f.Temporality != intake.Past })
-	if told := pastWords.MatchString(text); told && !past || !told && allPast {
+	rest := w.withoutLabels(text, list)
+	if told := pastWords.MatchString(rest); told && !past || !told && allPast {
 		return intake.CheckTime
 	}
 	other := slices.ContainsFunc(list, func(f intake.Finding) bool { return f.Experiencer == intake.OfOther || w.place(f) == familyCode })
 	if other && !otherWords.MatchString(text) {
 		return intake.CheckEntity
 	}
-	return w.figuresAgree(w.withoutLabels(text, list), list)
+	return w.figuresAgree(rest, list)
 }
 
 // claimed reports whether a finding bears what a sentence says of a concept.

@@ -62,7 +62,7 @@ type Parts struct {
 	Shelf      Shelf
 	Model      Model
 	Story      Storyteller // may be nil
-	Proposals  *Proposals // may be nil
+	Proposals  *Proposals  // may be nil
 	Readings   Readings
 	Hospital   Hospital
 	Log        *slog.Logger
