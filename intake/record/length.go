@@ -13,7 +13,8 @@ import (
 // much and where the note is in the other language than the words.
 //
 // What counts as said are turns that were typed or spoken, not taps: of "都没有" under a list of eight things eight denials are
-// written. Of the note those lines count that rest on such words; readings, the chart and the answers to taps are no summary of them.
+// written. Of the note those lines count that rest on such words, and of a line about several findings the part that does; readings,
+// the chart and what was tapped are no summary of words.
 const (
 	longestNote = 40
 	muchZH      = 400
@@ -58,9 +59,7 @@ func (w *work) length(n *intake.Note) intake.LengthCheck {
 	note := 0.0
 	for _, s := range n.Sections {
 		for _, l := range s.Lines {
-			if slices.ContainsFunc(l.From, func(x intake.Source) bool { return x.Span != nil && free[x.Turn] }) {
-				note += float64(size(l.Text)) * factor
-			}
+			note += float64(size(l.Text)) * factor * w.ofWords(l, free)
 		}
 	}
 	c.Note = int(math.Round(note))
@@ -72,6 +71,27 @@ func (w *work) length(n *intake.Note) intake.LengthCheck {
 		c.OK = c.Percent <= longestNote
 	}
 	return c
+}
+
+// ofWords is the part of a line that rests on words of their own.
+func (w *work) ofWords(l intake.Line, free map[int]bool) float64 {
+	isFree := func(s intake.Span) bool { return free[s.Turn] }
+	findings, own := 0, 0
+	for _, f := range w.findings {
+		if slices.Contains(w.tells[f.Key()], l.ID) {
+			findings++
+			if slices.ContainsFunc(w.spans(f), isFree) {
+				own++
+			}
+		}
+	}
+	if findings > 0 {
+		return float64(own) / float64(findings)
+	}
+	if slices.ContainsFunc(l.From, func(x intake.Source) bool { return x.Span != nil && isFree(*x.Span) }) {
+		return 1
+	}
+	return 0
 }
 
 // size counts code points without white space.
