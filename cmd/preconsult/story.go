@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
@@ -23,9 +22,10 @@ func (m adviser) DraftStory(ctx context.Context, lang intake.Lang, facts, known 
 	for i, f := range facts {
 		masked[i], _ = safety.Mask(lang, f, known...)
 	}
-	said, rejected, err := m.Client.DraftStory(ctx, lang, masked)
-	model, _, _ := strings.Cut(m.Version(), " prompts ")
-	story := visit.Story{Model: model, Prompt: llm.StoryPrompt}
+	turn := &llm.Turn{} // of its own: nothing that a patient waits for is paid from it
+	said, rejected, err := m.Client.DraftStory(turn.In(ctx), lang, masked)
+	by := turn.MadeBy(llm.TaskDraft)
+	story := visit.Story{Model: by.Server + "/" + by.Model, Prompt: by.Prompt}
 	for _, s := range said {
 		story.Sentences = append(story.Sentences, visit.StorySentence{Text: s.Text, Facts: s.Facts})
 	}

@@ -90,8 +90,9 @@ type Service struct {
 	locks keyedLocks
 	words map[string]intake.Words // labels of answers by what they set
 
-	drafting chan struct{} // how many stories are being drafted
-	drafts   sync.WaitGroup
+	waitingDrafts chan struct{} // stories that are being drafted or are about to be
+	drafting      sync.Mutex    // held by the one that is; no turn of a patient ever takes it
+	drafts        sync.WaitGroup
 }
 
 // New joins the parts.
@@ -105,7 +106,7 @@ func New(p Parts) *Service {
 	if !p.Hospital.Lang.Valid() {
 		p.Hospital.Lang = intake.ZH
 	}
-	return &Service{Parts: p, store: store{p.DB, p.Hospital.Zone}, words: answerWords(p.Content), drafting: make(chan struct{}, mostDrafting)}
+	return &Service{Parts: p, store: store{p.DB, p.Hospital.Zone}, words: answerWords(p.Content), waitingDrafts: make(chan struct{}, mostWaiting)}
 }
 
 // now is the moment, to the microsecond that Postgres keeps, in the hospital's zone.

@@ -82,11 +82,11 @@ const (
 	draftWords  intake.Check = "words"  // it says more than the lines do
 )
 
-// storyBudget is how long drafting may take in all, and mostDrafting how many visits are drafted at once; further ones are left
-// without.
+// storyBudget is how long drafting may take in all. One story is drafted at a time, so that a model that patients' turns need too is
+// not kept from them; mostWaiting wait for it, and further ones are left without.
 const (
-	storyBudget  = 45 * time.Second
-	mostDrafting = 4
+	storyBudget = 45 * time.Second
+	mostWaiting = 32
 )
 
 // storyDue drafts a story beside the turn that has just been answered, where there is a model. It holds no lock while the model
@@ -96,15 +96,17 @@ func (s *Service) storyDue(ctx context.Context, st *state) {
 		return
 	}
 	select {
-	case s.drafting <- struct{}{}:
+	case s.waitingDrafts <- struct{}{}:
 	default:
-		return // a draft is not worth a queue
+		return
 	}
 	id, ctx := st.ID, context.WithoutCancel(ctx)
 	s.drafts.Add(1)
 	go func() {
 		defer s.drafts.Done()
-		defer func() { <-s.drafting }()
+		defer func() { <-s.waitingDrafts }()
+		s.drafting.Lock()
+		defer s.drafting.Unlock()
 		ctx, cancel := context.WithTimeout(ctx, storyBudget)
 		defer cancel()
 		if err := s.DraftStory(ctx, id); err != nil && s.Log != nil {

@@ -12,8 +12,6 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-const storyPrompt = "prompt/story.v1.txt"
-
 // StorySentence is one sentence of a drafted story, with the numbers, from 1, of the facts that it rests on.
 type StorySentence struct {
 	Text  string
@@ -48,9 +46,10 @@ func (c *Client) DraftStory(ctx context.Context, lang intake.Lang, facts []strin
 	if err != nil {
 		return nil, 0, err
 	}
-	patient := *c // the same server and breaker, and more time than a patient would wait
+	patient := *c // the same servers and breakers, and more time than anybody would wait
 	patient.options.Budget = max(storyBudget, c.options.Budget)
-	err = patient.ask(ctx, prompt(storyPrompt), string(ask), true, func(said string) error {
+	patient.options.Turn = max(storyBudget*3/2, c.options.Turn)
+	err = patient.ask(ctx, TaskDraft, prompt(storyPrompt), string(ask), true, func(said string) error {
 		var answer struct {
 			Sentences []struct {
 				Text  string `json:"text"`
@@ -76,9 +75,6 @@ func (c *Client) DraftStory(ctx context.Context, lang intake.Lang, facts []strin
 	}
 	return sentences, rejected, nil
 }
-
-// StoryPrompt names the prompt, for the record.
-const StoryPrompt = "story.v1"
 
 // cited reports whether a sentence names facts, and only such as there are.
 func cited(facts []int, of int) bool {

@@ -29,7 +29,7 @@ func TestStory(t *testing.T) {
 		{"no fact at all", `{"sentences":[{"text":"发热。","facts":[]},{"text":"咳嗽。"}]}`, nil, 2, nil},
 		{"the other language", `{"sentences":[{"text":"Tight chest for 2 days.","facts":[1]}]}`, nil, 1, nil},
 		{"a question", `{"sentences":[{"text":"胸闷吗？","facts":[1]}]}`, nil, 1, nil},
-		{"a masked name", `{"sentences":[{"text":"⟦name-1⟧胸闷。","facts":[1]}]}`, nil, 1, nil},
+		{"a name that nobody said", `{"sentences":[{"text":"⟦name-9⟧胸闷。","facts":[1]}]}`, nil, 0, ErrGarbage},
 		{"too long", `{"sentences":[{"text":"` + strings.Repeat("胸闷", 80) + `","facts":[1]}]}`, nil, 1, nil},
 		{"too many", `{"sentences":[` + strings.Repeat(`{"text":"胸闷 2 天，活动时加重。","facts":[1]},`, 8) + `{"text":"","facts":[1]}]}`,
 			[]StorySentence{first, first, first, first, first, first}, 3, nil},
@@ -58,7 +58,7 @@ func TestStoryIsAskedOfNumberedFacts(t *testing.T) {
 		t.Fatal(err)
 	}
 	sent, _ := json.Marshal(body)
-	if s := string(sent); !strings.Contains(s, "1. ▇胸闷") || strings.Contains(s, "张三") {
+	if s := string(sent); !strings.Contains(s, "1. ⟦name-1⟧胸闷") || strings.Contains(s, "张三") {
 		t.Errorf("what was sent: %s", s)
 	}
 	if _, _, err := client.DraftStory(t.Context(), intake.ZH, nil); err != nil {
