@@ -314,7 +314,8 @@ func (w *work) judgeAttribute(name string, a intake.Attribute, f intake.Finding)
 	case intake.Onset, intake.Duration:
 		return judgeTime(words, a)
 	case intake.Value, intake.Dose, intake.Severity:
-		return judgeFigure(words, a)
+		r := w.runes[e.Turn]
+		return judgeFigure(words, about.MatchString(string(r[max(0, e.Start-6):min(len(r), e.End+6)])), a)
 	}
 	return ""
 }
@@ -337,17 +338,23 @@ func judgeTime(words string, a intake.Attribute) intake.Check {
 	return intake.CheckTime
 }
 
-// scales are what a figure may be multiplied by on its way from speech to record: half pounds, grams, a thousand.
+var about = regexp.MustCompile(`(?i)以上|以下|不到|将近|接近|左右|上下|多|几|超过|最高|过了|度[一二两三四五六七八九半]|\b(?:over|above|under|below|almost|nearly|about|around|just|more than|less than|up to)\b`)
+
+// figureScales are what a figure may be multiplied by on its way from speech to record: half pounds, grams, a thousand.
 var figureScales = []float64{1, 0.5, 2, 0.001, 1000, 0.01, 100, 0.1, 10, 0.4536, 2.54, 30.48, 1.0 / 18, 18}
 
 // judgeFigure: of the figures that were said one is that which is kept, as it was said or in the unit that it is kept in.
-func judgeFigure(words string, a intake.Attribute) intake.Check {
+// Of what was said only about ("over 38", 37度多) the value that is kept lies beside.
+func judgeFigure(words string, about bool, a intake.Attribute) intake.Check {
 	said := figuresOf(words)
 	if len(said) == 0 || a.Low == nil || a.High == nil || a.Code != "" {
 		return ""
 	}
 	bears := func(kept float64) bool {
 		for i, c := range said {
+			if about && c.n-1 < kept && kept < c.n+1 {
+				return true
+			}
 			for _, scale := range figureScales {
 				if near(c.n*scale, kept) {
 					return true

@@ -135,9 +135,9 @@ func chineseFigure(s string) (float64, bool) {
 }
 
 // near reports whether two figures are the same but for rounding.
-func near(a, b float64) bool { return math.Abs(a-b) <= 0.051*math.Max(1, math.Abs(b)) }
+func near(a, b float64) bool { return math.Abs(a-b) <= 0.051+0.001*math.Abs(b) }
 
-// within reports whether x lies in a range, with the room that rounding and speech need.
+// lasts reports whether a figure of time lies in a range, with the room that rounding and speech need.
 func (c counted) lasts(a intake.Attribute) bool {
 	if a.Low == nil || a.High == nil {
 		return false
