@@ -61,7 +61,8 @@ type Parts struct {
 	Answerer   Answerer
 	Shelf      Shelf
 	Model      Model
-	Proposals  *Proposals // may be nil
+	Story      Storyteller // may be nil
+	Proposals  *Proposals  // may be nil
 	Readings   Readings
 	Hospital   Hospital
 	Log        *slog.Logger
@@ -88,6 +89,10 @@ type Service struct {
 	store store
 	locks keyedLocks
 	words map[string]intake.Words // labels of answers by what they set
+
+	waitingDrafts chan struct{} // stories that are being drafted or are about to be
+	drafting      sync.Mutex    // held by the one that is; no turn of a patient ever takes it
+	drafts        sync.WaitGroup
 }
 
 // New joins the parts.
@@ -101,7 +106,7 @@ func New(p Parts) *Service {
 	if !p.Hospital.Lang.Valid() {
 		p.Hospital.Lang = intake.ZH
 	}
-	return &Service{Parts: p, store: store{p.DB, p.Hospital.Zone}, words: answerWords(p.Content)}
+	return &Service{Parts: p, store: store{p.DB, p.Hospital.Zone}, words: answerWords(p.Content), waitingDrafts: make(chan struct{}, mostWaiting)}
 }
 
 // now is the moment, to the microsecond that Postgres keeps, in the hospital's zone.
