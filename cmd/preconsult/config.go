@@ -31,6 +31,7 @@ type Config struct {
 	LogLevel    slog.Level
 
 	LLMURL, LLMKind, LLMModel, LLMKey         string
+	LLMBudget, LLMRest                        time.Duration // no settings: for whoever measures
 	EmbedURL, EmbedKind, EmbedModel, EmbedKey string
 	EmbedQueryModel                           string         // the model's name for questions, where it has one of its own
 	EmbedPrefixes                             embed.Prefixes // what stands before questions and passages

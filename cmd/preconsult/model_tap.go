@@ -59,14 +59,16 @@ func (t *modelTap) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = io.NopCloser(bytes.NewReader(sent))
 	answer := &kept{ResponseWriter: w, status: http.StatusOK}
 	start := time.Now()
+	defer func() { // the proxy panics where the program no longer waits
+		c := tapped{task: taskOf(sent), sent: string(sent), said: saidIn(answer.body.Bytes()), status: answer.status, took: time.Since(start)}
+		if r.Context().Err() != nil {
+			c.status = 0
+		}
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.calls = append(t.calls, c)
+	}()
 	t.proxy.ServeHTTP(answer, r)
-	c := tapped{task: taskOf(sent), sent: string(sent), said: saidIn(answer.body.Bytes()), status: answer.status, took: time.Since(start)}
-	if r.Context().Err() != nil {
-		c.status = 0
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.calls = append(t.calls, c)
 }
 
 // from returns the calls since the first n, of which there were as many before.

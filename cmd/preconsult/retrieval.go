@@ -140,7 +140,9 @@ func languageModel(a *app) (visit.Model, error) {
 	if a.cfg.LLMURL == "" {
 		return nil, nil
 	}
-	client, err := llm.Connect(llm.Config{URL: a.cfg.LLMURL, Kind: llm.Kind(a.cfg.LLMKind), Model: a.cfg.LLMModel, Key: a.cfg.LLMKey}, modelOptions(a.content))
+	options := modelOptions(a.content)
+	options.Budget, options.Rest = a.cfg.LLMBudget, a.cfg.LLMRest
+	client, err := llm.Connect(llm.Config{URL: a.cfg.LLMURL, Kind: llm.Kind(a.cfg.LLMKind), Model: a.cfg.LLMModel, Key: a.cfg.LLMKey}, options)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +154,7 @@ func modelOptions(content *guidelines.Content) llm.Options {
 	return llm.Options{Mask: func(text string) string {
 		masked, _ := safety.Mask(intake.ZH, text)
 		return masked
-	}, Concepts: func(lang intake.Lang, _ string) []llm.Concept { return offered(content, lang) },
+	}, Concepts: newMenu(content).offered,
 		Same: func(_ intake.Lang, asked, warmed string) bool { return visit.SameConcepts(content, asked, warmed) }}
 }
 
@@ -164,17 +166,6 @@ func lexiconVersion(l *lexicon.Lexicon) string {
 		fmt.Fprintln(h, c.ID, c.Parents, c.ZH, c.EN, c.Not)
 	}
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-// offered are the concepts that a model may propose: what a patient can have or say, and no body sites.
-func offered(content *guidelines.Content, lang intake.Lang) []llm.Concept {
-	var out []llm.Concept
-	for _, c := range content.Lexicon.Concepts() {
-		if c.Kind == lexicon.Symptom || c.Kind == lexicon.Sign || c.Kind == lexicon.State || c.Kind == lexicon.Disease {
-			out = append(out, llm.Concept{ID: c.ID, Label: c.Label.In(lang)})
-		}
-	}
-	return out
 }
 
 // adviser shows a model to the visit.
