@@ -27,6 +27,8 @@ type testApp struct {
 	tokens map[access.Role]string
 	logs   *lockedBuffer
 	url    string
+	door   trialDoor
+	shut   func()
 }
 
 type lockedBuffer struct {

@@ -104,7 +104,8 @@ func modelServer(t testing.TB, models ...string) string {
 	await(t, "http://"+address)
 	for _, m := range models {
 		recipe := filepath.Join(t.TempDir(), m)
-		if err := os.WriteFile(recipe, []byte("FROM "+filepath.Join(home, m+".gguf")+"\n"), 0o600); err != nil {
+		// More threads wait for each other by spinning, which a busy machine cannot afford.
+		if err := os.WriteFile(recipe, []byte("FROM "+filepath.Join(home, m+".gguf")+"\nPARAMETER num_thread 1\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if out, err := command("create", m, "-f", recipe).CombinedOutput(); err != nil {

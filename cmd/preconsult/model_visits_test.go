@@ -38,7 +38,7 @@ func TestVisitsThroughARealModel(t *testing.T) {
 			t.Cleanup(tapped.Close)
 			a := startAppOn(t, alone.url, func(c *Config) {
 				c.LLMURL, c.LLMKind, c.LLMModel, c.LLMKey = tapped.URL+tap.path, s.kind, s.model, s.key
-				c.LLMBudget, c.LLMRest = 1500*time.Millisecond, time.Nanosecond // or it would soon be left alone
+				c.LLMBudget, c.LLMRest = 8*time.Second, time.Nanosecond // or it would soon be left alone
 			})
 			with, end, err := a.openDoor(t.Context())
 			if err != nil {

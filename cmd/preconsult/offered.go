@@ -13,31 +13,42 @@ import (
 	"github.com/preconsult/preconsult/rag/llm"
 )
 
-// What a model may choose among for one text, and what each of its clauses brings to that. The whole lexicon is twenty thousand
-// words: a server of a ward cuts that off in the middle, and no answer comes in time.
+// How many concepts near to a text a model may choose among beside the complaints. The whole lexicon is twenty thousand words: the
+// server of a ward cuts that off in the middle, and no answer comes in time.
 const (
-	mostOffered  = 48
+	mostNear     = 32
 	mostAnalysed = 12 // clauses, each of which brings its share
 )
 
-// menu finds the concepts that a text may speak of: those near to it in meaning, clause by clause. That costs a fraction of a
-// millisecond, and a model that reads the rest of the lexicon finds no more.
+// menu finds what a text may speak of: the complaints, and what is near to it in meaning, clause by clause. The complaints come first
+// and always in the same order, so that a server need not read them again.
 type menu struct {
-	concepts map[intake.Lang][]llm.Concept
+	complaints, concepts map[intake.Lang][]llm.Concept
 	vectors  func() [][]float32 // of the concepts, made when they are first needed
 	near     *embed.Builtin
 }
 
 func newMenu(content *guidelines.Content) *menu {
-	m := &menu{concepts: map[intake.Lang][]llm.Concept{}, near: embed.FromLexicon(content.Lexicon, "")}
+	m := &menu{complaints: map[intake.Lang][]llm.Concept{}, concepts: map[intake.Lang][]llm.Concept{}, near: embed.FromLexicon(content.Lexicon, "")}
+	opens := map[string]bool{}
+	for _, p := range content.Protocols() {
+		if len(p.OpensWith) > 0 {
+			opens[p.OpensWith[0]] = true
+		}
+	}
 	var labels []intake.Words
 	for _, c := range content.Lexicon.Concepts() {
-		if c.Kind != lexicon.Symptom && c.Kind != lexicon.Sign && c.Kind != lexicon.State && c.Kind != lexicon.Disease {
-			continue // what a patient can have or say, and no body sites
+		if c.Kind != lexicon.Symptom && c.Kind != lexicon.Sign && c.Kind != lexicon.State {
+			continue // what a patient can feel and say; a disease that the rules do not read would be a diagnosis
 		}
-		labels = append(labels, c.Label)
+		list := m.concepts
+		if opens[c.ID] {
+			list = m.complaints
+		} else {
+			labels = append(labels, c.Label)
+		}
 		for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
-			m.concepts[lang] = append(m.concepts[lang], llm.Concept{ID: c.ID, Label: c.Label.In(lang)})
+			list[lang] = append(list[lang], llm.Concept{ID: c.ID, Label: c.Label.In(lang)})
 		}
 	}
 	m.vectors = sync.OnceValue(func() [][]float32 {
@@ -50,7 +61,7 @@ func newMenu(content *guidelines.Content) *menu {
 	return m
 }
 
-// offered are the concepts that a model may propose for a text, the nearest first.
+// offered are the concepts that a model may propose for a text.
 func (m *menu) offered(lang intake.Lang, text string) []llm.Concept {
 	best, parts := map[int]float32{}, clauses(text)
 	for _, clause := range parts {
@@ -64,7 +75,7 @@ func (m *menu) offered(lang intake.Lang, text string) []llm.Concept {
 			hits[i] = hit{i, dot(v, w)}
 		}
 		slices.SortFunc(hits, func(a, b hit) int { return cmp.Compare(b.cosine, a.cosine) })
-		for _, h := range hits[:min(2*mostOffered/(1+len(parts)), len(hits))] {
+		for _, h := range hits[:min(2*mostNear/(1+len(parts)), len(hits))] {
 			best[h.concept] = max(best[h.concept], h.cosine)
 		}
 	}
@@ -73,8 +84,8 @@ func (m *menu) offered(lang intake.Lang, text string) []llm.Concept {
 		order = append(order, i)
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(best[b], best[a]), cmp.Compare(a, b)) })
-	var out []llm.Concept
-	for _, i := range order[:min(mostOffered, len(order))] {
+	out := slices.Clone(m.complaints[lang])
+	for _, i := range order[:min(mostNear, len(order))] {
 		out = append(out, m.concepts[lang][i])
 	}
 	return out

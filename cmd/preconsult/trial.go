@@ -167,16 +167,24 @@ func (a *app) tryVisit(ctx context.Context, d trialDoor, v trialVisit) (*trialRu
 	if err := d.call(ctx, "GET", path, d.doctor, nil, &staff); err != nil {
 		return nil, err
 	}
-	r.shape = slices.Sorted(maps.Keys(staff))
-	for _, s := range r.record.Note.Sections {
-		r.shape = append(r.shape, s.Code)
+	for _, may := range []string{"ended", "signed", "later", "held", "listed", "cited", "rechecks", "seen", "ask_again_at"} {
+		delete(staff, may)
 	}
+	r.shape = slices.Sorted(maps.Keys(staff))
 	return r, nil
 }
 
 // level is the most urgent level of the visit.
 func (r *trialRun) level() intake.Level {
 	return slices.MinFunc(r.levels, func(x, y intake.Level) int { return cmp.Compare(rank(x), rank(y)) })
+}
+
+// urgentFrom is after how many messages people were called; beyond all of them where nobody was.
+func (r *trialRun) urgentFrom() int {
+	if i := slices.IndexFunc(r.levels, intake.Level.Urgent); i >= 0 {
+		return i
+	}
+	return maxAnswers + 1
 }
 
 // rank orders levels by urgency; the one that is not known yet is the least urgent.

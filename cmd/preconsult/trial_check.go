@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -107,7 +108,9 @@ func checkRecord(r *trialRun, fault func(string, ...any)) {
 				fault("%s rests on %q, which nobody said", f.Concept, e.Text)
 			}
 		}
-		if f.Mode == intake.ByModel && f.Status == intake.Absent {
+		if f.Mode == intake.ByModel && f.Status == intake.Absent && !slices.ContainsFunc(f.Evidence, func(e intake.Evidence) bool {
+			return denies.MatchString(e.Text)
+		}) {
 			fault("the model denies %s by %v", f.Concept, f.Evidence)
 		}
 	}
@@ -115,6 +118,9 @@ func checkRecord(r *trialRun, fault func(string, ...any)) {
 		fault("no Provenance names the model")
 	}
 }
+
+// denies finds a word without which nothing is denied.
+var denies = regexp.MustCompile(`(?i)[不没无未别非]|\b(?:no|not|never|without|none|neither|nor|nothing|denies|cannot)\b|n['’]t\b`)
 
 func turn(v *intake.Visit, seq int) string {
 	for _, t := range v.Turns {
@@ -151,7 +157,7 @@ func ofTheModel(texts []string, calls []tapped) []string {
 // checkAsked: what must be asked by rules alone is asked with the model too, unless the patient's own words tell it, or people were
 // called who need only little.
 func (a *app) checkAsked(with, alone *trialRun, fault func(string, ...any)) {
-	if with.level().Urgent() && !alone.level().Urgent() {
+	if with.urgentFrom() < alone.urgentFrom() {
 		return
 	}
 	if p := with.last.Progress; !with.level().Urgent() && p.Must != p.Of {

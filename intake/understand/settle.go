@@ -76,7 +76,7 @@ func (s *evidenceSet) addWeaker(more []intake.Evidence) {
 
 func merge(old, new intake.Finding, evidence *evidenceSet) intake.Finding {
 	f := old
-	if strength(new.Status) >= strength(old.Status) {
+	if strength(new.Status) >= strength(old.Status) || old.Mode == intake.ByModel { // what the patient says stands over what a model read
 		f.Status, f.Mode, f.At = new.Status, new.Mode, new.At
 		evidence.add(new.Evidence)
 	} else {
