@@ -18,8 +18,12 @@ type modelTap struct {
 	proxy *httputil.ReverseProxy
 	path  string // of the server's address, such as /v1
 
+	// most is how long a model may take in one visit; after that its server is down until the next one. 0 is no limit.
+	most time.Duration
+
 	mu    sync.Mutex
 	calls []tapped
+	spent time.Duration
 }
 
 // The tasks that a model is given.
@@ -56,6 +60,10 @@ func (t *modelTap) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
+	if t.down() {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
 	r.Body = io.NopCloser(bytes.NewReader(sent))
 	answer := &kept{ResponseWriter: w, status: http.StatusOK}
 	start := time.Now()
@@ -66,16 +74,24 @@ func (t *modelTap) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		t.calls = append(t.calls, c)
+		t.calls, t.spent = append(t.calls, c), t.spent+c.took
 	}()
 	t.proxy.ServeHTTP(answer, r)
 }
 
-// from returns the calls since the first n, of which there were as many before.
-func (t *modelTap) from(n int) []tapped {
+func (t *modelTap) down() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return append([]tapped(nil), t.calls[n:]...)
+	return t.most > 0 && t.spent >= t.most
+}
+
+// take returns the calls of a visit, and begins the next one.
+func (t *modelTap) take() []tapped {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	calls := t.calls
+	t.calls, t.spent = nil, 0
+	return calls
 }
 
 // kept keeps what is written.

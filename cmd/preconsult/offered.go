@@ -24,8 +24,8 @@ const (
 // and always in the same order, so that a server need not read them again.
 type menu struct {
 	complaints, concepts map[intake.Lang][]llm.Concept
-	vectors  func() [][]float32 // of the concepts, made when they are first needed
-	near     *embed.Builtin
+	vectors              func() [][]float32 // of the concepts, made when they are first needed
+	near                 *embed.Builtin
 }
 
 func newMenu(content *guidelines.Content) *menu {

@@ -23,9 +23,9 @@ func TestAModelIsOfferedWhatIsNear(t *testing.T) {
 		lang          intake.Lang
 		text, concept string
 	}{
-		{intake.ZH, "胸口像压了块石头", "chest-tightness"}, {intake.ZH, "烧得跟个小火炉似的", "fever"}, {intake.ZH, "起来的时候眼前发飘", "orthostatic-dizziness"},
+		{intake.ZH, "胸口像压了块石头", "chest-tightness"}, {intake.ZH, "烧得跟个小火炉似的", "fever"}, {intake.ZH, "起来的时候眼前发飘", "dizziness"},
 		{intake.ZH, "气不够用，走两步就得歇", "dyspnoea"}, {intake.ZH, "我从头跟您说啊，年年冬天都犯，弯腰系鞋带，咯噔一下就直不起来了，坐久了右边屁股一直串到小腿肚子", "back-pain"},
-		{intake.EN, "it's like an elephant sitting on my chest", "chest-tightness"}, {intake.EN, "the room swims when I get up", "orthostatic-dizziness"}, {intake.ZH, "没有胸口疼，就是像被抽空了一样", "fatigue"},
+		{intake.EN, "it's like an elephant sitting on my chest", "chest-tightness"}, {intake.EN, "the room swims when I get up", "dizziness"}, {intake.ZH, "没有胸口疼，就是像被抽空了一样", "fatigue"},
 		{intake.EN, "she was burning up in the night", "fever"}, {intake.EN, "I can't catch my breath on the stairs", "dyspnoea"},
 	} {
 		got := m.offered(c.lang, c.text)

@@ -41,13 +41,20 @@ func (a *app) checkLevels(with, alone *trialRun, fault func(string, ...any)) {
 			fault("the level fell from %d to %d", with.levels[i-1], with.levels[i])
 		}
 	}
-	for _, f := range alone.visit.Findings {
-		if f.Status == intake.Present && f.Concept != intake.ToldTrouble && !slices.ContainsFunc(with.visit.Findings, func(g intake.Finding) bool {
+	for _, f := range alone.visit.Findings { // what was told by itself is there whatever was asked
+		if f.Status == intake.Present && f.Concept != intake.ToldTrouble && told(alone, f) && !slices.ContainsFunc(with.visit.Findings, func(g intake.Finding) bool {
 			return g.Key() == f.Key() && g.Status == intake.Present
 		}) {
 			fault("%s is present by rules alone, and not with the model", f.Concept)
 		}
 	}
+}
+
+// told reports whether a finding is in the first words.
+func told(r *trialRun, f intake.Finding) bool {
+	return slices.ContainsFunc(f.Evidence, func(e intake.Evidence) bool {
+		return e.Spoken() && e.Text != "" && e.Turn <= 2 && strings.Contains(r.v.words(), e.Text)
+	})
 }
 
 // checkRecord: the Bundle is sound, each line has a source that is there, what the model made says so, and what nobody asked or said
@@ -60,13 +67,13 @@ func checkRecord(r *trialRun, fault func(string, ...any)) {
 	for _, t := range r.visit.Turns {
 		runes[t.Seq] = len([]rune(t.Text))
 	}
-	carried := map[intake.Span]bool{}
+	var carried []intake.Span
 	carry := func(list []intake.Source, line string) {
 		for _, s := range list {
 			if s.Span == nil {
 				continue
 			}
-			carried[*s.Span] = true
+			carried = append(carried, *s.Span)
 			if n, ok := runes[s.Turn]; !ok || s.Start < 0 || s.End > n || s.Start > s.End {
 				fault("%q points to %d..%d of turn %d, which has %d characters", line, s.Start, s.End, s.Turn, n)
 			}
@@ -101,7 +108,7 @@ func checkRecord(r *trialRun, fault func(string, ...any)) {
 			continue
 		}
 		for _, e := range f.Evidence {
-			if e.Spoken() && !carried[e.Span] {
+			if e.Spoken() && !slices.ContainsFunc(carried, func(s intake.Span) bool { return s.Turn == e.Turn && s.Start <= e.Start && e.End <= s.End }) {
 				fault("%s (%s) is neither used nor listed as unused", f.Concept, f.Status)
 			}
 			if e.Spoken() && f.Mode == intake.ByModel && !strings.Contains(turn(r.visit, e.Turn), e.Text) {
