@@ -23,6 +23,7 @@ type Filter struct {
 	net      func() (*learned, error)
 	ears     func() (*heard, error)
 	approved map[Kind]intake.Words
+	whys     map[string]Why
 	version  string
 	allowed  map[string]bool // phone numbers that may be said
 	meaning  Meaning
@@ -38,6 +39,17 @@ type Options struct {
 	Content *guidelines.Content
 	// Meaning reads what a text asserts; without it the support of a sentence by its sources is judged by figures alone.
 	Meaning Meaning
+	// Vector is where a text lies among others by its meaning; all have one length. With it what is learned from a sentence holds for
+	// others that say the like in other words. cmd fills it with the built-in embedder, since safety imports no stage.
+	Vector func(text string) []float32
+}
+
+func (o Options) reader() reader {
+	rd := reader{vector: o.Vector}
+	if o.Content != nil {
+		rd.lexicon = o.Content.Lexicon
+	}
+	return rd
 }
 
 // New loads the rules that are built in.
@@ -48,7 +60,7 @@ func load(fsys fs.FS, o Options) (*Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Filter{version: version, meaning: o.Meaning, allowed: map[string]bool{}, approved: map[Kind]intake.Words{}}
+	f := &Filter{version: version, whys: whysOf(rules), meaning: o.Meaning, allowed: map[string]bool{}, approved: map[Kind]intake.Words{}}
 	data, err := fs.ReadFile(fsys, "approved.yaml")
 	if err != nil {
 		return nil, err
@@ -73,8 +85,8 @@ func load(fsys fs.FS, o Options) (*Filter, error) {
 	for _, set := range []*ruleset{f.in, f.out, f.excuses, f.told} {
 		set.forgetWords()
 	}
-	f.net = sync.OnceValues(func() (*learned, error) { return learn(fsys, rules, o.Content) })
-	f.ears = sync.OnceValues(func() (*heard, error) { return learnHeard(fsys, rules, o.Content) })
+	f.net = sync.OnceValues(func() (*learned, error) { return learn(fsys, rules, o) })
+	f.ears = sync.OnceValues(func() (*heard, error) { return learnHeard(fsys, rules, o) })
 	return f, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"unicode/utf8"
 
-	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 )
 
@@ -12,20 +11,16 @@ import (
 // sentences in examples/in-*.txt and the examples of the rules.
 type heard struct {
 	reader
-	nets map[Category]*net
+	net *net
 }
 
 // incoming is how the names of the files begin from which it learns what people type.
 const incoming = "examples/in-"
 
-const (
-	hearingRounds = 12
-)
-
 // hearingLimits are the scores from which a sentence counts, for what the net judges. People come with pain and fear, and little of
 // what they type is more than that: the limits stand where ordinary messages raise next to nothing. What identifies somebody is told
 // by its form alone.
-var hearingLimits = map[Category]float64{SelfHarm: 1.3, Violence: 0.8, Abuse: 0.6, Overdose: 1.6, Injection: 1.2, Insult: 0.9}
+var hearingLimits = map[Category]float64{SelfHarm: 0.7, Violence: 0.2, Abuse: 0.2, Overdose: 1, Injection: 0.7, Insult: 0.4}
 
 // fewMarks is how many features a sentence of a few words has.
 const fewMarks = 60
@@ -36,11 +31,8 @@ var heardCategories = []Category{SelfHarm, Violence, Abuse, Overdose, Injection,
 // shortest and longest are between how many code points a text is heard by the net. A word or two has no sentence to judge.
 const shortestHeard, longestHeard = 4, 4000
 
-func learnHeard(fsys fs.FS, rules []rule, content *guidelines.Content) (*heard, error) {
-	h := &heard{nets: map[Category]*net{}}
-	if content != nil {
-		h.lexicon = content.Lexicon
-	}
+func learnHeard(fsys fs.FS, rules []rule, o Options) (*heard, error) {
+	h := &heard{reader: o.reader()}
 	var cues []rule
 	for _, r := range rules {
 		if r.Direction == "cue" {
@@ -54,7 +46,7 @@ func learnHeard(fsys fs.FS, rules []rule, content *guidelines.Content) (*heard, 
 			category = ""
 		}
 		for _, s := range statements(text) {
-			taught = append(taught, example{category, h.marksOf(lang, s)})
+			taught = append(taught, example{category, h.featuresOf(lang, s)})
 		}
 	}
 	for i := range rules {
@@ -78,27 +70,8 @@ func learnHeard(fsys fs.FS, rules []rule, content *guidelines.Content) (*heard, 
 			return nil, err
 		}
 	}
-	h.train(taught)
+	h.net = train(heardCategories, taught)
 	return h, nil
-}
-
-func (h *heard) train(all []example) {
-	for _, c := range heardCategories {
-		var yes, no []example
-		for _, e := range all {
-			if e.category == c {
-				yes = append(yes, e)
-			} else {
-				no = append(no, e)
-			}
-		}
-		for i := range no {
-			no[i].category = ""
-		}
-		n := &net{}
-		n.train(yes, no, hearingRounds)
-		h.nets[c] = n
-	}
 }
 
 // judge calls found for each category that a sentence of a text speaks of, unless a rule of the category excuses the sentence. A
@@ -109,17 +82,19 @@ func (h *heard) judge(lang intake.Lang, text string, played bool, excused func(C
 		return
 	}
 	all := statements(text)
+	score := make([]float32, len(heardCategories))
 	for _, s := range all {
-		marks := h.marksOf(lang, s)
+		x := h.featuresOf(lang, s)
 		more := min(1.5, 0.15*float64(len(all)-1)) // each sentence is one more chance to be wrong
-		if len(marks) < fewMarks {
+		if len(x.marks) < fewMarks {
 			more = 1
 		}
 		if played {
 			more++
 		}
-		for _, c := range heardCategories {
-			if h.nets[c].score(marks) > hearingLimits[c]+more && !excused(c, s) {
+		h.net.score(x, score)
+		for k, c := range heardCategories {
+			if float64(score[k]) > hearingLimits[c]+more && !excused(c, s) {
 				found(c)
 			}
 		}

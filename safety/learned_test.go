@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/rag/embed"
 )
 
 // The net alone, on sentences that it has not learned from: what must be held back, and what is fine. The patterns stand
@@ -60,12 +61,12 @@ func TestLearnedIsRepeatable(t *testing.T) {
 	}
 	var nets [2]*learned
 	for i := range nets {
-		if nets[i], err = learn(files, rules, nil); err != nil {
+		if nets[i], err = learn(files, rules, Options{Vector: embed.New(nil, "").Embed}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	a, b := nets[0], nets[1]
-	marks := a.marksOf(intake.ZH, "您这个病过几天就好。")
+	marks := a.featuresOf(intake.ZH, "您这个病过几天就好。")
 	if a.score(marks) != b.score(marks) {
 		t.Error("two trainings differ")
 	}
@@ -77,7 +78,7 @@ func BenchmarkLearn(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := learn(files, rules, nil); err != nil {
+		if _, err := learn(files, rules, Options{Vector: embed.New(nil, "").Embed}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -89,7 +90,7 @@ func BenchmarkLearnHeard(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := learnHeard(files, rules, nil); err != nil {
+		if _, err := learnHeard(files, rules, Options{Vector: embed.New(nil, "").Embed}); err != nil {
 			b.Fatal(err)
 		}
 	}

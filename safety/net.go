@@ -1,0 +1,130 @@
+package safety
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// features are what a net sees of a sentence: which marks it has (hashed), and the direction of its meaning, where somebody lends
+// vectors.
+type features struct {
+	marks  []uint32
+	vector []float32
+}
+
+// example is a sentence with the category that it must be caught for, or one that is fine (no category).
+type example struct {
+	category Category
+	features
+}
+
+const (
+	slots  = 1 << 18 // of the hashed marks
+	rounds = 24      // of going over all examples
+	rate   = 0.1     // of learning from one
+	// decay keeps weights small that few examples speak for. It was chosen, like the rest, by learning from some hands and counting
+	// on the sentences of another: more would forget, less would learn sentences by heart.
+	decay = 3e-4
+)
+
+// net are the weights of logistic regressions over the same marks and vectors, one for each category that it tells apart. Those of one
+// mark lie side by side, since all are read together.
+type net struct {
+	categories []Category
+	weights    []float32
+	along      []float32 // the directions in which what must be caught lies
+	bias       []float32
+}
+
+// train teaches a net the categories of examples, which it goes over in mixed order. In each regression both sides weigh the same,
+// however many examples they have. The order and the random numbers are fixed, so every start gives the same weights.
+func train(categories []Category, all []example) *net {
+	n := len(categories)
+	m := &net{categories: categories, weights: make([]float32, slots*n), bias: make([]float32, n)}
+	if len(all) == 0 {
+		return m
+	}
+	m.along = make([]float32, len(all[0].vector)*n)
+	weight := make([]float64, n)
+	for k, c := range categories {
+		held := 0
+		for i := range all {
+			if all[i].category == c {
+				held++
+			}
+		}
+		weight[k] = float64(len(all)-held) / float64(max(1, held))
+	}
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	random := rand.New(rand.NewPCG(1, 1))
+	score, step := make([]float32, n), make([]float32, n)
+	for range rounds {
+		random.Shuffle(len(order), func(a, b int) { order[a], order[b] = order[b], order[a] })
+		for _, i := range order {
+			e := &all[i]
+			if len(e.marks) == 0 {
+				continue
+			}
+			m.score(e.features, score)
+			for k, c := range categories {
+				want, pace := 0.0, rate
+				if e.category == c {
+					want, pace = 1, rate*weight[k]
+				}
+				step[k] = float32((want - 1/(1+math.Exp(-float64(score[k])))) * pace)
+			}
+			m.learn(e.features, step)
+		}
+	}
+	return m
+}
+
+// learn moves the weights of what a sentence has by a step in each regression.
+func (m *net) learn(x features, step []float32) {
+	n := len(step)
+	scale := float32(1 / math.Sqrt(float64(len(x.marks))))
+	for _, mark := range x.marks {
+		w := m.weights[int(mark)*n:][:n]
+		for k, s := range step {
+			w[k] += s*scale - decay*w[k]
+		}
+	}
+	for i, f := range x.vector {
+		w := m.along[i*n:][:n]
+		for k, s := range step {
+			w[k] += s*f - decay*w[k]
+		}
+	}
+	for k, s := range step {
+		m.bias[k] += s * rate
+	}
+}
+
+// score fills in, category by category, what is above 0 for a sentence that is more like what must be caught.
+func (m *net) score(x features, score []float32) {
+	n := len(score)
+	clear(score)
+	if len(x.marks) == 0 {
+		return
+	}
+	for _, mark := range x.marks {
+		for k, w := range m.weights[int(mark)*n:][:n] {
+			score[k] += w
+		}
+	}
+	scale := float32(1 / math.Sqrt(float64(len(x.marks))))
+	for k := range score {
+		score[k] = score[k]*scale + m.bias[k]
+	}
+	if len(m.along) != len(x.vector)*n {
+		return
+	}
+	for i, f := range x.vector {
+		for k, w := range m.along[i*n:][:n] {
+			score[k] += w * f
+		}
+	}
+}
