@@ -27,8 +27,6 @@ type testApp struct {
 	tokens map[access.Role]string
 	logs   *lockedBuffer
 	url    string
-	door   trialDoor
-	shut   func()
 }
 
 type lockedBuffer struct {

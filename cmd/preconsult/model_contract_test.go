@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 )
 
 // scripted is a language model's server that answers about findings by a script and does nothing else well.
@@ -38,7 +37,7 @@ func scripted(t *testing.T, findings func(said string, offered []string) []obj) 
 	return srv
 }
 
-// triedWith plays all trial visits with a server and without any, and returns the faults of each.
+// triedWith plays all trial visits with a server and without any.
 func triedWith(t *testing.T, srv *httptest.Server) {
 	tap, err := newModelTap(srv.URL + "/v1")
 	if err != nil {
@@ -48,28 +47,16 @@ func triedWith(t *testing.T, srv *httptest.Server) {
 	t.Cleanup(tapped.Close)
 	alone := startApp(t)
 	a := startAppOn(t, alone.url, func(c *Config) {
-		c.LLMURL, c.LLMKind, c.LLMModel, c.LLMRest = tapped.URL+tap.path, "openai", "scripted", time.Nanosecond
+		trialServer{kind: "openai", model: "scripted"}.configure(c, tapped.URL+tap.path)
 	})
-	for _, app := range []*testApp{alone, a} {
-		if app.door, app.shut, err = app.openDoor(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(app.shut)
+	result, err := trial{with: a.app, alone: alone.app, tap: tap}.run(t.Context(), trialVisits)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, v := range trialVisits {
-		byRules, err := alone.tryVisit(t.Context(), alone.door, v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		with, err := a.tryVisit(t.Context(), a.door, v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, fault := range a.faults(with, byRules, tap.take()) {
-			t.Errorf("%s %s: %s", v.name, v.lang, fault)
-		}
+	for _, f := range result.faults {
+		t.Error(f)
 	}
-	t.Logf("accepted %d, refused %v", a.proposals.Accepted.Load(), a.proposals.Refused())
+	t.Logf("\n%s", result)
 }
 
 // A model that denies whatever it is asked about, by any words that hold a denial, keeps no question from being asked.

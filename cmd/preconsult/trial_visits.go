@@ -64,6 +64,9 @@ var trialVisits = []trialVisit{
 		says:  map[string]string{intake.Onset: "a couple of days after we came back from the coast"}},
 }
 
+// id names the visit in tables and files.
+func (v trialVisit) id() string { return strings.ReplaceAll(v.name, " ", "-") + "-" + string(v.lang) }
+
 // checkIn is what the kiosk sends for this person.
 func (v trialVisit) checkIn() map[string]any {
 	in := map[string]any{"lang": v.lang, "age_years": v.age, "sex": v.sex, "consent": true}
