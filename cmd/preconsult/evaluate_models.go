@@ -18,12 +18,21 @@ import (
 
 func newEvaluateModelsCommand() *cobra.Command {
 	var visits int
-	cmd := &cobra.Command{Use: "models", Short: "Visits with a language model that only lies: what of it gets out, what it learns of the person",
+	var server bool
+	cmd := &cobra.Command{Use: "models", Short: "Visits with a language model that only lies, or with the configured one beside the same by rules alone",
+		Long: "Plays visits with a language model that only lies: what of it gets out, what it learns of the person. With --server it\n" +
+			"plays whole visits of both languages with the server that PRECONSULT_LLM_URL names, and the same by rules alone, on a\n" +
+			"throwaway database, and prints what the model added, what of it was refused and why, and how long it took. Either\n" +
+			"fails where something got through that must not.",
 		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
+			if server {
+				return evaluateServer(cmd.Context(), cmd.OutOrStdout())
+			}
 			return withEngine(func(_ Config, e *engine) error { return e.evaluateModels(cmd.Context(), cmd.OutOrStdout(), visits) })
 		}}
-	cmd.Flags().IntVar(&visits, "visits", 500, "how many")
+	cmd.Flags().IntVar(&visits, "visits", 500, "how many with the liar")
+	cmd.Flags().BoolVar(&server, "server", false, "the configured model instead of a liar")
 	return cmd
 }
 
