@@ -96,6 +96,14 @@ func TestAnswer(t *testing.T) {
 		if (len(got.Citations) > 0) != (got.Outcome == Answered) {
 			t.Errorf("%s: %s with %d citations", c.what, got.Outcome, len(got.Citations))
 		}
+		// What a model wrote and was not let is on record, with the words and the reason.
+		if s, ok := c.writer.(says); ok {
+			lied := len(s.sentences) > 0 && strings.HasPrefix(got.Text, "The source says")
+			if (len(got.Held) == 1) != lied || lied && (got.Held[0].Text != strings.Join(s.sentences, " ") || got.Held[0].Mode != intake.ByModel ||
+				got.Held[0].Verdict.Action != safety.Block || len(got.Held[0].Verdict.Rules) == 0) {
+				t.Errorf("%s: held back %+v", c.what, got.Held)
+			}
+		}
 		for _, x := range got.Citations {
 			if x.Quote == "" || x.Edition == "" || !strings.Contains(fasting, x.Quote) {
 				t.Errorf("%s: cites %+v", c.what, x)

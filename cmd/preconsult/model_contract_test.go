@@ -7,6 +7,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/preconsult/preconsult/rag/llm"
 )
 
 // scripted is a language model's server that answers about findings by a script and does nothing else well.
@@ -47,7 +49,7 @@ func triedWith(t *testing.T, srv *httptest.Server) {
 	t.Cleanup(tapped.Close)
 	alone := startApp(t)
 	a := startAppOn(t, alone.url, func(c *Config) {
-		trialServer{kind: "openai", model: "scripted"}.configure(c, tapped.URL+tap.path)
+		trialServer{Config: llm.Config{Kind: llm.OpenAI, Model: "scripted"}}.configure(c, tapped.URL+tap.path)
 	})
 	result, err := trial{with: a.app, alone: alone.app, tap: tap}.run(t.Context(), trialVisits)
 	if err != nil {

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net/http/httptest"
 	"os"
 	"testing"
 	"time"
+
+	"github.com/preconsult/preconsult/rag/llm"
 )
 
 // TestVisitsThroughARealModel plays whole visits with a real language model, a small one and one that rambles, and holds each
@@ -15,19 +18,20 @@ import (
 //
 // PRECONSULT_TEST_LLM_URL, _KIND, _MODEL and _KEY name another server for it, which gets the whole of each visit.
 func TestVisitsThroughARealModel(t *testing.T) {
-	servers := []trialServer{{url: os.Getenv("PRECONSULT_TEST_LLM_URL"), kind: os.Getenv("PRECONSULT_TEST_LLM_KIND"),
-		model: os.Getenv("PRECONSULT_TEST_LLM_MODEL"), key: os.Getenv("PRECONSULT_TEST_LLM_KEY"), visits: trialVisits}}
-	if servers[0].url == "" {
+	named := llm.Config{URL: os.Getenv("PRECONSULT_TEST_LLM_URL"), Kind: llm.Kind(cmp.Or(os.Getenv("PRECONSULT_TEST_LLM_KIND"), "openai")),
+		Model: os.Getenv("PRECONSULT_TEST_LLM_MODEL"), Key: os.Getenv("PRECONSULT_TEST_LLM_KEY")}
+	servers := []trialServer{{Config: named, visits: trialVisits}}
+	if named.URL == "" {
 		url := modelServer(t, smallModel, ramblingModel)
 		servers = []trialServer{
-			{url: url, kind: "ollama", model: smallModel, visits: trialVisits, most: 3 * time.Second},
-			{url: url + "/v1", kind: "openai", model: smallModel, visits: trialVisits[6:], most: 3 * time.Second},
-			{url: url, kind: "ollama", model: ramblingModel, visits: trialVisits[:4], most: 3 * time.Second}}
+			{llm.Config{URL: url, Kind: llm.Ollama, Model: smallModel}, trialVisits, 3 * time.Second},
+			{llm.Config{URL: url + "/v1", Kind: llm.OpenAI, Model: smallModel}, trialVisits[6:], 3 * time.Second},
+			{llm.Config{URL: url, Kind: llm.Ollama, Model: ramblingModel}, trialVisits[:4], 3 * time.Second}}
 	}
 	alone := startApp(t)
 	for _, s := range servers {
-		t.Run(s.kind+" "+s.model, func(t *testing.T) {
-			tap, err := newModelTap(s.url)
+		t.Run(string(s.Kind)+" "+s.Model, func(t *testing.T) {
+			tap, err := newModelTap(s.URL)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -43,7 +47,7 @@ func TestVisitsThroughARealModel(t *testing.T) {
 				t.Error(f)
 			}
 			for _, r := range result.runs {
-				keep(t, "records", fmt.Sprintf("model-%s-%s-%s.json", s.kind, s.model, r.v.id()), r.record.Bundle)
+				keep(t, "records", fmt.Sprintf("model-%s-%s-%s.json", s.Kind, s.Model, r.v.id()), r.record.Bundle)
 			}
 			t.Logf("\n%s", result)
 		})

@@ -11,18 +11,20 @@ import (
 	"time"
 
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/rag/llm"
 )
 
 // trialServer is a server of language models to try.
 type trialServer struct {
-	url, kind, model, key string
-	visits                []trialVisit
-	most                  time.Duration // how long its model may take in a visit; 0 is no limit
+	llm.Config
+	visits []trialVisit
+	most   time.Duration // how long its model may take in a visit; 0 is no limit
 }
 
-// configure names the server in a configuration, at the address of a tap.
+// configure names the server alone in a configuration, at the address of a tap.
 func (s trialServer) configure(c *Config, url string) {
-	c.LLMURL, c.LLMKind, c.LLMModel, c.LLMKey = url, s.kind, s.model, s.key
+	s.URL = url
+	c.LLMs, c.LLMTasks = []llm.Config{s.Config}, nil
 	c.LLMRest = time.Nanosecond // or it would soon be left alone, as it is in a ward
 }
 
