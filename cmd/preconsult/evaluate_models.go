@@ -83,14 +83,14 @@ func (e *engine) playWithLiar(ctx context.Context, out io.Writer, seed uint64, f
 		r.in.Text = ""
 	}
 	l := &liar{rand: rand.New(rand.NewPCG(9, seed))}
-	options := modelOptions(e.content)
+	options := e.modelOptions()
 	options.Rest = time.Nanosecond // or it would soon be left alone, as a real one is
 	client, err := llm.New(l, "liar", options)
 	if err != nil {
 		return err
 	}
 	with := e.rehearsals()
-	with.Model = adviser{client}
+	with.Model, with.Near = adviser{client}, e.menu.near
 	alone := &pretend{rand: rand.New(rand.NewPCG(1, seed))}
 	if err := alone.checkIn(ctx, e.rehearsals(), r.in, r.tap); err != nil {
 		return err

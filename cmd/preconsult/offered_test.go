@@ -16,8 +16,14 @@ func TestAModelIsOfferedWhatIsNear(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := newMenu(content)
-	if n := len(m.complaints[intake.ZH]); n < 30 || n > 80 {
-		t.Errorf("%d complaints: too few for the usual ones, or too many for a small model", n)
+	complaints := 0
+	for _, opens := range m.complaints {
+		if opens {
+			complaints++
+		}
+	}
+	if complaints < 30 || complaints > 80 {
+		t.Errorf("%d complaints: too few for the usual ones, or too many for a small model", complaints)
 	}
 	for _, c := range []struct {
 		lang          intake.Lang
@@ -29,7 +35,7 @@ func TestAModelIsOfferedWhatIsNear(t *testing.T) {
 		{intake.EN, "she was burning up in the night", "fever"}, {intake.EN, "I can't catch my breath on the stairs", "dyspnoea"},
 	} {
 		got := m.offered(c.lang, c.text)
-		if len(got) > len(m.complaints[c.lang])+mostNear || !slices.ContainsFunc(got, func(o llm.Concept) bool { return o.ID == c.concept && o.Label != "" }) {
+		if len(got) > complaints+mostNear || !slices.ContainsFunc(got, func(o llm.Concept) bool { return o.ID == c.concept && o.Label != "" }) {
 			t.Errorf("%s: %d offered, without %s: %v", c.text, len(got), c.concept, got)
 		}
 	}

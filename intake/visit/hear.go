@@ -9,6 +9,7 @@ import (
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/triage"
 	"github.com/preconsult/preconsult/intake/understand"
 	"github.com/preconsult/preconsult/rag/llm"
 )
@@ -207,6 +208,7 @@ const (
 	refusedAsked   = "only asked about"             // the words are a question to us
 	refusedStatus  = "no denial and no doubt there" // the words deny nothing, or doubt nothing
 	refusedDisease = "a disease that nobody named"  // a model makes no diagnosis
+	refusedFar     = "words far from it"            // the words are not near to what they would deny, or for which people would be called
 )
 
 // Words without which nothing is denied, and nothing doubted.
@@ -250,8 +252,32 @@ func (w *work) accept(p Proposal, d *said, u *understood) (f intake.Finding, ref
 	}) {
 		return f, refusedOther
 	}
-	return intake.Finding{Concept: p.Concept, Status: p.Status, Temporality: intake.Current, Experiencer: intake.OfPatient,
-		Mode: intake.ByModel, At: w.now, Evidence: []intake.Evidence{{Text: p.Quote, Span: span}}}, ""
+	f = intake.Finding{Concept: p.Concept, Status: p.Status, Temporality: intake.Current, Experiencer: intake.OfPatient,
+		Mode: intake.ByModel, At: w.now, Evidence: []intake.Evidence{{Text: p.Quote, Span: span}}}
+	// "It's nothing" denies no blood in the stool; and a word that says nothing of the kind calls nobody. The question is asked.
+	if w.Near != nil && !w.Near(p.Quote, p.Concept) && (p.Status == intake.Absent || w.calls(u.Findings, f)) {
+		return intake.Finding{}, refusedFar
+	}
+	return f, ""
+}
+
+// calls reports whether people would be called because of one more finding.
+func (w *work) calls(have []intake.Finding, more intake.Finding) bool {
+	with := w.levelWith(append(slices.Clone(have), more))
+	return with.Urgent() && with < w.levelWith(have)
+}
+
+// levelWith is the level that rules give to the visit with what was found in this turn.
+func (w *work) levelWith(fresh []intake.Finding) intake.Level {
+	after := w.st.Visit
+	after.Findings = understand.Settle(w.st.Findings, fresh)
+	after.Protocols = w.Interview.Open(&after)
+	level := w.Triage.Assess(triage.Input{Person: after.Person, Informant: after.Informant, Findings: after.Findings, Readings: after.Readings,
+		Chart: after.ChartFindings(), Now: w.now, Protocols: after.Protocols}).Level
+	if !level.Valid() {
+		return intake.L5
+	}
+	return level
 }
 
 func overlap(a, b intake.Span) bool { return a.Turn == b.Turn && a.Start < b.End && b.Start < a.End }

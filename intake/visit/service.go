@@ -87,7 +87,8 @@ type Parts struct {
 	Answerer   Answerer
 	Shelf      Shelf
 	Model      Model
-	Proposals  *Proposals // may be nil
+	Proposals  *Proposals                       // may be nil
+	Near       func(words, concept string) bool // whether words are near to a concept in meaning; nil: they are
 	Readings   Readings
 	Hospital   Hospital
 	Log        *slog.Logger
