@@ -57,8 +57,10 @@ func try(base, method, path, token string, body any) (int, http.Header, obj) {
 // again sends a request until it is taken.
 func (a *testApp) again(method, path, token string, body any) obj {
 	a.t.Helper()
+	last := 0
 	for range 200 {
-		switch status, _, out := try(a.base, method, path, token, body); {
+		status, _, out := try(a.base, method, path, token, body)
+		switch last = status; {
 		case status == 200 || status == 201:
 			return out
 		case status != 0 && status < 500:
@@ -66,7 +68,7 @@ func (a *testApp) again(method, path, token string, body any) obj {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	a.t.Fatalf("%s %s is not taken any more", method, path)
+	a.t.Fatalf("%s %s is not taken any more: status %d", method, path, last)
 	return nil
 }
 
@@ -178,14 +180,15 @@ func TestDatabaseServerRestartsInAVisit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() { _ = c.Stop(context.Background()) })
 		return c
 	}
 	cluster := start()
-	t.Cleanup(func() { _ = cluster.Stop(context.Background()) })
 	if err := postgres.Migrate(t.Context(), cluster.URL()); err != nil {
 		t.Fatal(err)
 	}
-	a := startAppOn(t, cluster.URL())
+	wire, address := wiredDatabase(t, cluster.URL())
+	a := startAppOn(t, address)
 	storeCut(t, a, func() {
 		text, err := os.ReadFile(filepath.Join(dir, "pgdata", "postmaster.pid"))
 		if err != nil {
@@ -203,9 +206,8 @@ func TestDatabaseServerRestartsInAVisit(t *testing.T) {
 			time.Sleep(10 * time.Millisecond)
 		}
 	}, func() {
-		old := cluster
 		cluster = start()
-		_ = old.Stop(context.Background())
+		wire.to(databaseAddress(t, cluster.URL())) // the socket has another name each time
 	})
 }
 

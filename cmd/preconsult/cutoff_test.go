@@ -372,7 +372,7 @@ func TestPartsCutOffInAVisit(t *testing.T) {
 	})
 	for _, x := range []struct{ name, cut, back string }{
 		{"index has other vectors", `UPDATE rag_embedder SET model = 'another ' || model`, `UPDATE rag_embedder SET model = replace(model, 'another ', '')`},
-		{"index cannot be read", `ALTER TABLE rag_passage RENAME COLUMN body TO words`, `ALTER TABLE rag_passage RENAME COLUMN words TO body`},
+		{"index cannot be read", `ALTER TABLE rag_passage RENAME COLUMN body TO gone`, `ALTER TABLE rag_passage RENAME COLUMN gone TO body`},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			w.t = t

@@ -14,10 +14,10 @@ import (
 // database that is away for a moment. The part itself goes on and knows nothing of it.
 type wire struct {
 	listener net.Listener
-	dial     func() (net.Conn, error)
 
 	mu    sync.Mutex
 	moved *sync.Cond
+	far   [2]string // network and address of the part
 	state wireState
 	ends  map[net.Conn]bool
 }
@@ -39,8 +39,9 @@ func newWire(t testing.TB, network, address string) *wire {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &wire{listener: l, ends: map[net.Conn]bool{}, dial: func() (net.Conn, error) { return net.Dial(network, address) }}
+	w := &wire{listener: l, ends: map[net.Conn]bool{}}
 	w.moved = sync.NewCond(&w.mu)
+	w.to(network, address)
 	go func() {
 		for {
 			c, err := l.Accept()
@@ -55,6 +56,20 @@ func newWire(t testing.TB, network, address string) *wire {
 }
 
 func (w *wire) address() string { return w.listener.Addr().String() }
+
+// to leads the wire to another address.
+func (w *wire) to(network, address string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.far = [2]string{network, address}
+}
+
+func (w *wire) dial() (net.Conn, error) {
+	w.mu.Lock()
+	far := w.far
+	w.mu.Unlock()
+	return net.Dial(far[0], far[1])
+}
 
 // set changes the state; from cut on, connections that are open are reset.
 func (w *wire) set(s wireState) {
@@ -131,11 +146,20 @@ func wiredDatabase(t testing.TB, address string) (*wire, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	network, at := pgconn.NetworkAddress(c.Host, c.Port)
+	network, at := databaseAddress(t, address)
 	w := newWire(t, network, at)
 	u := url.URL{Scheme: "postgres", Host: w.address(), Path: "/" + c.Database, User: url.User(c.User), RawQuery: "sslmode=disable"}
 	if c.Password != "" {
 		u.User = url.UserPassword(c.User, c.Password)
 	}
 	return w, u.String()
+}
+
+func databaseAddress(t testing.TB, address string) (network, at string) {
+	t.Helper()
+	c, err := pgx.ParseConfig(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pgconn.NetworkAddress(c.Host, c.Port)
 }
