@@ -74,6 +74,7 @@ func (k *checker) protocol(t protocolText) {
 	}
 	k.concepts(at, "opens_with", t.OpensWith)
 	k.condition(at, "opens_unless", t.Unless, false)
+	k.condition(at, "opens_instead", t.Instead, false)
 	k.concepts(at, "opens_alone", t.OpensAlone)
 	k.concepts(at, "for_reason", t.ForReason)
 	k.condition(at, "tap_when", t.TapFor, false)

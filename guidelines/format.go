@@ -93,6 +93,10 @@ type Protocol struct {
 
 	OpensUnless string `yaml:"opens_unless"` // a condition under which it does not open: no clot questions after a twisted ankle
 
+	// OpensInstead is to whom it opens in place of the generic protocol, by age and sex: whatever a parent says of a baby that
+	// no list knows, the questions are those of a baby.
+	OpensInstead string `yaml:"opens_instead"`
+
 	// OpensAlone are concepts that open it where nothing else was raised: who says no more than "I have high blood
 	// pressure" comes about that; beside a cough it is past illness.
 	OpensAlone []string `yaml:"opens_alone"`
@@ -115,6 +119,7 @@ type Protocol struct {
 
 	Opening *Condition `yaml:"-"` // of OpensWhen; nil where there is none
 	Unless  *Condition `yaml:"-"` // of OpensUnless; nil where there is none
+	Instead *Condition `yaml:"-"` // of OpensInstead; nil where there is none
 }
 
 // About lists the concepts that the protocol is about: those that open it, and those that open it alone.

@@ -175,6 +175,7 @@ func (c *Content) join(texts []protocolText) {
 			c.protocols = append(c.protocols, p)
 		}
 		p.Unless = t.src.at("").compile("opens_unless", p.OpensUnless)
+		p.Instead = t.src.at("").compile("opens_instead", p.OpensInstead)
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
 		for i := range p.Flags {
 			f := &p.Flags[i]

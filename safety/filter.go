@@ -23,6 +23,7 @@ type Filter struct {
 	net      func() (*learned, error)
 	ears     func() (*heard, error)
 	approved map[Kind]intake.Words
+	whys     map[string]Why
 	version  string
 	allowed  map[string]bool // phone numbers that may be said
 	meaning  Meaning
@@ -59,7 +60,7 @@ func load(fsys fs.FS, o Options) (*Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Filter{version: version, meaning: o.Meaning, allowed: map[string]bool{}, approved: map[Kind]intake.Words{}}
+	f := &Filter{version: version, whys: whysOf(rules), meaning: o.Meaning, allowed: map[string]bool{}, approved: map[Kind]intake.Words{}}
 	data, err := fs.ReadFile(fsys, "approved.yaml")
 	if err != nil {
 		return nil, err

@@ -126,6 +126,14 @@ func Mask(_ intake.Lang, text string, known ...string) (masked string, restore f
 
 const doubleSurnames = "欧阳司马上官诸葛夏侯皇甫尉迟公孙慕容令狐司徒东方南宫长孙宇文轩辕端木百里呼延"
 
+// SurnameLength is how many characters of a Chinese name are the surname.
+func SurnameLength(name string) int {
+	if r := []rune(name); len(r) > 2 && strings.Contains(doubleSurnames, string(r[:2])) {
+		return 2
+	}
+	return 1
+}
+
 // nameLength is how many bytes of what follows "my name is" are the name. A Chinese name has two or three characters, with a
 // double surname up to five; where a short run ends at a mark the whole run is taken.
 func nameLength(s string) int {

@@ -105,7 +105,7 @@ func open(ctx context.Context, c Config, url string, log *slog.Logger, progress 
 	}
 	a.parts = visit.Parts{DB: a.db, Content: e.content, Understand: e.understand, Triage: e.triage, Interview: e.interview,
 		Record: e.record, Filter: e.filter, Explainer: a.rag.explainer, Answerer: a.rag.answerer, Shelf: a.shelf, Model: a.rag.llm, Proposals: &a.proposals, Readings: a.store,
-		Hospital: visit.Hospital{Lang: c.Lang, Zone: c.Zone, After: c.After, Worse: c.Worse, Crisis: c.Crisis, NoRecheck: !c.Recheck},
+		Hospital: visit.Hospital{Lang: c.Lang, Zone: c.Zone, After: c.After, Worse: c.Worse, Crisis: c.Crisis, NoRecheck: !c.Recheck, Feedback: c.Feedback},
 		Log:      log, Now: time.Now, NewID: uuid.NewString}
 	a.visits = visit.New(a.parts)
 	return a, nil

@@ -26,6 +26,7 @@ type Config struct {
 	Crisis      intake.Words
 	Phones      []string
 	Recheck     bool // those who wait are asked again
+	Feedback    bool // what clinicians say of texts is kept for export
 	Snomed      bool
 	Secure      bool // cookies only over HTTPS
 	LogLevel    slog.Level
@@ -77,6 +78,8 @@ var settings = []setting{
 		return nil
 	}},
 	{"PRECONSULT_RECHECK", "on", "off: the hospital asks those who wait by other means, and the program does not", onOff(func(c *Config) *bool { return &c.Recheck })},
+	{"PRECONSULT_FEEDBACK", "off", "on: what clinicians say of texts and verdicts, and their edits, are kept without who the patient is, for `preconsult export`; only of patients who tick so at check-in",
+		onOff(func(c *Config) *bool { return &c.Feedback })},
 	{"PRECONSULT_SNOMED", "off", "on: write SNOMED CT codes too (needs a licence in the country of use)", onOff(func(c *Config) *bool { return &c.Snomed })},
 	{"PRECONSULT_SECURE_COOKIES", "off", "on: cookies over HTTPS only; set it when a TLS proxy stands in front", onOff(func(c *Config) *bool { return &c.Secure })},
 	{"PRECONSULT_LOG", "info", "debug, info, warn or error", func(c *Config, v string) error { return c.LogLevel.UnmarshalText([]byte(v)) }},

@@ -235,17 +235,13 @@ func (e *engine) playComplaint(c complaintCase) (n complaintCount, wrong [][2]st
 	}
 	if len(c.Opens) > 0 {
 		n.judged++
-		generic := !slices.ContainsFunc(v.Protocols, func(id string) bool {
-			p, ok := e.content.Protocol(id)
-			return ok && p.Kind != guidelines.Generic
-		})
 		switch {
 		case slices.ContainsFunc(v.Protocols, func(id string) bool { return slices.Contains(c.Opens, id) }):
 			n.right++
 			if slices.Contains(v.Protocols, c.Opens[0]) {
 				n.own++
 			}
-		case generic:
+		case e.genericAlone(v.Protocols):
 			n.none++
 			fallthrough
 		default:
@@ -268,6 +264,14 @@ func (e *engine) playComplaint(c complaintCase) (n complaintCount, wrong [][2]st
 		}
 	}
 	return n, wrong
+}
+
+// genericAlone reports whether nothing but the general questions stand open.
+func (e *engine) genericAlone(protocols []string) bool {
+	return !slices.ContainsFunc(protocols, func(id string) bool {
+		p, ok := e.content.Protocol(id)
+		return ok && p.Kind != guidelines.Generic
+	})
 }
 
 // firstRule names what gave the level.

@@ -11,9 +11,11 @@ import (
 
 // newEvaluateOwnCommand is for a hospital's own data: nothing of it leaves the machine, and only ids are printed.
 func newEvaluateOwnCommand() *cobra.Command {
-	return &cobra.Command{Use: "own FILE", Short: "Levels of first words of one's own, against those they should get",
+	var generic bool
+	cmd := &cobra.Command{Use: "own FILE", Short: "Levels of first words of one's own, against those they should get",
 		Long: "Reads JSON Lines {id, lang, complaint, age_years?, sex?, informant?, level?} and tables the levels they get against level.\n" +
-			"Without level a line counts for the shares alone. No words are printed, only ids.",
+			"Without level a line counts for the shares alone. No words are printed, only ids. It also tells how many open no complaint\n" +
+			"but the general questions; --generic names them.",
 		Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 			cmd.SilenceUsage = true
 			list, err := readOpenings(args[0])
@@ -22,9 +24,27 @@ func newEvaluateOwnCommand() *cobra.Command {
 			}
 			return withEngine(func(_ Config, e *engine) error {
 				e.evaluateOwn(cmd.OutOrStdout(), list)
+				e.evaluateGeneric(cmd.OutOrStdout(), list, generic)
 				return nil
 			})
 		}}
+	cmd.Flags().BoolVar(&generic, "generic", false, "name the openings for which there are only the general questions")
+	return cmd
+}
+
+// evaluateGeneric tells how many openings no complaint knows.
+func (e *engine) evaluateGeneric(out io.Writer, list []opening, name bool) {
+	n := 0
+	for _, o := range list {
+		v, _ := e.firstVisit(o.Lang, o.Text, o.Person, o.Informant, nil)
+		if !e.genericAlone(v.Protocols) {
+			continue
+		}
+		if n++; name {
+			fmt.Fprintf(out, "generic  %s\n", o.From)
+		}
+	}
+	fmt.Fprintf(out, "general questions %d of %d (%.1f %%)\n", n, len(list), share(n, len(list)))
 }
 
 // evaluateOwn tables what levels the openings of one's own get against what they should.

@@ -19,14 +19,21 @@ import (
 
 func newEvaluateSafetyCommand() *cobra.Command {
 	var misses bool
+	var cases []string
 	cmd := &cobra.Command{Use: "safety", Short: "What gets past the filter, what is wrongly held back, and whether an injection has an effect",
 		Long: "Puts the corpus of evaluate/redteam to the filter, our own texts, and each injection into visits. The figures of what\n" +
-			"was learned from and of what is held out stand apart; nobody looks at the misses of the latter while tuning.",
+			"was learned from and of what is held out stand apart; nobody looks at the misses of the latter while tuning. With --cases only those files are scored.",
 		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
-			return withEngine(func(_ Config, e *engine) error { return e.evaluateSafety(cmd.Context(), cmd.OutOrStdout(), misses) })
+			return withEngine(func(_ Config, e *engine) error {
+				if len(cases) > 0 {
+					return e.evaluateCases(cmd.OutOrStdout(), cases)
+				}
+				return e.evaluateSafety(cmd.Context(), cmd.OutOrStdout(), misses)
+			})
 		}}
 	cmd.Flags().BoolVar(&misses, "misses", false, "name each text of what was learned from that was judged wrongly")
+	cmd.Flags().StringSliceVar(&cases, "cases", nil, "files of cases to score instead, such as `export disputes` writes")
 	return cmd
 }
 

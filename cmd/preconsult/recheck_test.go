@@ -16,6 +16,7 @@ import (
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
+	"github.com/preconsult/preconsult/internal/access"
 	"github.com/preconsult/preconsult/internal/postgres/pgtest"
 )
 
@@ -446,7 +447,7 @@ func TestAfterTheEndStaffAsk(t *testing.T) {
 	// The doctor's signature ends it too, and so does the next day.
 	signed := w.checkIn(intake.ZH, 34, "咳嗽三天了")
 	signed.calm(true)
-	if _, err := w.replicas[0].Sign(ctx, signed.id, "王医生", nil); err != nil {
+	if _, err := w.replicas[0].Sign(ctx, signed.id, access.Principal{Role: access.Doctor, Name: "王医生"}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if signed.later(60); len(signed.calls()) > 0 {

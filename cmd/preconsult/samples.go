@@ -9,6 +9,7 @@ import (
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
+	"github.com/preconsult/preconsult/internal/access"
 )
 
 // sample is one pretend visit of a morning: who came when, what they said, and where they stand now. The people are
@@ -99,7 +100,7 @@ func playSample(ctx context.Context, s *visit.Service, sm sample, n int) error {
 		}
 	}
 	if sm.sign && reply.Status.Ended() {
-		_, err = s.Sign(ctx, id, "Dr. Lin", nil)
+		_, err = s.Sign(ctx, id, access.Principal{Role: access.Doctor, Name: "Dr. Lin"}, nil)
 	}
 	return err
 }

@@ -110,7 +110,7 @@ func (a *app) handler() (http.Handler, error) {
 		emergency = a.cfg.Phones[0]
 	}
 	pages, err := kiosk.New(kiosk.Config{Visits: a.visits, Keeper: a.keeper, Hospital: hospital, Named: a.cfg.Hospital != "",
-		System: cardSystem, Emergency: a.text(intake.ZH, emergency), Enrols: access.NewLimiter(6*time.Second, 10, time.Now),
+		System: cardSystem, Emergency: a.text(intake.ZH, emergency), Improve: a.cfg.Feedback, Enrols: access.NewLimiter(6*time.Second, 10, time.Now),
 		Secure: a.cfg.Secure, Log: a.log, Now: time.Now, NewKey: uuid.NewString})
 	if err != nil {
 		return nil, err

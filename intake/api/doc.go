@@ -32,7 +32,8 @@ type Visits interface {
 	Complaints(ctx context.Context, id, words string) (visit.ComplaintsView, error)
 	Staff(ctx context.Context, id string) (visit.StaffView, error)
 	SetLevel(ctx context.Context, id, by string, level intake.Level, reason string) error
-	Sign(ctx context.Context, id, by string, edits []intake.Edit) (intake.Record, error)
+	Sign(ctx context.Context, id string, who access.Principal, edits []intake.Edit) (intake.Record, error)
+	Judge(ctx context.Context, id string, who access.Principal, f visit.Feedback) (visit.Judged, error)
 	Queue(ctx context.Context, status intake.VisitStatus) ([]visit.QueueRow, error)
 	Row(ctx context.Context, id string) (visit.QueueRow, error)
 	Bells(ctx context.Context, since time.Time) ([]intake.Bell, error)
@@ -85,6 +86,7 @@ func New(c Config) http.Handler {
 		"GET /api/visits/{id}/complaints":  d.ofVisit(d.complaints),
 		"POST /api/visits/{id}/level":      d.may(d.level, access.Nurse, access.Doctor),
 		"POST /api/visits/{id}/sign":       d.may(d.sign, access.Doctor),
+		"POST /api/visits/{id}/feedback":   d.may(d.feedback, access.Nurse, access.Doctor),
 		"GET /api/visits":                  d.may(d.queue, access.Nurse, access.Doctor),
 		"GET /api/bells":                   d.may(d.bells, access.Nurse, access.Doctor),
 		"POST /api/bells/{id}/acknowledge": d.may(d.acknowledge, access.Nurse, access.Doctor),

@@ -120,10 +120,24 @@ func (d *door) sign(w http.ResponseWriter, r *http.Request, p access.Principal) 
 		}
 	}
 	id := r.PathValue("id")
-	if _, err := d.Visits.Sign(r.Context(), id, p.Name, in.Edits); err != nil {
+	if _, err := d.Visits.Sign(r.Context(), id, p, in.Edits); err != nil {
 		return err
 	}
 	return d.show(w, r, id)
+}
+
+// feedback keeps what a nurse or doctor says of a text or of a verdict. The same again answers 201 again.
+func (d *door) feedback(w http.ResponseWriter, r *http.Request, p access.Principal) error {
+	var in visit.Feedback
+	if err := web.ReadJSON(r, &in); err != nil {
+		return err
+	}
+	out, err := d.Visits.Judge(r.Context(), r.PathValue("id"), p, in)
+	if err != nil {
+		return err
+	}
+	web.WriteJSON(w, http.StatusCreated, out)
+	return nil
 }
 
 func (d *door) show(w http.ResponseWriter, r *http.Request, id string) error {

@@ -28,7 +28,8 @@ type Visits interface {
 	Bells(ctx context.Context, since time.Time) ([]intake.Bell, error)
 	Staff(ctx context.Context, id string) (visit.StaffView, error)
 	SetLevel(ctx context.Context, id, by string, level intake.Level, reason string) error
-	Sign(ctx context.Context, id, by string, edits []intake.Edit) (intake.Record, error)
+	Sign(ctx context.Context, id string, who access.Principal, edits []intake.Edit) (intake.Record, error)
+	Judge(ctx context.Context, id string, who access.Principal, f visit.Feedback) (visit.Judged, error)
 	Acknowledge(ctx context.Context, bell, by string) (intake.Bell, error)
 	RecheckChoices() []guidelines.ChoiceSpec
 	Rechecked(ctx context.Context, id, by, choice, words string) error
@@ -101,7 +102,7 @@ type door struct {
 func New(c Config) (http.Handler, error) {
 	d := &door{Config: c, pages: map[string]*template.Template{}}
 	for _, name := range []string{"signin", "queue", "visit", "people", "explain", "error"} {
-		t, err := template.New(name).Funcs(d.funcs()).ParseFS(files, "template/layout.html", "template/parts.html", "template/"+name+".html")
+		t, err := template.New(name).Funcs(d.funcs()).ParseFS(files, "template/layout.html", "template/parts.html", "template/judge.html", "template/"+name+".html")
 		if err != nil {
 			return nil, err
 		}
@@ -126,6 +127,7 @@ func New(c Config) (http.Handler, error) {
 		"GET /console/visits/{id}/text":        d.only(d.text, staff...),
 		"POST /console/visits/{id}/level":      d.only(d.level, staff...),
 		"POST /console/visits/{id}/sign":       d.only(d.sign, access.Doctor),
+		"POST /console/visits/{id}/feedback":   d.only(d.feedback, staff...),
 		"POST /console/visits/{id}/recheck":    d.only(d.recheck, staff...),
 		"POST /console/visits/{id}/seen":       d.only(d.seen, staff...),
 		"POST /console/bells/{id}/acknowledge": d.only(d.acknowledge, staff...),

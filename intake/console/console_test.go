@@ -33,6 +33,7 @@ type fakeVisits struct {
 	readings []intake.Reading
 	asked    string // what staff recorded of somebody who waits
 	seen     intake.SeenHow
+	judged   visit.Feedback
 }
 
 func (f *fakeVisits) QueueSince(context.Context, time.Time) ([]visit.QueueRow, error) {
@@ -68,9 +69,17 @@ func (f *fakeVisits) SetLevel(_ context.Context, _, by string, level intake.Leve
 	return nil
 }
 
-func (f *fakeVisits) Sign(_ context.Context, _, by string, edits []intake.Edit) (intake.Record, error) {
-	f.by, f.edits = by, edits
+func (f *fakeVisits) Sign(_ context.Context, _ string, who access.Principal, edits []intake.Edit) (intake.Record, error) {
+	f.by, f.edits = who.Name, edits
 	return intake.Record{}, nil
+}
+
+func (f *fakeVisits) Judge(_ context.Context, _ string, who access.Principal, in visit.Feedback) (visit.Judged, error) {
+	if in.Of == "gone" {
+		return visit.Judged{}, &visit.Invalid{}
+	}
+	f.by, f.judged = who.Name, in
+	return visit.Judged{}, nil
 }
 
 func (f *fakeVisits) Acknowledge(_ context.Context, bell, by string) (intake.Bell, error) {

@@ -10,6 +10,7 @@ import (
 	"github.com/preconsult/preconsult/guidelines/scales"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/internal/access"
+	"github.com/preconsult/preconsult/safety"
 )
 
 // funcs are what the templates may call: words in the page's language, times as staff read them, links to sources.
@@ -39,13 +40,16 @@ func (d *door) funcs() template.FuncMap {
 		"source": func(c intake.Cited) string {
 			return sourceHref(intake.Source{Passage: c.ID, Quote: c.Quote, Edition: c.Edition})
 		},
-		"span":    func(e intake.Evidence) string { return spanOf(e.Span) },
-		"nothing": d.nothing,
-		"charted": d.chartKind,
-		"taken":   d.takenFor,
-		"peers":   d.peers,
-		"leading": func(rs []intake.Reason, l intake.Level) []intake.Reason { a, _ := splitReasons(rs, l); return a },
-		"further": func(rs []intake.Reason, l intake.Level) []intake.Reason { _, b := splitReasons(rs, l); return b },
+		"span":       func(e intake.Evidence) string { return spanOf(e.Span) },
+		"nothing":    d.nothing,
+		"charted":    d.chartKind,
+		"taken":      d.takenFor,
+		"peers":      d.peers,
+		"action":     d.actionName,
+		"category":   d.categoryName,
+		"categories": safety.Categories,
+		"leading":    func(rs []intake.Reason, l intake.Level) []intake.Reason { a, _ := splitReasons(rs, l); return a },
+		"further":    func(rs []intake.Reason, l intake.Level) []intake.Reason { _, b := splitReasons(rs, l); return b },
 	}
 }
 

@@ -33,11 +33,13 @@ type visitPage struct {
 	Came    []intake.Bell // acknowledged by somebody
 	Passage *passagePart
 	Beside  []index.Hit // what guidelines say about the complaint
+	Held    *heldPart   // what the filter held back; nil where that is nothing
 }
 
 // turnRow is a turn with its marked places: each span that a finding, a line or a reason rests on.
 type turnRow struct {
 	Seq   int
+	Of    string // by which feedback names it: our message, or the turn
 	Who   intake.Who
 	By    visit.StaffName
 	At    string
@@ -70,7 +72,7 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal
 		cited[c.Turn] = c.Cites
 	}
 	for _, t := range v.Turns {
-		p.Turns = append(p.Turns, turnRow{t.Seq, t.Who, t.By, t.At.In(d.Zone).Format("15:04:05"), split(t.Text.String(), marks[t.Seq]), listed[t.Seq], cited[t.Seq]})
+		p.Turns = append(p.Turns, turnRow{t.Seq, feedbackOf(t), t.Who, t.By, t.At.In(d.Zone).Format("15:04:05"), split(t.Text.String(), marks[t.Seq]), listed[t.Seq], cited[t.Seq]})
 	}
 	for _, row := range d.readings(v.Readings) {
 		if row.Old {
@@ -86,6 +88,7 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, who access.Principal
 			p.Came = append(p.Came, b)
 		}
 	}
+	p.Held = d.held(p)
 	p.Calm = !slices.ContainsFunc(p.Ringing, func(b intake.Bell) bool { return b.Kind != intake.ForRecheck })
 	d.render(w, http.StatusOK, "visit", p)
 	return nil
@@ -155,7 +158,7 @@ func (d *door) sign(w http.ResponseWriter, r *http.Request, who access.Principal
 	}
 	sort.Slice(edits, func(a, b int) bool { return edits[a].Line < edits[b].Line })
 	id := r.PathValue("id")
-	if _, err := d.Visits.Sign(r.Context(), id, who.Name, edits); err != nil {
+	if _, err := d.Visits.Sign(r.Context(), id, who, edits); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/console/visits/"+id, http.StatusSeeOther)

@@ -92,6 +92,24 @@ func TestEveryInterview(t *testing.T) {
 	})
 }
 
+// What no complaint knows opens the questions of a baby for a baby, and the generic ones for everybody else.
+func TestOpensInstead(t *testing.T) {
+	c, _ := guidelines.Load()
+	i := New(c)
+	for age, want := range map[float64]string{0.1: "infant-general", 1.9: "infant-general", 2: "generic", 40: "generic"} {
+		v := &intake.Visit{Status: intake.Open, Started: start, Lang: intake.ZH, Person: intake.Person{Age: &age}}
+		put(v, "hiccups", intake.Present, 1, "")
+		if got := strings.Join(i.Open(v), " "); got != want {
+			t.Errorf("at %v years hiccups open %q, want %q", age, got, want)
+		}
+	}
+	nobody := &intake.Visit{Status: intake.Open, Started: start, Lang: intake.ZH}
+	put(nobody, "hiccups", intake.Present, 1, "")
+	if got := strings.Join(i.Open(nobody), " "); got != "generic" {
+		t.Errorf("without an age hiccups open %q", got)
+	}
+}
+
 // An illness by itself is why somebody came; beside a complaint it is past illness, unless its figure is not as it should be.
 func TestOpensAlone(t *testing.T) {
 	c, _ := guidelines.Load()

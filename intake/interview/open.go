@@ -14,7 +14,7 @@ import (
 // Open returns the protocols in play, in the order they opened. A complaint opens by what the patient raised; what was only
 // confirmed when asked ("any cough?") adds to the story of another complaint and does not open a second interview. What opens
 // a protocol alone (OpensAlone) does so where nothing else was raised, and keeps it open then. The generic protocol opens when
-// something was said that opens no other.
+// something was said that opens no other, or the protocol that stands in its place for such a person (OpensInstead).
 func (i *Interviewer) Open(v *intake.Visit) []string {
 	facts := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, nil, time.Time{})
 	type opened struct {
@@ -80,6 +80,11 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 		}
 	}
 	if len(ids) == 0 && generic != "" && said(v) {
+		for _, p := range i.content.Protocols() {
+			if p.Instead != nil && p.Instead.Test(facts) {
+				return []string{p.ID}
+			}
+		}
 		return []string{generic}
 	}
 	return ids
@@ -146,7 +151,7 @@ func (k *knowledge) symptom(p *guidelines.Protocol) string {
 			return by[0]
 		}
 	}
-	if p.Kind != guidelines.Generic {
+	if p.Kind != guidelines.Generic && p.Instead == nil {
 		return ""
 	}
 	for _, f := range k.v.Findings {

@@ -44,6 +44,7 @@ type Config struct {
 	Named     bool        // whether Hospital is given
 	System    string      // numbering of the card that a patient may type at check-in
 	Emergency safety.Text // the emergency number
+	Improve   bool        // the hospital keeps feedback of patients who agree to it, so the notice asks
 	Enrols    *access.Limiter
 	Secure    bool // cookies over HTTPS only
 	Log       *slog.Logger

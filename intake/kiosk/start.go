@@ -27,17 +27,24 @@ func (d *door) start(w http.ResponseWriter, r *http.Request, _ access.Principal)
 func (d *door) checkInPage(w http.ResponseWriter, r *http.Request, _ access.Principal) error {
 	p := d.page(langOf(r), false)
 	if r.FormValue("consent") == "yes" {
-		d.render(w, http.StatusOK, "about", aboutPage{page: p, Key: visit.TurnKey(d.NewKey())})
+		d.render(w, http.StatusOK, "about", aboutPage{page: p, Key: visit.TurnKey(d.NewKey()), Improve: d.Improve && r.FormValue("improve") == "yes"})
 		return nil
 	}
-	d.render(w, http.StatusOK, "notice", p)
+	d.render(w, http.StatusOK, "notice", noticePage{p, d.Improve})
 	return nil
+}
+
+// noticePage says what this is and asks for consent.
+type noticePage struct {
+	page
+	Improve bool // also asks, apart, whether feedback may be kept
 }
 
 // aboutPage asks who the patient is. What was typed comes back as the person's own words when something is missing.
 type aboutPage struct {
 	page
 	Key      visit.TurnKey
+	Improve  bool // the patient agreed that feedback may be kept
 	Who      intake.Informant
 	Sex      intake.Sex
 	Age      safety.Quote
@@ -71,11 +78,11 @@ func (d *door) checkIn(w http.ResponseWriter, r *http.Request, k access.Principa
 		http.Redirect(w, r, "/check-in?lang="+string(lang), http.StatusSeeOther)
 		return nil
 	}
-	in := visit.CheckIn{Key: f.Get("key"), Lang: lang, Consent: true, Kiosk: k.ID,
+	in := visit.CheckIn{Key: f.Get("key"), Lang: lang, Consent: true, Improve: d.Improve && f.Get("improve") == "yes", Kiosk: k.ID,
 		Informant: intake.Informant(f.Get("informant")), Sex: intake.Sex(f.Get("sex")), Name: strings.TrimSpace(f.Get("name"))}
 	card := strings.TrimSpace(f.Get("card"))
 	age, months, ok := ageOf(f.Get("age"), f.Get("unit") == "months")
-	form := aboutPage{page: d.page(lang, false), Key: visit.TurnKey(in.Key), Who: in.Informant, Sex: in.Sex,
+	form := aboutPage{page: d.page(lang, false), Key: visit.TurnKey(in.Key), Improve: in.Improve, Who: in.Informant, Sex: in.Sex,
 		Age: typed(f.Get("age")), Months: months, Name: typed(in.Name), Card: typed(card), Asked: in.Name+card != "",
 		NeedsAge: !ok, NeedsSex: !slices.Contains(sexes, in.Sex), NeedsWho: !slices.Contains(informants, in.Informant)}
 	if form.NeedsAge || form.NeedsSex || form.NeedsWho {

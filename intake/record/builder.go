@@ -105,14 +105,14 @@ func (b *Builder) Build(v *intake.Visit, extra Extra) (intake.Record, error) {
 	return intake.Record{Note: note, Bundle: bundle}, nil
 }
 
-// HasLine reports whether a note has a line of this id; an edit of any other is refused.
-func HasLine(n intake.Note, id string) bool {
+// FindLine finds the line of a note by its id; an edit of any other is refused.
+func FindLine(n intake.Note, id string) (intake.Line, bool) {
 	for _, l := range lines(&n) {
 		if l.ID == id {
-			return true
+			return *l, true
 		}
 	}
-	return false
+	return intake.Line{}, false
 }
 
 // lines returns every line of a note, in place, the card's first.

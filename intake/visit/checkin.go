@@ -62,7 +62,7 @@ func (s *Service) arrive(ctx context.Context, in CheckIn) *work {
 	st := &state{}
 	st.ID = s.NewID()
 	w := s.begin(st, now)
-	w.add(kindCheckIn, checkedIn{in.Lang, person, in.Informant, in.Waiting, in.Kiosk, in.Key, NoticeVersion})
+	w.add(kindCheckIn, checkedIn{in.Lang, person, in.Informant, in.Waiting, in.Kiosk, in.Key, NoticeVersion, in.Improve && s.Hospital.Feedback})
 	w.chart(in.Chart)
 	if rs := s.knownReadings(ctx, person.Identifiers, now); len(rs) > 0 {
 		w.add(kindReading, readings{rs})

@@ -175,10 +175,20 @@ func (w *work) warm(ctx context.Context, m *sent) {
 	_, v := w.Filter.Review(safety.Draft{Audience: guidelines.ForPatient, Kind: safety.Question, Lang: w.st.Lang, Text: words,
 		Mode: intake.ByModel, Sources: []safety.Source{{ID: m.Question, Text: m.Text}}})
 	if v.Action != safety.Allow {
+		v.Text = m.Text // goes out instead
+		m.Attempts = append(m.Attempts, attempt{words, intake.ByModel, w.writer(), v})
 		return
 	}
 	m.Plain, m.Text, m.Mode = m.Text, words, intake.ByModel
 	m.Sources = []safety.Source{{ID: m.Question, Text: m.Plain}}
+}
+
+// writer names the model and its prompts, for the record of what it wrote.
+func (w *work) writer() string {
+	if m, ok := w.Model.(interface{ Version() string }); ok {
+		return m.Version()
+	}
+	return ""
 }
 
 // SameConcepts reports whether two texts speak of the same concepts: a warmed question must.

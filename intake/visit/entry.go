@@ -34,6 +34,7 @@ const (
 	kindSigned       = "signed"
 	kindRechecked    = "re-checked" // a round of the waiting-room re-check was answered
 	kindSeen         = "seen"       // the patient no longer waits, or waits again
+	kindFeedback     = "feedback"   // what staff say of a text or a verdict
 )
 
 // checkedIn is the check-in as it was accepted.
@@ -44,7 +45,8 @@ type checkedIn struct {
 	Waiting   *int             `json:"waiting_minutes,omitempty"`
 	Kiosk     string           `json:"kiosk"`
 	Key       string           `json:"key,omitempty"`
-	Consent   string           `json:"consent"` // version of the notice that was shown and accepted
+	Consent   string           `json:"consent"`           // version of the notice that was shown and accepted
+	Improve   bool             `json:"improve,omitempty"` // the patient agreed that feedback is kept to improve the program
 }
 
 // said is one thing that the patient's side sent: words, taps, a value or an action.
@@ -112,7 +114,9 @@ type sent struct {
 	ReplyTo   int                `json:"reply_to"`        // turn that it answers; -1 at check-in without words
 	Status    intake.VisitStatus `json:"status"`
 	Progress  Progress           `json:"progress"`
-	Verdict   *safety.Verdict    `json:"verdict,omitempty"` // when the filter held something back or rewrote it
+	Verdict   *safety.Verdict    `json:"verdict,omitempty"`  // when the filter held something back or rewrote it
+	Attempts  []attempt          `json:"attempts,omitempty"` // what a model wanted to say instead and was not let
+	Writer    string             `json:"writer,omitempty"`   // the model that wrote it, and its prompts
 	Spec      guidelines.Input   `json:"spec,omitempty"`
 	Told      []told             `json:"told,omitempty"` // the questions to us that it answers
 }

@@ -8,20 +8,24 @@ import (
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/understand"
+	"github.com/preconsult/preconsult/safety"
 )
 
 // state is a visit folded from its journal, with what the service needs to go on.
 type state struct {
 	intake.Visit
-	entries int             // how many entries the journal has
-	sents   []sent          // what was sent, in order
-	saids   []said          // what was said, in order
-	unheard []int           // indexes of saids that have no reply yet, oldest first
-	asked   map[string]bool // refs of questions that were put
-	trail   []string        // refs of questions in the order in which they were first put: for "back"
-	tried   map[string]bool // refs of questions that somebody tried to answer; the others were overtaken
-	meta    map[int]bool    // turns whose words were to us and no answer: "why do you ask?", "back"
-	signed  *state          // the visit as it was when a doctor signed it last; its record stays that
+	entries int                    // how many entries the journal has
+	sents   []sent                 // what was sent, in order
+	saids   []said                 // what was said, in order
+	unheard []int                  // indexes of saids that have no reply yet, oldest first
+	asked   map[string]bool        // refs of questions that were put
+	trail   []string               // refs of questions in the order in which they were first put: for "back"
+	tried   map[string]bool        // refs of questions that somebody tried to answer; the others were overtaken
+	meta    map[int]bool           // turns whose words were to us and no answer: "why do you ask?", "back"
+	screens map[int]safety.Verdict // what was heard in each turn
+	judged  []judged               // what staff said of texts and verdicts
+	improve bool                   // the patient agreed that this may be kept to improve the program
+	signed  *state                 // the visit as it was when a doctor signed it last; its record stays that
 }
 
 // current is the message that stands now; nil before the first.
@@ -67,6 +71,7 @@ func (s *state) fold(e entry) error {
 			s.Lang, s.Person, s.Informant, s.Waiting, s.Kiosk = c.Lang, c.Person, c.Informant, c.Waiting, c.Kiosk
 			s.Started, s.Status = e.At, intake.Open
 			s.asked, s.tried, s.meta = map[string]bool{}, map[string]bool{}, map[int]bool{}
+			s.screens, s.improve = map[int]safety.Verdict{}, c.Improve
 		})
 	case kindSaid:
 		return decode(e, s.hear)
@@ -123,6 +128,12 @@ func (s *state) fold(e entry) error {
 		})
 	case kindRechecked:
 		return decode(e, func(r rechecked) { s.rechecked(r, e) })
+	case kindFeedback:
+		return decode(e, func(j judged) {
+			if j.Kind != Edited { // an edit stands in the signature
+				s.judged = append(s.judged, j)
+			}
+		})
 	case kindSeen:
 		return decode(e, func(x intake.Seen) {
 			s.Seen = &x
@@ -139,7 +150,7 @@ func (s *state) snapshot() *state {
 	now := *s
 	now.signed = nil
 	now.Asked, now.Bells, now.Questions = slices.Clone(s.Asked), slices.Clone(s.Bells), slices.Clone(s.Questions)
-	now.meta = maps.Clone(s.meta)
+	now.meta, now.screens = maps.Clone(s.meta), maps.Clone(s.screens)
 	now.Readings, now.Rechecks = slices.Clone(s.Readings), slices.Clone(s.Rechecks)
 	return &now
 }
@@ -168,6 +179,7 @@ func (s *state) hear(d said) {
 }
 
 func (s *state) learn(u understood, e entry) {
+	s.screens[u.Turn] = u.Screen
 	s.Findings = understand.Settle(s.Findings, u.Findings)
 	s.addReadings(u.Readings)
 	for _, q := range u.Questions {

@@ -22,6 +22,9 @@ func (w *work) hold(m *sent) {
 	if v := w.review(*m); v.Action != safety.Allow {
 		m.Verdict = &v
 	}
+	if m.Mode == intake.ByModel {
+		m.Writer = w.writer()
+	}
 	if m.Choices == nil {
 		m.Choices = []sentChoice{}
 	}

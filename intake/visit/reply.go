@@ -280,7 +280,7 @@ func (w *work) openOrSummary() sent {
 	for i := len(w.st.sents) - 1; i >= 0; i-- {
 		m := w.st.sents[i]
 		if m.Question != "" || m.Kind == MsgSummary {
-			m.Citations, m.Sources, m.Verdict, m.Told, m.Mode = nil, nil, nil, nil, intake.ByRule
+			m.Citations, m.Sources, m.Verdict, m.Attempts, m.Told, m.Mode, m.Writer = nil, nil, nil, nil, nil, intake.ByRule, ""
 			return m
 		}
 	}
@@ -309,7 +309,7 @@ func (w *work) back() sent {
 	}
 	for i := len(w.st.sents) - 1; i >= 0; i-- {
 		if m := w.st.sents[i]; m.Question == trail[at] {
-			m.Kind, m.Text, m.New, m.Citations, m.Sources, m.Verdict, m.Told, m.Again, m.Mode = MsgQuestion, plain(m), false, nil, nil, nil, nil, 0, intake.ByRule
+			m.Kind, m.Text, m.New, m.Citations, m.Sources, m.Verdict, m.Attempts, m.Told, m.Again, m.Mode, m.Writer = MsgQuestion, plain(m), false, nil, nil, nil, nil, nil, 0, intake.ByRule, ""
 			return m
 		}
 	}

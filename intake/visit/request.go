@@ -26,6 +26,7 @@ type CheckIn struct {
 	BirthDate   string              `json:"birth_date,omitempty" validate:"omitempty,datetime=2006-01-02"`
 	Sex         intake.Sex          `json:"sex" validate:"required,oneof=male female other unknown"`
 	Consent     bool                `json:"consent" validate:"eq=true"`
+	Improve     bool                `json:"improve,omitempty"` // the patient also agreed that feedback on their texts is kept, without who they are
 	Name        string              `json:"name,omitempty" validate:"max=200"`
 	Identifiers []intake.Identifier `json:"identifiers,omitempty" validate:"max=20,dive"`
 	Informant   intake.Informant    `json:"informant,omitempty" validate:"omitempty,oneof=patient parent companion interpreter"`

@@ -78,6 +78,7 @@ type Hospital struct {
 	Crisis intake.Words   // said beside the card for self-harm: the numbers that hold here; may be empty
 
 	NoRecheck bool // the hospital asks those who wait by other means
+	Feedback  bool // what clinicians say of texts is kept for export, of patients who agreed to it
 }
 
 // Service runs visits. It keeps no state of its own: any number of replicas serve one database. The lock per visit only

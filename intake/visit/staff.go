@@ -11,6 +11,7 @@ import (
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/record"
+	"github.com/preconsult/preconsult/internal/access"
 	"github.com/preconsult/preconsult/safety"
 )
 
@@ -34,19 +35,14 @@ type StaffView struct {
 	Bells       []intake.Bell       `json:"bells"`
 	LevelSets   []intake.LevelSet   `json:"level_sets"`
 	Signed      *intake.Signature   `json:"signed,omitempty"`
-	Later       bool                `json:"later,omitempty"` // something was said or measured after the signature
-	Held        []Held              `json:"held,omitempty"`
+	Later       bool                `json:"later,omitempty"`  // something was said or measured after the signature
+	Held        []Held              `json:"held,omitempty"`   // what the filter held back, and why
+	Feedback    []Judged            `json:"feedback"`         // what staff said of texts and verdicts
 	Listed      []Listed            `json:"listed,omitempty"` // what each checklist named: the proof of what was asked
 	Cited       []CitedTurn         `json:"cited,omitempty"`  // what each message of ours rested on
 	Rechecks    []intake.Recheck    `json:"rechecks,omitempty"`
 	Seen        *intake.Seen        `json:"seen,omitempty"`
 	AskAgain    time.Time           `json:"ask_again_at,omitzero"` // when the waiting-room re-check is or was due
-}
-
-// Held is a message that the filter held back or rewrote, for staff to see and dispute.
-type Held struct {
-	Message string         `json:"message"`
-	Verdict safety.Verdict `json:"verdict"`
 }
 
 // FindingView is a settled finding in the shape of the batch contract, with the statuses refused and not-asked besides.
@@ -136,7 +132,7 @@ func (s *Service) staffView(st *state) (StaffView, error) {
 		Started: st.Started, Ended: st.Ended, Complaint: s.complaint(st), Level: st.Level, Reasons: st.Assessed.Reasons,
 		Departments: st.Assessed.Departments, Findings: []FindingView{}, Readings: st.Readings, Note: rec.Note,
 		Bundle: rec.Bundle, Bells: st.Bells, LevelSets: st.LevelSets, Signed: st.Signed, Later: st.later(), Rechecks: st.Rechecks, Seen: st.Seen,
-		AskAgain: s.waiting(st).Due}
+		AskAgain: s.waiting(st).Due, Held: s.held(st), Feedback: st.judgements()}
 	for _, e := range st.Chart {
 		c := ChartView{ChartEntry: e}
 		for _, f := range e.Findings {
@@ -153,9 +149,6 @@ func (s *Service) staffView(st *state) (StaffView, error) {
 	}
 	for i := range st.sents {
 		m := &st.sents[i]
-		if m.Verdict != nil {
-			v.Held = append(v.Held, Held{m.ID, *m.Verdict})
-		}
 		if len(m.Citations) > 0 {
 			c := CitedTurn{Turn: m.Turn}
 			for _, x := range m.Citations {
@@ -282,7 +275,7 @@ func (w *work) replyAnew(ctx context.Context) {
 }
 
 // Sign makes a preliminary record final, with the doctor's edits.
-func (s *Service) Sign(ctx context.Context, id, by string, edits []intake.Edit) (intake.Record, error) {
+func (s *Service) Sign(ctx context.Context, id string, who access.Principal, edits []intake.Edit) (intake.Record, error) {
 	var out intake.Record
 	err := s.change(ctx, id, func(w *work) error {
 		w.st.signed = nil // what is signed now is the record as it stands now
@@ -291,8 +284,10 @@ func (s *Service) Sign(ctx context.Context, id, by string, edits []intake.Edit) 
 			return err
 		}
 		bad := &Invalid{}
+		lines := map[string]intake.Line{}
 		for i, e := range edits {
-			if !record.HasLine(rec.Note, e.Line) {
+			line, ok := record.FindLine(rec.Note, e.Line)
+			if lines[e.Line] = line; !ok {
 				bad.Add(indexed("edits", i)+".line", "is no line of this note")
 			}
 			if p := textProblem(e.Text); p != "" {
@@ -302,10 +297,11 @@ func (s *Service) Sign(ctx context.Context, id, by string, edits []intake.Edit) 
 		if len(bad.Fields) > 0 {
 			return bad
 		}
+		w.keepEdits(who, lines, edits)
 		if w.st.Signed != nil { // edits of an earlier signature stay unless edited again
 			edits = mergeEdits(w.st.Signed.Edits, edits)
 		}
-		w.add(kindSigned, intake.Signature{By: by, At: w.now, Edits: edits})
+		w.add(kindSigned, intake.Signature{By: who.Name, At: w.now, Edits: edits})
 		if w.err != nil {
 			return w.err
 		}

@@ -122,6 +122,7 @@ func (st store) append(ctx context.Context, id string, seen int, entries []entry
 		batch := &pgx.Batch{}
 		st.queueEntries(batch, id, seen, entries)
 		st.queueBells(batch, entries)
+		st.queueLessons(batch, id, entries)
 		batch.Queue(`SELECT pg_notify('visit', $1)`, id)
 		return tx.SendBatch(ctx, batch).Close()
 	})
