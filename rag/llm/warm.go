@@ -38,7 +38,8 @@ var whens = regexp.MustCompile(`今天|昨天|前天|现在|最近|以前|刚|�
 // denials turn what is asked into its contrary when one is lost or added: 有没有 is not 有有.
 var denials = regexp.MustCompile(`[没无未]|\b(?:no|not|never|without|none)\b|n't\b`)
 
-var figures = regexp.MustCompile(`\d+`)
+// figures stand in digits or in words. 一 alone is none: 说一下 asks more kindly and counts nothing.
+var figures = regexp.MustCompile(`(?i)\d+|[二三四五六七八九十百千两半]+|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|once|twice|half)\b`)
 
 // likeQuestion judges the form of a warmed question beside the one that was to be asked.
 func likeQuestion(lang intake.Lang, asked, warmed string) bool {
