@@ -15,6 +15,7 @@ import (
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/rag"
 	"github.com/preconsult/preconsult/rag/llm"
+	"github.com/preconsult/preconsult/safety"
 )
 
 func newEvaluateModelsCommand() *cobra.Command {
@@ -236,12 +237,23 @@ func (e *engine) unborne(l intake.Line, v *intake.Visit) string {
 	}
 	for _, c := range e.claims(noteLang, quotation.ReplaceAllString(l.Text, "")) {
 		if !slices.ContainsFunc(v.Findings, func(x intake.Finding) bool {
-			return x.Concept == c.Concept || e.content.Concepts.IsA(x.Concept, c.Concept) || e.content.Concepts.IsA(c.Concept, x.Concept)
+			return x.Concept == c.Concept || e.content.Concepts.IsA(x.Concept, c.Concept) || e.content.Concepts.IsA(c.Concept, x.Concept) || e.names(x, c.Concept)
 		}) {
 			return c.Concept + " " + string(c.Status)
 		}
 	}
 	return ""
+}
+
+// names reports whether a finding names a concept: by an attribute, or by its own name, which is read as another one too (能喝水).
+func (e *engine) names(f intake.Finding, concept string) bool {
+	for _, a := range f.Attributes {
+		if a.Code == concept {
+			return true
+		}
+	}
+	c, ok := e.content.Lexicon.Concept(f.Concept)
+	return ok && slices.ContainsFunc(e.claims(noteLang, c.Label.In(noteLang)), func(x safety.Claim) bool { return x.Concept == concept })
 }
 
 // allergies is the section that tells what happened.
