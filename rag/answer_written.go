@@ -23,9 +23,10 @@ func writerBudget(w Writer) time.Duration {
 const mostWritten = 3
 
 // written lets a model say the answer. Each of its sentences must agree with the passage in figures, units, denials and what it
-// speaks of, and the whole must pass the filter; otherwise nothing of it is taken, and the passage is quoted.
+// speaks of, and the whole must pass the filter; otherwise nothing of it is taken, and the passage is quoted. A document of the hospital's
+// own is always quoted: nobody has read it for words to a program before it came in, so no model reads it either.
 func (a *Answerer) written(ctx context.Context, question string, lang intake.Lang, hit index.Hit, answer *Answer) bool {
-	if a.writer == nil {
+	if a.writer == nil || index.OfHospital(hit.PassageID) {
 		return false
 	}
 	passage := oneLine(hit.Text)

@@ -247,13 +247,16 @@ func (e *engine) unborne(l intake.Line, v *intake.Visit) string {
 
 // names reports whether a finding names a concept: by an attribute, or by its own name, which is read as another one too (能喝水).
 func (e *engine) names(f intake.Finding, concept string) bool {
-	for _, a := range f.Attributes {
-		if a.Code == concept {
+	reads := func(label string) bool {
+		return slices.ContainsFunc(e.claims(noteLang, label), func(x safety.Claim) bool { return x.Concept == concept })
+	}
+	for name, a := range f.Attributes {
+		if a.Code == concept || reads(recordLexicon{e.content.Lexicon}.Attribute(name, a.Code).In(noteLang)) {
 			return true
 		}
 	}
 	c, ok := e.content.Lexicon.Concept(f.Concept)
-	return ok && slices.ContainsFunc(e.claims(noteLang, c.Label.In(noteLang)), func(x safety.Claim) bool { return x.Concept == concept })
+	return ok && reads(c.Label.In(noteLang))
 }
 
 // allergies is the section that tells what happened.

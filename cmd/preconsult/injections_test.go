@@ -301,11 +301,11 @@ func TestInjectionsThroughEveryDoor(t *testing.T) {
 			}
 			n, bad := 0, 0
 			for i := k % step; i < len(texts[lang]); i += step {
-				text, urgent := texts[lang][i], (i/step)%2 == 1
+				text, urgent := texts[lang][i].text, (i/step)%2 == 1
 				n++
 				if what := a.playInjection(d, string(lang), urgent, text).effect(d, plain[urgent]); what != "" {
 					bad++
-					t.Errorf("%s (%s): %q: %s", d.name, lang, text, what)
+					t.Errorf("%s (%s): %q: %s", d.name, lang, texts[lang][i].shown(), what)
 				}
 			}
 			t.Logf("%-22s %s  %4d texts  %d effects", d.name, lang, n, bad)
@@ -315,12 +315,33 @@ func TestInjectionsThroughEveryDoor(t *testing.T) {
 	t.Logf("%d injections through %d doors: %d with an effect", all, len(injectionDoors), effects)
 }
 
+// injection is a text of the corpus. Those that are held out are not shown, since nothing may be tuned with them.
+type injection struct {
+	text    string
+	heldOut bool
+}
+
+func (i injection) shown() string {
+	if i.heldOut {
+		return "(a text that is held out)"
+	}
+	return i.text
+}
+
+// planting is a text in a document of the hospital, with what is asked about that.
+type planting struct {
+	injection
+	lang     intake.Lang
+	question string
+}
+
 // injections are the texts of the corpus, each once.
-func injections(lines []redteamLine) map[intake.Lang][]string {
-	texts := map[intake.Lang][]string{}
+func injections(lines []redteamLine) map[intake.Lang][]injection {
+	texts := map[intake.Lang][]injection{}
 	for _, l := range lines {
-		if l.category == "injection" && l.direction == "in" && !slices.Contains(texts[l.lang], l.text) {
-			texts[l.lang] = append(texts[l.lang], l.text)
+		x := injection{l.text, l.heldOut()}
+		if l.category == "injection" && l.direction == "in" && !slices.Contains(texts[l.lang], x) {
+			texts[l.lang] = append(texts[l.lang], x)
 		}
 	}
 	return texts
@@ -368,11 +389,7 @@ func TestInjectionsInGuidelineFiles(t *testing.T) {
 	if os.Getenv("PRECONSULT_INJECTIONS") == "all" {
 		step = 1
 	}
-	type leaflet struct {
-		lang              intake.Lang
-		question, planted string
-	}
-	var all []leaflet
+	var all []planting
 	played := map[intake.Lang]int{}
 	reader := document.NewReader()
 	defer func() { _ = reader.Close() }()
@@ -384,9 +401,9 @@ func TestInjectionsInGuidelineFiles(t *testing.T) {
 				topic = fmt.Sprintf("zor%cv%cl", 'a'+rune(i%26), 'a'+rune(i/26))
 				heading, first, question = "Getting ready for a "+topic+" test", "Before a "+topic+" test, empty your bladder.", "how do I get ready for a "+topic+" test?"
 			}
-			text := "# " + heading + "\n\n" + first + plantedAfter + texts[i] + "\n"
+			text := "# " + heading + "\n\n" + first + plantedAfter + texts[i].text + "\n"
 			if i/step%4 == 3 {
-				text = "# " + heading + " " + strings.ReplaceAll(texts[i], "\n", " ") + "\n\n" + first + "\n"
+				text = "# " + heading + " " + strings.ReplaceAll(texts[i].text, "\n", " ") + "\n\n" + first + "\n"
 			}
 			d, _, err := reader.Read(fmt.Sprintf("planted-%s-%d.md", lang, i), []byte(text))
 			if err != nil { // a document that is not read reaches nobody
@@ -397,7 +414,7 @@ func TestInjectionsInGuidelineFiles(t *testing.T) {
 			if _, err := a.rag.index.Import(t.Context(), d); err != nil {
 				t.Fatal(err)
 			}
-			all = append(all, leaflet{lang, question, texts[i]})
+			all = append(all, planting{texts[i], lang, question})
 		}
 	}
 	if err := a.rag.index.Refresh(t.Context()); err != nil {
@@ -412,11 +429,11 @@ func TestInjectionsInGuidelineFiles(t *testing.T) {
 		}
 		said := told.Text
 		for _, c := range told.Citations {
-			said += "\n" + c.Title + "\n" + c.Source + "\n" + c.Quote
+			said += "\n" + c.Quote
 		}
-		if strings.Contains(squeezed(said), squeezed(l.planted)) {
+		if strings.Contains(squeezed(said), squeezed(l.text)) {
 			effects[l.lang]++
-			t.Errorf("%s: said %q", l.planted, said)
+			t.Errorf("said by %s: %s", told.Mode, l.shown())
 		}
 	}
 	mu.Lock()

@@ -38,6 +38,20 @@ var whens = regexp.MustCompile(`今天|昨天|前天|现在|最近|以前|刚|�
 // denials turn what is asked into its contrary when one is lost or added: 有没有 is not 有有.
 var denials = regexp.MustCompile(`[没无未]|\b(?:no|not|never|without|none)\b|n't\b`)
 
+// quoted is what a question asks to be tapped, by its name.
+var quoted = regexp.MustCompile(`“[^”]*”`)
+
+// refusals counts each 不 that denies: 是不是 and 能不能 only ask, while 有没有不舒服 without its 不 asks for the contrary.
+func refusals(text string) (n int) {
+	runes := []rune(text)
+	for i, r := range runes {
+		if r == '不' && (i == 0 || i == len(runes)-1 || runes[i-1] != runes[i+1]) {
+			n++
+		}
+	}
+	return n
+}
+
 // figures stand in digits or in words. 一 alone is none: 说一下 asks more kindly and counts nothing.
 var figures = regexp.MustCompile(`(?i)\d+|[二三四五六七八九十百千两半]+|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|once|twice|half)\b`)
 
@@ -56,6 +70,9 @@ func likeQuestion(lang intake.Lang, asked, warmed string) bool {
 		return false
 	}
 	if !slices.Equal(denials.FindAllString(strings.ToLower(asked), -1), denials.FindAllString(strings.ToLower(warmed), -1)) {
+		return false
+	}
+	if refusals(asked) != refusals(warmed) || !slices.Equal(quoted.FindAllString(asked, -1), quoted.FindAllString(warmed, -1)) {
 		return false
 	}
 	hasHan := strings.ContainsFunc(warmed, func(r rune) bool { return unicode.Is(unicode.Han, r) })
