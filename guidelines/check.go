@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
 )
 
@@ -77,6 +78,11 @@ func (k *checker) protocol(t protocolText) {
 	k.condition(at, "opens_instead", t.Instead, false)
 	k.concepts(at, "opens_alone", t.OpensAlone)
 	k.concepts(at, "for_reason", t.ForReason)
+	for i, kind := range t.OpensForKinds {
+		if !lexicon.Kind(kind).Valid() {
+			at.item("opens_for_kinds", i, kind).report("", "no such kind of concept")
+		}
+	}
 	k.condition(at, "tap_when", t.TapFor, false)
 	if t.TapSets != "" && !slices.Contains(slices.Concat(t.OpensWith, t.ForReason), t.TapSets) {
 		at.report("tap_sets", "%q does not open this protocol", t.TapSets)

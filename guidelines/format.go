@@ -101,6 +101,10 @@ type Protocol struct {
 	// pressure" comes about that; beside a cough it is past illness.
 	OpensAlone []string `yaml:"opens_alone"`
 
+	// OpensForKinds are kinds of concepts that open it where nothing else was raised and no complaint knows them: an illness that has a
+	// name, an operation.
+	OpensForKinds []string `yaml:"opens_for_kinds"`
+
 	ForReason   []string         `yaml:"for_reason"` // of a short visit: concepts of the reason for coming ("repeat-prescription")
 	Limit       int              `yaml:"limit"`      // of a short visit: planned questions at most
 	Departments []WeightedDept   `yaml:"departments"`

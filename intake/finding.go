@@ -106,6 +106,7 @@ type Finding struct {
 	Attributes  map[string]Attribute `json:"attributes,omitempty"`
 	Evidence    []Evidence           `json:"evidence,omitempty"` // in the order of speaking; the last one is what settled it
 	Mode        Mode                 `json:"mode"`
+	MadeBy      string               `json:"made_by,omitempty"` // which model, where one made it: server/model prompt
 	At          time.Time            `json:"at,omitzero"`
 }
 

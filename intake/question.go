@@ -28,5 +28,6 @@ type Cited struct {
 // Rested is a passage that something of a visit rests on: a rule that set a level, or words that the patient was shown.
 type Rested struct {
 	Cited
-	Mode Mode `json:"mode"`
+	Mode   Mode   `json:"mode"`
+	MadeBy string `json:"made_by,omitempty"` // which model worded it, where one did
 }

@@ -44,6 +44,7 @@ type Turn struct {
 	Lang      Lang      `json:"lang,omitempty"`
 	Key       string    `json:"key,omitempty"`
 	Text      string    `json:"text"`
+	MadeBy    string    `json:"made_by,omitempty"` // which models worded it, where any did
 	At        time.Time `json:"at"`
 }
 

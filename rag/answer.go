@@ -29,10 +29,19 @@ type Told struct {
 	Outcome Outcome
 	Kind    string  // of what is declined
 	Score   float64 // how well the passage fits, from 0 to 1
+	Held    []Held  // what was written and not let out, for the record
 	Answer
 }
 
-// Writer says an answer in its own words, from one passage. Its sentences are checked; a language model is one.
+// Held is a text that the filter did not let out, with why.
+type Held struct {
+	Text    string
+	Mode    intake.Mode
+	Verdict safety.Verdict
+}
+
+// Writer says an answer in its own words, from one passage. Its sentences are checked; a language model is one. It keeps its own
+// budget, which it shares with whatever else a model is asked in the same turn.
 type Writer interface {
 	AnswerFrom(ctx context.Context, lang intake.Lang, question, passage string) ([]string, error)
 }
@@ -82,8 +91,6 @@ func (a *Answerer) answer(ctx context.Context, question string, lang intake.Lang
 	if a.finder == nil {
 		return none
 	}
-	ctx, cancel := context.WithTimeout(ctx, searchBudget+writerBudget(a.writer))
-	defer cancel()
 	hits, err := a.search(ctx, question, lang)
 	if err != nil {
 		return none
@@ -97,10 +104,12 @@ func (a *Answerer) answer(ctx context.Context, question string, lang intake.Lang
 	told := Told{Outcome: Answered, Score: score, Answer: Answer{Mode: intake.ByRetrieval,
 		Citations: []Citation{a.cite(hit, quote)},
 		Sources:   []safety.Source{{ID: hit.PassageID, Text: oneLine(hit.Text)}}}}
-	if a.written(ctx, question, lang, hit, &told.Answer) {
+	if a.written(ctx, question, lang, hit, &told) {
 		return told
 	}
-	if told.Text = quoted(quote, lang); !a.passes(told.Answer, lang) {
+	told.Text = quoted(quote, lang)
+	if v := a.review(told.Answer, lang); v.Action != safety.Allow {
+		none.Held = append(told.Held, Held{told.Text, told.Mode, v})
 		return none
 	}
 	return told
@@ -173,13 +182,16 @@ const (
 var carefulAnswer = careful{from: -1.5, by: 0.1}
 
 // oneself is a word by which somebody speaks of themselves. A hospital that speaks says we, and of a patient says you.
-var oneself = regexp.MustCompile(`(?i)\b(?:I|I['’](?:m|d|ve|ll)|me|my|mine)\b|俺|咱|我(?:[^们院科国市]|$)`)
+var oneself = regexp.MustCompile(`(?i)\b(?:I|I['’](?:m|d|ve|ll)|me|my|mine)\b|俺|咱|(?:^|[^自])我(?:[^们院科国市]|$)`)
+
+// named is what stands between quotation marks: the name of a button, most often ("我的").
+var named = regexp.MustCompile(`“[^”]*”|"[^"]*"|「[^」]*」`)
 
 // speaksOfItself reports whether a passage of the hospital says something in the first person: that is no leaflet, but somebody who talks
 // to the program. What a patient may ask ("can I eat before?") stands in leaflets as a question.
 func speaksOfItself(h index.Hit) bool {
 	for _, s := range slices.Concat(sentences(h.Heading), sentences(oneLine(h.Text))) {
-		if !strings.ContainsAny(s, "?？吗呢") && oneself.MatchString(s) {
+		if !strings.ContainsAny(s, "?？吗呢") && oneself.MatchString(named.ReplaceAllString(s, "")) {
 			return true
 		}
 	}
@@ -278,9 +290,9 @@ func quoted(quote string, lang intake.Lang) string {
 	return "资料里说：“" + quote + "”"
 }
 
-// passes reports whether the filter lets an answer out as it is.
-func (a *Answerer) passes(x Answer, lang intake.Lang) bool {
+// review is what the filter says of an answer.
+func (a *Answerer) review(x Answer, lang intake.Lang) safety.Verdict {
 	_, v := a.filter.Review(safety.Draft{Audience: guidelines.ForPatient, Kind: safety.Info, Lang: lang, Text: x.Text, Mode: x.Mode,
 		Sources: x.Sources})
-	return v.Action == safety.Allow
+	return v
 }

@@ -111,8 +111,10 @@ func Mask(_ intake.Lang, text string, known ...string) (masked string, restore f
 		was := string(original[c.from:c.to])
 		mark, again := marks[c.kind+was]
 		if !again {
-			count[c.kind]++
-			mark = fmt.Sprintf("⟦%s-%d⟧", c.kind, count[c.kind])
+			for mark == "" || strings.Contains(text, mark) { // a text that was masked before keeps its marks apart from the new ones
+				count[c.kind]++
+				mark = fmt.Sprintf("⟦%s-%d⟧", c.kind, count[c.kind])
+			}
 			marks[c.kind+was] = mark
 			back = append(back, mark, was)
 		}

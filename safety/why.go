@@ -24,6 +24,11 @@ func (f *Filter) Because(v Verdict) []Why {
 	return out
 }
 
+// NotBorne is the verdict on a text of which Unsupported has named what its source does not bear.
+func (f *Filter) NotBorne(what string) Verdict {
+	return Verdict{Action: Block, Categories: []Category{Unsupported}, Rules: []string{"out-" + what}, Version: f.version}
+}
+
 // whysOf are the reasons of the rules in text files, and of what the program itself judges.
 func whysOf(rules []rule) map[string]Why {
 	out := make(map[string]Why, len(rules)+len(madeHere))
@@ -52,6 +57,9 @@ var madeHere = map[string]intake.Words{
 	"out-side":         {ZH: "左右跟出处不符", EN: "A side differs from its sources"},
 	"out-stray":        {ZH: "说到了出处里没有的事", EN: "It speaks of what is in none of its sources"},
 	"out-claim":        {ZH: "说法没有出处支持", EN: "What it says is not supported by its sources"},
+	"out-denial":       {ZH: "否定跟出处不符", EN: "It denies what its source does not, or the contrary"},
+	"out-word":         {ZH: "有要紧的词在出处里没有", EN: "A word that weighs is not in its source"},
+	"out-question":     {ZH: "该回答却在发问", EN: "It asks where it should answer"},
 	"out-unreadable":   {ZH: "病人看不懂", EN: "A patient cannot read it"},
 	"out-language":     {ZH: "语言不对", EN: "It is in the wrong language"},
 	"out-one-question": {ZH: "一次问了几件事", EN: "It asks more than one thing"},

@@ -80,7 +80,8 @@ type app struct {
 	parts  visit.Parts
 	rag    *retrieval
 
-	proposals visit.Proposals // for the metrics
+	proposals  visit.Proposals // for the metrics
+	modelCalls *modelCalls     // nil without a model
 }
 
 // open joins everything on a migrated database. progress hears of the indexing of guidelines; it may be nil.

@@ -87,6 +87,9 @@ func (e *engine) firstWords(lang intake.Lang, text string, p intake.Person, by i
 func (e *engine) firstVisit(lang intake.Lang, text string, p intake.Person, by intake.Informant, readings []intake.Reading) (*intake.Visit, intake.Assessment) {
 	turn := intake.Turn{Who: by.Who(), Informant: by, Lang: lang, Text: text}
 	out := e.understand.Answer(understand.Input{Turn: turn, Lang: lang, Informant: by, Child: p.TooYoungToHaveChildren(), Now: batchNow})
+	if reason, ok := e.understand.Advice(turn, out.PatientAsks, out.Findings); ok {
+		out.Findings = append(out.Findings, reason)
+	}
 	v := &intake.Visit{Lang: lang, Person: p, Informant: by, Findings: understand.Settle(nil, out.Findings),
 		Readings: append(readings, out.Readings...)}
 	if strings.TrimSpace(text) != "" {

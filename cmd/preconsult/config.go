@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/triage"
 	"github.com/preconsult/preconsult/rag/embed"
+	"github.com/preconsult/preconsult/rag/llm"
 )
 
 // Config is everything that differs from one hospital to the next. It is read once, from the environment, and passed down.
@@ -31,10 +33,18 @@ type Config struct {
 	Secure      bool // cookies only over HTTPS
 	LogLevel    slog.Level
 
+	LLMs     []llm.Config          // the servers with names, the smallest first
+	LLMTasks map[llm.Task][]string // the servers of a task, where it has some of its own
+	LLMTurn  time.Duration
+
 	LLMURL, LLMKind, LLMModel, LLMKey         string
 	EmbedURL, EmbedKind, EmbedModel, EmbedKey string
 	EmbedQueryModel                           string         // the model's name for questions, where it has one of its own
 	EmbedPrefixes                             embed.Prefixes // what stands before questions and passages
+
+	llmServers           []string
+	llmCalls, llmWaiting int
+	llmPlain             bool
 }
 
 // setting is one environment variable: its name, what it is for, and what stands when it is not given.
@@ -43,7 +53,9 @@ type setting struct {
 	read                 func(c *Config, value string) error
 }
 
-var settings = []setting{
+var settings = slices.Concat(houseSettings, modelSettings, embedSettings)
+
+var houseSettings = []setting{
 	{"PRECONSULT_DATABASE_URL", "", "the hospital's own Postgres (15 or newer, pgvector 0.8 or newer); without it a private local cluster",
 		func(c *Config, v string) error { c.DatabaseURL = v; return nil }},
 	{"PRECONSULT_LISTEN", "127.0.0.1:8080", "address and port to listen on",
@@ -83,10 +95,9 @@ var settings = []setting{
 	{"PRECONSULT_SNOMED", "off", "on: write SNOMED CT codes too (needs a licence in the country of use)", onOff(func(c *Config) *bool { return &c.Snomed })},
 	{"PRECONSULT_SECURE_COOKIES", "off", "on: cookies over HTTPS only; set it when a TLS proxy stands in front", onOff(func(c *Config) *bool { return &c.Secure })},
 	{"PRECONSULT_LOG", "info", "debug, info, warn or error", func(c *Config, v string) error { return c.LogLevel.UnmarshalText([]byte(v)) }},
-	{"PRECONSULT_LLM_URL", "", "an on-premises language model; none when empty", func(c *Config, v string) error { c.LLMURL = v; return nil }},
-	{"PRECONSULT_LLM_KIND", "openai", "openai (any compatible server) or ollama", kind(func(c *Config) *string { return &c.LLMKind })},
-	{"PRECONSULT_LLM_MODEL", "", "name of the model", func(c *Config, v string) error { c.LLMModel = v; return nil }},
-	{"PRECONSULT_LLM_KEY", "", "key of the model server, if it wants one", func(c *Config, v string) error { c.LLMKey = v; return nil }},
+}
+
+var embedSettings = []setting{
 	{"PRECONSULT_EMBED_URL", "", "an on-premises embedding server; the built-in embedder when empty", func(c *Config, v string) error { c.EmbedURL = v; return nil }},
 	{"PRECONSULT_EMBED_KIND", "openai", "openai (any compatible server) or ollama", kind(func(c *Config) *string { return &c.EmbedKind })},
 	{"PRECONSULT_EMBED_MODEL", "", "name of the embedding model", func(c *Config, v string) error { c.EmbedModel = v; return nil }},
@@ -148,9 +159,7 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 			wrong = append(wrong, s.name+": "+err.Error())
 		}
 	}
-	if c.LLMURL != "" && c.LLMModel == "" {
-		wrong = append(wrong, "PRECONSULT_LLM_MODEL: is needed when PRECONSULT_LLM_URL is given")
-	}
+	wrong = append(wrong, c.readServers(getenv)...)
 	if c.EmbedURL != "" && c.EmbedModel == "" {
 		wrong = append(wrong, "PRECONSULT_EMBED_MODEL: is needed when PRECONSULT_EMBED_URL is given")
 	}

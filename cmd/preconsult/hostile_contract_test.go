@@ -178,7 +178,7 @@ func TestStrangeBearers(t *testing.T) {
 func TestWrongMethods(t *testing.T) {
 	a := startApp(t)
 	for path, allowed := range map[string]string{"/api/visits": "GET POST", "/api/visits/x": "GET", "/api/visits/x/answers": "POST",
-		"/api/visits/x/confirm": "POST", "/api/visits/x/level": "POST", "/api/visits/x/sign": "POST", "/api/bells": "GET",
+		"/api/visits/x/confirm": "POST", "/api/visits/x/level": "POST", "/api/visits/x/sign": "POST", "/api/visits/x/feedback": "POST", "/api/bells": "GET",
 		"/api/bells/x/acknowledge": "POST", "/api/passages/x": "GET", "/api/events": "GET", "/api/sessions": "POST", "/api/credentials": "GET POST",
 		"/api/credentials/x": "DELETE", "/api/openapi.json": "GET"} {
 		for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} {

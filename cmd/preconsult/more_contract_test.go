@@ -385,7 +385,7 @@ func TestOpenAPINamesEveryCall(t *testing.T) {
 		t.Fatal(status, err)
 	}
 	want := map[string]string{"/api/visits": "get post", "/api/visits/{id}": "get", "/api/visits/{id}/answers": "post", "/api/visits/{id}/confirm": "post", "/api/visits/{id}/level": "post",
-		"/api/visits/{id}/sign": "post", "/api/bells": "get", "/api/bells/{id}/acknowledge": "post", "/api/events": "get", "/api/passages/{id}": "get", "/api/sessions": "post", "/api/credentials": "get post", "/api/credentials/{id}": "delete"}
+		"/api/visits/{id}/sign": "post", "/api/visits/{id}/feedback": "post", "/api/bells": "get", "/api/bells/{id}/acknowledge": "post", "/api/events": "get", "/api/passages/{id}": "get", "/api/sessions": "post", "/api/credentials": "get post", "/api/credentials/{id}": "delete"}
 	for path, methods := range want {
 		ops := d.Paths[path]
 		if ops == nil {

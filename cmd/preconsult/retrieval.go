@@ -16,7 +16,6 @@ import (
 	"github.com/preconsult/preconsult/rag/embed"
 	"github.com/preconsult/preconsult/rag/index"
 	"github.com/preconsult/preconsult/rag/llm"
-	"github.com/preconsult/preconsult/safety"
 )
 
 // retrieval is what answers from passages, and the model when there is one.
@@ -135,27 +134,6 @@ func conceptsOf(c *guidelines.Content) func(string) []string {
 	return func(text string) []string { return embed.Concepts(c.Lexicon, text) }
 }
 
-// languageModel is the on-premises model of the configuration, or nil. Identifiers are masked before anything leaves.
-func languageModel(a *app) (visit.Model, error) {
-	if a.cfg.LLMURL == "" {
-		return nil, nil
-	}
-	client, err := llm.Connect(llm.Config{URL: a.cfg.LLMURL, Kind: llm.Kind(a.cfg.LLMKind), Model: a.cfg.LLMModel, Key: a.cfg.LLMKey}, modelOptions(a.content))
-	if err != nil {
-		return nil, err
-	}
-	return adviser{client}, nil
-}
-
-// modelOptions are the checks that every language model gets.
-func modelOptions(content *guidelines.Content) llm.Options {
-	return llm.Options{Mask: func(text string) string {
-		masked, _ := safety.Mask(intake.ZH, text)
-		return masked
-	}, Concepts: func(lang intake.Lang, _ string) []llm.Concept { return offered(content, lang) },
-		Same: func(_ intake.Lang, asked, warmed string) bool { return visit.SameConcepts(content, asked, warmed) }}
-}
-
 // lexiconVersion is a hash of the words that the built-in embedder knows: vectors made with other words are made anew, and
 // an edit of a protocol or a passage changes none but its own.
 func lexiconVersion(l *lexicon.Lexicon) string {
@@ -175,18 +153,4 @@ func offered(content *guidelines.Content, lang intake.Lang) []llm.Concept {
 		}
 	}
 	return out
-}
-
-// adviser shows a model to the visit.
-type adviser struct{ *llm.Client }
-
-// ProposeFindings asks the model what a text says, without what names the person.
-func (m adviser) ProposeFindings(ctx context.Context, lang intake.Lang, text string, known []string) ([]visit.Proposal, int, error) {
-	masked, _ := safety.Mask(lang, text, known...)
-	found, rejected, err := m.Client.ProposeFindings(ctx, lang, masked)
-	out := make([]visit.Proposal, 0, len(found))
-	for _, p := range found {
-		out = append(out, visit.Proposal{Concept: p.Concept, Status: p.Status, Quote: p.Quote})
-	}
-	return out, rejected, err
 }

@@ -64,6 +64,7 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	}
 	a.listen(ctx)
 	go a.recheck(ctx)
+	go a.watchModels(ctx)
 	go func() {
 		if err := a.filter.Warm(); err != nil {
 			a.log.Error("the filter cannot learn from its examples", "err", err)
@@ -141,6 +142,7 @@ func (a *app) handler() (http.Handler, error) {
 			return
 		}
 		fmt.Fprintln(w, "ready")
+		a.tellModels(w)
 	})
 	mux.Handle("GET /metrics", a.metrics())
 	return doors{web.Secure(web.Log(a.log, mux)), a.hub.Close}, nil
@@ -188,6 +190,7 @@ func (a *app) metrics() http.Handler {
 			Help: "Findings that a model proposed, by what became of them.", ConstLabels: prometheus.Labels{"outcome": name}},
 			func() float64 { return float64(n.Load()) }))
 	}
+	a.registerModels(reg)
 	inner := promhttp.HandlerFor(reg, promhttp.HandlerOpts{})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p, err := a.keeper.Who(r.Context(), web.Bearer(r))

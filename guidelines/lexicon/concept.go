@@ -65,6 +65,9 @@ const (
 var kinds = []Kind{Symptom, Sign, Quality, Site, Disease, Procedure, Test, Medicine, MedicineClass, Allergen, Habit,
 	State, Measurement, Emotion, Event, Reason, Context, Story, Topic}
 
+// Valid reports whether there is such a kind.
+func (k Kind) Valid() bool { return slices.Contains(kinds, k) }
+
 // Lexicon is the loaded content: it never changes and may be used by many at once.
 type Lexicon struct {
 	concepts []*Concept

@@ -34,6 +34,7 @@ type fakeVisits struct {
 	asked    string // what staff recorded of somebody who waits
 	seen     intake.SeenHow
 	judged   visit.Feedback
+	held     []visit.Held
 }
 
 func (f *fakeVisits) QueueSince(context.Context, time.Time) ([]visit.QueueRow, error) {
@@ -51,7 +52,7 @@ func (f *fakeVisits) Staff(_ context.Context, id string) (visit.StaffView, error
 		return visit.StaffView{}, visit.ErrNotFound
 	}
 	line := intake.Line{ID: "complaint/1", Text: hostile, From: []intake.Source{{Span: &intake.Span{Turn: 1, Start: 0, End: 2}}}}
-	v := visit.StaffView{Person: intake.Person{Name: hostile}, Level: 2, Kiosk: "k1", Started: now, Readings: f.readings,
+	v := visit.StaffView{Held: f.held, Person: intake.Person{Name: hostile}, Level: 2, Kiosk: "k1", Started: now, Readings: f.readings,
 		Reasons: []intake.Reason{{Rule: "r", Level: 2, Text: intake.Words{ZH: hostile}, From: []intake.Evidence{{Span: intake.Span{Turn: 1, Start: 0, End: 2}, Text: hostile}}}},
 		Note: intake.Note{Card: intake.Card{Headline: line, Positives: []intake.Line{line}, Questions: []intake.Line{line}},
 			Sections: []intake.Section{{Code: "10154-3", Title: "主诉", Lines: []intake.Line{line}}, {Code: "48765-2", Title: "过敏史", EmptyReason: "notasked"}}}}
@@ -190,6 +191,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"GET /console/passages/other", signIn, signIn, "404", "404", "403"},
 		{"POST /console/visits/v1/level", signIn, signIn, "-> /console/visits/v1", "-> /console/visits/v1", "403"},
 		{"POST /console/visits/v1/sign", signIn, signIn, "403", "-> /console/visits/v1", "403"},
+		{"POST /console/visits/v1/feedback", signIn, signIn, "-> /console/visits/v1#", "-> /console/visits/v1#", "403"},
 		{"POST /console/visits/v1/recheck", signIn, signIn, "-> /console/visits/v1", "-> /console/visits/v1", "403"},
 		{"POST /console/visits/v1/seen", signIn, signIn, "-> /console/visits/v1", "-> /console/visits/v1", "403"},
 		{"POST /console/bells/b1/acknowledge", signIn, signIn, "-> /console/visits/v1", "-> /console/visits/v1", "403"},
@@ -241,7 +243,7 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 	h := open(t, v, k)
 	for _, header := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}} {
 		for path, token := range map[string]string{"/console/sign-in": "", "/console/sign-out": "doctor", "/console/visits/v1/level": "doctor",
-			"/console/visits/v1/sign": "doctor", "/console/visits/v1/recheck": "nurse", "/console/visits/v1/seen": "nurse", "/console/bells/b1/acknowledge": "nurse", "/console/people/x/revoke": "administrator"} {
+			"/console/visits/v1/sign": "doctor", "/console/visits/v1/recheck": "nurse", "/console/visits/v1/feedback": "nurse", "/console/visits/v1/seen": "nurse", "/console/bells/b1/acknowledge": "nurse", "/console/people/x/revoke": "administrator"} {
 			if w := call(h, "POST", path, token, "level=5&reason=x", header...); w.Code != http.StatusForbidden {
 				t.Errorf("%s from elsewhere (%v): %d", path, header, w.Code)
 			}

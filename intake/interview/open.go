@@ -61,6 +61,26 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 			}
 		}
 	}
+	if len(all) == 0 && !slices.Contains(v.Protocols, generic) { // an illness that is told when asked changes no interview
+		for _, p := range i.content.Protocols() { // who tells no more than that an illness came again is asked about that illness
+			if i.body(v, p) {
+				continue
+			}
+			for _, c := range p.OpensAlone {
+				if e, ok := i.raised(v, facts.Past(c), intake.Past); ok {
+					all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
+					break
+				}
+			}
+		}
+	}
+	if len(all) == 0 && !slices.Contains(v.Protocols, generic) {
+		for _, p := range i.content.Protocols() {
+			if e, ok := i.named(v, p); ok && (!i.body(v, p) || slices.Contains(v.Protocols, p.ID)) {
+				all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
+			}
+		}
+	}
 	measured := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, v.Readings, lastTurn(v))
 	for _, p := range i.content.Protocols() { // what a device found opens a complaint too, after those that were raised
 		if p.Opening != nil && p.Opening.Test(measured) && !slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
@@ -88,6 +108,21 @@ func (i *Interviewer) Open(v *intake.Visit) []string {
 		return []string{generic}
 	}
 	return ids
+}
+
+// named returns the first words by which the patient named something of the kinds that open a protocol, of now or of the past.
+func (i *Interviewer) named(v *intake.Visit, p *guidelines.Protocol) (first intake.Evidence, found bool) {
+	for _, f := range v.Findings {
+		if !slices.Contains(p.OpensForKinds, i.content.Concepts.Kind(f.Concept)) {
+			continue
+		}
+		for _, when := range []intake.Temporality{intake.Current, intake.Past} {
+			if e, ok := i.raised(v, []string{f.Concept}, when); ok && (!found || e.Turn < first.Turn || e.Turn == first.Turn && e.Start < first.Start) {
+				first, found = e, true
+			}
+		}
+	}
+	return first, found
 }
 
 // body reports whether the patient raised something of the body that the protocol is not about: who cannot sleep for a

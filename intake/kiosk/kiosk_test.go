@@ -80,10 +80,14 @@ func question(input visit.InputKind, choices ...string) visit.PatientView {
 	return v
 }
 
-func open(t *testing.T, v *fakeVisits) http.Handler {
+func open(t *testing.T, v *fakeVisits, change ...func(*Config)) http.Handler {
 	t.Helper()
-	h, err := New(Config{Visits: v, Keeper: fakeKeeper{}, System: "urn:card", Enrols: access.NewLimiter(time.Second, 3, time.Now),
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now, NewKey: func() string { return "new-key" }})
+	c := Config{Visits: v, Keeper: fakeKeeper{}, System: "urn:card", Enrols: access.NewLimiter(time.Second, 3, time.Now),
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: time.Now, NewKey: func() string { return "new-key" }}
+	for _, f := range change {
+		f(&c)
+	}
+	h, err := New(c)
 	if err != nil {
 		t.Fatal(err)
 	}

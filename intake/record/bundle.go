@@ -25,15 +25,15 @@ type document struct {
 	seen     map[string]bool
 	sections map[string][]fhir.Reference // by section code
 	finding  map[intake.FindingKey]fhir.Reference
-	target   map[intake.Mode][]fhir.Reference // what each mode made, for Provenance
-	places   map[intake.Mode][]intake.Span
+	target   map[maker][]fhir.Reference // what each maker made, for Provenance
+	places   map[maker][]intake.Span
 	status   string // of what nobody has reviewed, or has
 }
 
 func (w *work) bundle(n *intake.Note) fhir.Bundle {
 	d := &document{work: w, note: n, seen: map[string]bool{}, sections: map[string][]fhir.Reference{},
-		finding: map[intake.FindingKey]fhir.Reference{}, target: map[intake.Mode][]fhir.Reference{},
-		places: map[intake.Mode][]intake.Span{}, status: "preliminary"}
+		finding: map[intake.FindingKey]fhir.Reference{}, target: map[maker][]fhir.Reference{},
+		places: map[maker][]intake.Span{}, status: "preliminary"}
 	if w.v.Signed != nil {
 		d.status = "final"
 	}
@@ -76,13 +76,45 @@ func (d *document) add(path string, resource any) fhir.Reference {
 
 func (d *document) time(t time.Time) string { return fhir.Time(t.In(d.b.opt.Location)) }
 
+// maker is what made a field: a mode, and of models which one.
+type maker struct {
+	mode intake.Mode
+	by   string
+}
+
 // made notes for Provenance what a mode made and from which places.
 func (d *document) made(mode intake.Mode, r fhir.Reference, places ...intake.Span) {
-	if mode == "" {
-		mode = intake.ByRule
+	d.madeBy(maker{mode: mode}, r, places...)
+}
+
+func (d *document) madeBy(m maker, r fhir.Reference, places ...intake.Span) {
+	if m.mode != intake.ByModel {
+		m.by = ""
 	}
-	d.target[mode] = append(d.target[mode], r)
-	d.places[mode] = append(d.places[mode], places...)
+	if m.mode == "" {
+		m.mode = intake.ByRule
+	}
+	d.target[m] = append(d.target[m], r)
+	d.places[m] = append(d.places[m], places...)
+}
+
+// makers are all that made something, the modes in their order and the models by name. The composition is always a rule's.
+func (d *document) makers() []maker {
+	var out []maker
+	for _, mode := range []intake.Mode{intake.ByRule, intake.ByRetrieval, intake.ByModel, intake.ByHuman, intake.ByDevice, intake.ByChart} {
+		var of []maker
+		for m := range d.target {
+			if m.mode == mode {
+				of = append(of, m)
+			}
+		}
+		if mode == intake.ByRule && len(of) == 0 {
+			of = []maker{{mode: mode}}
+		}
+		slices.SortFunc(of, func(a, b maker) int { return strings.Compare(a.by, b.by) })
+		out = append(out, of...)
+	}
+	return out
 }
 
 // narrative makes the XHTML of a resource, a paragraph a line.

@@ -41,7 +41,7 @@ func (d *document) addFinding(f intake.Finding) {
 		if present && kind == "disease" && f.Experiencer == intake.OfPatient {
 			c := d.add("condition/"+path, d.condition(path, f, ref))
 			d.sections[code] = append(d.sections[code], c)
-			d.made(f.Mode, c, d.spans(f)...)
+			d.madeBy(maker{f.Mode, f.MadeBy}, c, d.spans(f)...)
 		}
 	}
 	d.finding[f.Key()] = ref
@@ -49,7 +49,7 @@ func (d *document) addFinding(f intake.Finding) {
 	if slices.Contains(d.main, f.Concept) && present && f.Experiencer == intake.OfPatient {
 		d.sections[complaintCode] = append(d.sections[complaintCode], ref)
 	}
-	d.made(f.Mode, ref, d.spans(f)...)
+	d.madeBy(maker{f.Mode, f.MadeBy}, ref, d.spans(f)...)
 }
 
 func (d *document) sourcesOf(f intake.Finding) []intake.Source { return d.sources(f) }

@@ -181,11 +181,16 @@ func (d *document) basis(r intake.Reason) []fhir.Reference {
 func (d *document) provenance() {
 	for _, x := range d.v.Rested {
 		if x.Mode != intake.ByRule { // what the patient was shown stands in the dialogue
-			d.made(x.Mode, *d.ref("dialogue"))
+			d.madeBy(maker{x.Mode, x.MadeBy}, *d.ref("dialogue"))
 		}
 	}
-	for _, mode := range []intake.Mode{intake.ByRule, intake.ByRetrieval, intake.ByModel, intake.ByHuman, intake.ByDevice, intake.ByChart} {
-		targets := d.target[mode]
+	for _, t := range d.v.Turns { // a question that a model made kinder rests on no passage
+		if t.MadeBy != "" {
+			d.madeBy(maker{intake.ByModel, t.MadeBy}, *d.ref("dialogue"), intake.Span{Turn: t.Seq, End: len([]rune(t.Text))})
+		}
+	}
+	for _, by := range d.makers() {
+		mode, targets := by.mode, d.target[by]
 		if mode == intake.ByRule {
 			targets = append([]fhir.Reference{*d.ref("composition")}, targets...)
 		}
@@ -193,6 +198,9 @@ func (d *document) provenance() {
 			continue
 		}
 		path := "provenance/" + string(mode)
+		if by.by != "" {
+			path += "/" + by.by
+		}
 		p := fhir.Provenance{Common: d.common("Provenance", path, pick(d.lang, "来源："+string(mode), "made by: "+string(mode))),
 			Target: slices.Compact(targets), Recorded: d.time(d.now), Policy: []string{"urn:preconsult:mode:" + string(mode)},
 			Activity: fhir.Coded("http://terminology.hl7.org/CodeSystem/v3-DataOperation", "CREATE", "create"),
@@ -204,11 +212,14 @@ func (d *document) provenance() {
 				p.Entity = append(p.Entity, fhir.ProvenanceEntity{Role: "source", What: d.chartRef(e.ID)})
 			}
 		}
+		if by.by != "" {
+			p.Agent = append(p.Agent, agent("performer", "Performer", fhir.Reference{Display: clean(by.by)}))
+		}
 		if s := d.v.Signed; s != nil && mode == intake.ByRule && clean(s.By) != "" {
 			p.Agent = append(p.Agent, agent("attester", "Attester", fhir.Reference{Display: clean(s.By)}))
 		}
 		seen := map[intake.Span]bool{}
-		for _, s := range d.places[mode] {
+		for _, s := range d.places[by] {
 			if seen[s] {
 				continue
 			}
@@ -218,7 +229,7 @@ func (d *document) provenance() {
 			p.Entity = append(p.Entity, fhir.ProvenanceEntity{Role: "source", What: what})
 		}
 		for _, x := range d.v.Rested {
-			if x.Mode == mode && clean(x.ID) != "" {
+			if x.Mode == mode && x.MadeBy == by.by && clean(x.ID) != "" {
 				p.Entity = append(p.Entity, fhir.ProvenanceEntity{Role: "source", What: fhir.Reference{Display: clean(x.Quote),
 					Identifier: &fhir.Identifier{System: fhir.PassageSystem, Value: clean(x.ID) + "@" + clean(x.Edition)}}})
 			}

@@ -17,6 +17,9 @@ import (
 // the list: nobody in pain reads sixty buttons.
 const commonest = 9
 
+// commonestReasons is how many reasons for a short visit stand beside them.
+const commonestReasons = 3
+
 // childOrder is the age in years up to which the taps stand in the order of children.
 const childOrder = 12
 
@@ -138,11 +141,14 @@ func (s *Service) openingChoices(st *state) []understand.Choice {
 // shownFirst are those of the choices that stand below the question itself: the commonest complaints, the reasons for a short visit,
 // and "something else".
 func (s *Service) shownFirst(st *state) (out []sentChoice) {
-	n := 0
+	complaints, reasons := 0, 0
 	for _, p := range s.taps(st) {
-		if n < commonest || p.Kind == guidelines.Short {
+		n, most := &complaints, commonest
+		if p.Kind == guidelines.Short {
+			n, most = &reasons, commonestReasons
+		}
+		if *n++; *n <= most {
 			out = append(out, sentChoice{p.ID, tapLabel(p).In(st.Lang)})
-			n++
 		}
 	}
 	return append(out, sentChoice{somethingElse.ID, somethingElse.Label.In(st.Lang)})

@@ -11,6 +11,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/interview"
 	"github.com/preconsult/preconsult/intake/understand"
+	"github.com/preconsult/preconsult/rag/llm"
 	"github.com/preconsult/preconsult/safety"
 )
 
@@ -165,7 +166,7 @@ func (w *work) warm(ctx context.Context, m *sent) {
 	if w.Model == nil {
 		return
 	}
-	words, err := w.Model.Warm(ctx, w.st.Lang, m.Text)
+	words, err := w.Model.Warm(w.models.In(ctx), w.st.Lang, m.Text)
 	words = strings.TrimSpace(words)
 	if err != nil || words == "" || words == m.Text || len([]rune(words)) > 2*len([]rune(m.Text))+40 ||
 		strings.Count(words, "?")+strings.Count(words, "？") != strings.Count(m.Text, "?")+strings.Count(m.Text, "？") ||
@@ -176,15 +177,26 @@ func (w *work) warm(ctx context.Context, m *sent) {
 		Mode: intake.ByModel, Sources: []safety.Source{{ID: m.Question, Text: m.Text}}})
 	if v.Action != safety.Allow {
 		v.Text = m.Text // goes out instead
-		m.Attempts = append(m.Attempts, attempt{words, intake.ByModel, w.writer(), v})
+		m.Attempts = append(m.Attempts, attempt{words, intake.ByModel, w.writer(llm.TaskWarm), v})
 		return
 	}
 	m.Plain, m.Text, m.Mode = m.Text, words, intake.ByModel
 	m.Sources = []safety.Source{{ID: m.Question, Text: m.Plain}}
 }
 
-// writer names the model and its prompts, for the record of what it wrote.
-func (w *work) writer() string {
+// writerOf names who wrote a text, for the record of it; what no model wrote has no such name.
+func (w *work) writerOf(mode intake.Mode, task llm.Task) string {
+	if mode != intake.ByModel {
+		return ""
+	}
+	return w.writer(task)
+}
+
+// writer names the server, model and prompt that did a task in this turn, for the record of what it wrote.
+func (w *work) writer(task llm.Task) string {
+	if by := w.models.MadeBy(task).String(); by != "" {
+		return by
+	}
 	if m, ok := w.Model.(interface{ Version() string }); ok {
 		return m.Version()
 	}

@@ -27,7 +27,7 @@ type Held struct {
 	Also      []safety.Source `json:"sources,omitempty"` // what the text was to rest on
 }
 
-// attempt is what a model wanted to say and was not let; something else went out in its place.
+// attempt is what a model or a passage was to say and was not let; something else went out in its place.
 type attempt struct {
 	Text    string         `json:"text"`
 	Mode    intake.Mode    `json:"mode"`

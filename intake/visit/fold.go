@@ -238,7 +238,7 @@ func (s *state) say(m sent, e entry) {
 	}
 	s.sents = append(s.sents, m)
 	s.answered(m)
-	s.Turns = append(s.Turns, intake.Turn{Seq: m.Turn, Who: intake.System, Lang: m.Lang, Text: m.Text, At: e.At})
+	s.Turns = append(s.Turns, intake.Turn{Seq: m.Turn, Who: intake.System, Lang: m.Lang, Text: m.Text, MadeBy: m.Writer, At: e.At})
 	// What staff or a device made us say answers nobody: words that another replica is hearing just now stay unheard.
 	s.unheard = slices.DeleteFunc(s.unheard, func(i int) bool { return s.saids[i].Turn.Seq <= m.ReplyTo })
 	s.Status = m.Status

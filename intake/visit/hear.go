@@ -8,6 +8,7 @@ import (
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/understand"
+	"github.com/preconsult/preconsult/rag/llm"
 )
 
 // questionOf finds the question that a message asked. A message that only repeats a question stands for it.
@@ -162,7 +163,7 @@ func (w *work) propose(ctx context.Context, d *said, u *understood) {
 	if w.Model == nil {
 		return
 	}
-	proposals, rejected, err := w.Model.ProposeFindings(ctx, d.Turn.Lang, d.Turn.Text, identifying(w.st.Person))
+	proposals, rejected, err := w.Model.ProposeFindings(w.models.In(ctx), d.Turn.Lang, d.Turn.Text, identifying(w.st.Person))
 	if err != nil {
 		u.Model = "failed"
 		return
@@ -176,6 +177,7 @@ func (w *work) propose(ctx context.Context, d *said, u *understood) {
 			continue
 		}
 		accepted++
+		f.MadeBy = w.writer(llm.TaskPropose)
 		u.Findings = append(u.Findings, f)
 	}
 	if w.Proposals != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/understand"
 	"github.com/preconsult/preconsult/rag"
+	"github.com/preconsult/preconsult/rag/llm"
 	"github.com/preconsult/preconsult/safety"
 )
 
@@ -49,7 +50,9 @@ func (w *work) inquire(ctx context.Context, d *said, q openQuestion, out *unders
 			continue
 		}
 		x := inquiry{Evidence: a.Evidence, desk: true}
-		if t := w.Answerer.AnswerHere(ctx, w.nameless(a.Evidence.Text), w.st.Lang); t.Outcome == rag.Answered {
+		masked, restore := w.nameless(a.Evidence.Text)
+		if t := w.Answerer.AnswerHere(w.models.In(ctx), masked, w.st.Lang); t.Outcome == rag.Answered {
+			named(&t.Answer, restore)
 			x.answer = &t.Answer
 		} else if a.Kind == intake.FeelsWaiting {
 			x.answer = w.unknownWait()
@@ -74,13 +77,17 @@ func (w *work) inquire(ctx context.Context, d *said, q openQuestion, out *unders
 // answerTo looks for the answer to a question: to all of it, or to its last clause where that fits better, since people put their
 // question behind an answer (慢慢疼起来的，抽血前能吃饭吗). A question that must be declined is so whatever clause it stands in. sought is true where nothing fits.
 func (w *work) answerTo(ctx context.Context, question string) (a *rag.Answer, sought bool) {
-	t := w.Answerer.Answer(ctx, w.nameless(question), w.st.Lang)
+	ctx = w.models.In(ctx)
+	masked, restore := w.nameless(question)
+	t := w.Answerer.Answer(ctx, masked, w.st.Lang)
+	defer func() { w.notLetOut(t) }()
 	if t.Outcome != rag.Declined {
 		if i := strings.LastIndexAny(question, ",，"); i >= 0 {
 			_, size := utf8.DecodeRuneInString(question[i:])
 			if last := strings.TrimSpace(question[i+size:]); understand.MayAsk(last) {
-				if x := w.Answerer.Answer(ctx, w.nameless(last), w.st.Lang); x.Outcome == rag.Answered && x.Score > t.Score {
-					t = x
+				masked, back := w.nameless(last)
+				if x := w.Answerer.Answer(ctx, masked, w.st.Lang); x.Outcome == rag.Answered && x.Score > t.Score {
+					t, restore = x, back
 				}
 			}
 		}
@@ -88,7 +95,16 @@ func (w *work) answerTo(ctx context.Context, question string) (a *rag.Answer, so
 	if t.Outcome != rag.Answered {
 		return nil, t.Outcome == rag.NoMatch
 	}
+	named(&t.Answer, restore)
 	return &t.Answer, false
+}
+
+// notLetOut keeps what the filter did not let out of an answer, until the message that goes out instead.
+func (w *work) notLetOut(t rag.Told) {
+	for _, h := range t.Held {
+		h.Verdict.Text = t.Text
+		w.attempts = append(w.attempts, attempt{h.Text, h.Mode, w.writerOf(h.Mode, llm.TaskAnswer), h.Verdict})
+	}
 }
 
 // passedOn says kindly that a question is left to the doctor, or to the nurse who is on the way.
@@ -103,10 +119,16 @@ func (w *work) passedOn() intake.Words {
 	return phrasePassedOn
 }
 
-// nameless is a text without what names the person: a question may go to a model.
-func (w *work) nameless(text string) string {
-	masked, _ := safety.Mask(w.st.Lang, text, identifying(w.st.Person)...)
-	return masked
+// nameless is a text without what names the person, since a question may go to a model, and what puts it back.
+func (w *work) nameless(text string) (masked string, restore func(string) string) {
+	return safety.Mask(w.st.Lang, text, identifying(w.st.Person)...)
+}
+
+// named puts back what a model's answer took over from the question without knowing it. A quotation stays as it is.
+func named(a *rag.Answer, restore func(string) string) {
+	if a.Mode == intake.ByModel {
+		a.Text = restore(a.Text)
+	}
 }
 
 // mayInquire reports whether words that are no plain question may be one: nothing of the illness was found in them, and they
@@ -305,7 +327,7 @@ func (s *state) restsOn(id, edition string, mode intake.Mode) bool {
 func (s *state) answered(m sent) {
 	for _, c := range m.Citations {
 		if c.Edition != "" {
-			s.rest(intake.Rested{Cited: intake.Cited(c), Mode: m.Mode})
+			s.rest(intake.Rested{Cited: intake.Cited(c), Mode: m.Mode, MadeBy: m.Writer})
 		}
 	}
 	for _, t := range m.Told {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/rag/llm"
 	"github.com/preconsult/preconsult/safety"
 )
 
@@ -22,8 +23,8 @@ func (w *work) hold(m *sent) {
 	if v := w.review(*m); v.Action != safety.Allow {
 		m.Verdict = &v
 	}
-	if m.Mode == intake.ByModel {
-		m.Writer = w.writer()
+	if m.Mode == intake.ByModel && m.Writer == "" {
+		m.Writer = w.writer(worded(m))
 	}
 	if m.Choices == nil {
 		m.Choices = []sentChoice{}
@@ -34,6 +35,14 @@ func (w *work) hold(m *sent) {
 	if m.Asks == nil {
 		m.Asks = []string{}
 	}
+}
+
+// worded is the task by which a model worded a message: it answered a question, or made one kinder.
+func worded(m *sent) llm.Task {
+	if slices.ContainsFunc(m.Told, func(t told) bool { return t.Mode == intake.ByModel }) {
+		return llm.TaskAnswer
+	}
+	return llm.TaskWarm
 }
 
 // review judges a message that is being made. It may be looked at several times before it is sent, and is judged once.

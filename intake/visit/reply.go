@@ -6,6 +6,7 @@ import (
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/rag/llm"
 	"github.com/preconsult/preconsult/safety"
 )
 
@@ -28,6 +29,12 @@ func (w *work) reply(ctx context.Context) {
 	}
 	if m.Mode == "" {
 		m.Mode = intake.ByRule
+	}
+	for _, a := range w.attempts {
+		if a.Verdict.Text == "" {
+			a.Verdict.Text = m.Text
+		}
+		m.Attempts = append(m.Attempts, a)
 	}
 	w.toParent(&m)
 	w.hold(&m)
@@ -347,8 +354,13 @@ func (w *work) explain(ctx context.Context) sent {
 		if m.Plain != "" {
 			m.Text += "\n" + m.Plain
 		}
-		if _, v := w.Filter.Review(m.draft()); v.Action == safety.Allow {
+		_, v := w.Filter.Review(m.draft())
+		if v.Action == safety.Allow {
 			break
+		}
+		if text == a.Text && text != q.Why.Text.In(w.st.Lang) { // the author's own is what goes out, whatever comes of it
+			v.Text = q.Why.Text.In(w.st.Lang)
+			m.Attempts = append(m.Attempts, attempt{text, a.Mode, w.writerOf(a.Mode, llm.TaskAnswer), v})
 		}
 	}
 	return m

@@ -58,6 +58,7 @@ type FindingView struct {
 	Experiencer intake.Experiencer          `json:"experiencer"`
 	Attributes  map[string]intake.Attribute `json:"attributes"`
 	Mode        intake.Mode                 `json:"mode"`
+	MadeBy      string                      `json:"made_by,omitempty"` // which model, where one did
 }
 
 // ChartView is an entry of the chart with what it was taken for.
@@ -220,7 +221,7 @@ func (s *Service) record(st *state) (intake.Record, error) {
 
 func (s *Service) findingView(f intake.Finding) FindingView {
 	v := FindingView{Concept: f.Concept, Status: f.Status, Temporality: f.Temporality, Experiencer: f.Experiencer,
-		Attributes: f.Attributes, Mode: f.Mode}
+		Attributes: f.Attributes, Mode: f.Mode, MadeBy: f.MadeBy}
 	if v.Attributes == nil {
 		v.Attributes = map[string]intake.Attribute{}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/triage"
 	"github.com/preconsult/preconsult/intake/understand"
+	"github.com/preconsult/preconsult/rag/llm"
 	"github.com/preconsult/preconsult/safety"
 )
 
@@ -39,7 +40,10 @@ type work struct {
 	aside    bool   // the words tell nothing of the illness
 	mishap   bool   // a medicine or a poison was taken by mistake
 
+	attempts  []attempt // what the filter did not let out of answers
 	inquiries []inquiry // what was asked of us, with what is answered
+
+	models llm.Turn // what the turn spends on language models, and who made what
 
 	reviewed *safety.Draft // the message that was judged last, and what was said about it
 	text     safety.Text
@@ -79,7 +83,7 @@ func (w *work) hearAll(ctx context.Context) {
 // hear is one turn's way through screening, understanding and triage.
 func (w *work) hear(ctx context.Context, d *said) {
 	w.last, w.wants, w.asks = d, d.Action, false
-	w.shown, w.again, w.aside, w.inquiries = "", false, false, nil
+	w.shown, w.again, w.aside, w.inquiries, w.attempts = "", false, false, nil, nil
 	q := w.questionOf(d.To)
 	u := understood{Turn: d.Turn.Seq, Findings: []intake.Finding{}, Screen: safety.Verdict{Action: safety.Allow}}
 	switch {
@@ -107,6 +111,7 @@ func (w *work) hear(ctx context.Context, d *said) {
 	}
 	w.keepWorries(d, q, &u)
 	w.keepTrouble(d, q, &u)
+	w.keepQuestion(d, q, &u)
 	after := w.st.Visit
 	after.Findings = understand.Settle(w.st.Findings, u.Findings)
 	u.Protocols = w.Interview.Open(&after)
@@ -147,6 +152,17 @@ func (w *work) keepTrouble(d *said, q openQuestion, u *understood) {
 	u.Findings = append(u.Findings, intake.Finding{Concept: intake.ToldTrouble, Status: intake.Present, Temporality: intake.Current,
 		Experiencer: intake.OfPatient, Mode: intake.ByRule, At: w.now, Evidence: []intake.Evidence{{Text: text, Question: q.ref(),
 			Span: intake.Span{Turn: d.Turn.Seq, Start: start, End: start + utf8.RuneCountInString(text)}}}})
+}
+
+// keepQuestion keeps as the reason for coming that first words only ask about something.
+func (w *work) keepQuestion(d *said, q openQuestion, u *understood) {
+	if q.msg == nil || q.msg.Question != openingID || len(d.Choices) > 0 || d.Action != "" || u.Action != "" || u.Why {
+		return
+	}
+	if reason, ok := w.Understand.Advice(d.Turn, u.Questions, u.Findings); ok {
+		reason.At = w.now
+		u.Findings = append(u.Findings, reason)
+	}
 }
 
 // keepWorries keeps what the patient wants to ask or is worried about as their words, for the doctor. It is no finding: a

@@ -53,7 +53,9 @@ func says(kind Kind, text string) http.HandlerFunc {
 
 func options() Options {
 	return Options{
-		Mask: func(s string) string { return strings.ReplaceAll(s, "张三", "▇") },
+		Mask: func(s string) (string, func(string) string) {
+			return strings.ReplaceAll(s, "张三", "⟦name-1⟧"), strings.NewReplacer("⟦name-1⟧", "张三").Replace
+		},
 		Concepts: func(intake.Lang, string) []Concept {
 			return []Concept{{"chest-pain", "胸痛"}, {"cold-sweat", "出冷汗"}}
 		},

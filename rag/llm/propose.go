@@ -3,8 +3,11 @@ package llm
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-playground/validator/v10"
 
 	"github.com/preconsult/preconsult/intake"
 )
@@ -18,10 +21,6 @@ type Proposal struct {
 	Quote      string
 	Start, End int
 }
-
-// maxQuote is the longest quote, in code points, that shows one concept. A model that quotes the whole text shows
-// nothing.
-const maxQuote = 60
 
 // ProposeFindings asks the model what a text says. Each proposal has been checked: the concept is one of those offered,
 // the status one of three, and the quote stands in the text word by word. What fails is left out, and counted.
@@ -39,41 +38,58 @@ func (c *Client) ProposeFindings(ctx context.Context, lang intake.Lang, text str
 	if len(known) == 0 {
 		return nil, 0, nil
 	}
-	var answer struct {
-		Findings []struct{ Concept, Status, Quote string } `json:"findings"`
-	}
 	system := strings.Replace(prompt(proposePrompt), "{{concepts}}\n", list.String(), 1)
-	err = c.ask(ctx, system, text, true, func(said string) error {
+	err = c.ask(ctx, TaskPropose, system, text, true, func(said string) error {
+		var answer struct {
+			Findings []proposed `json:"findings"`
+		}
 		if json.Unmarshal([]byte(object(said)), &answer) != nil || answer.Findings == nil {
 			return ErrGarbage
 		}
+		of := 0
+		proposals, of = supported(answer.Findings, known, text)
+		rejected += of
+		if of > 0 && len(proposals) == 0 {
+			return ErrUnsupported // whether a larger one does better is worth a question, where there is one
+		}
 		return nil
 	})
-	if err != nil {
-		return nil, 0, err
+	if errors.Is(err, ErrUnsupported) {
+		return nil, rejected, nil
 	}
+	if err != nil {
+		return nil, rejected, err
+	}
+	return proposals, rejected, nil
+}
+
+// proposed is a finding as a model writes it.
+type proposed struct {
+	Concept string `json:"concept" validate:"required"`
+	Status  string `json:"status" validate:"oneof=present absent uncertain"`
+	Quote   string `json:"quote" validate:"required,max=60"` // in code points; a model that quotes the whole text shows nothing
+}
+
+var shape = validator.New(validator.WithRequiredStructEnabled())
+
+// supported takes the findings whose concept was offered and whose quote stands in the text, and counts the others.
+func supported(found []proposed, known map[string]bool, text string) (proposals []Proposal, rejected int) {
 	seen := map[Proposal]bool{}
-	for _, f := range answer.Findings {
-		p := Proposal{Concept: f.Concept, Status: intake.Status(f.Status), Quote: strings.TrimSpace(f.Quote)}
-		switch p.Status {
-		case intake.Present, intake.Absent, intake.Uncertain:
-		default:
+	for _, f := range found {
+		f.Quote = strings.TrimSpace(f.Quote)
+		at := strings.Index(text, f.Quote)
+		if shape.Struct(f) != nil || !known[f.Concept] || at < 0 {
 			rejected++
 			continue
 		}
-		at := strings.Index(text, p.Quote)
-		if !known[p.Concept] || p.Quote == "" || at < 0 || utf8.RuneCountInString(p.Quote) > maxQuote {
-			rejected++
-			continue
-		}
-		p.Start = utf8.RuneCountInString(text[:at])
+		p := Proposal{Concept: f.Concept, Status: intake.Status(f.Status), Quote: f.Quote, Start: utf8.RuneCountInString(text[:at])}
 		p.End = p.Start + utf8.RuneCountInString(p.Quote)
 		if !seen[p] {
 			seen[p] = true
 			proposals = append(proposals, p)
 		}
 	}
-	return proposals, rejected, nil
+	return proposals, rejected
 }
 
 // object cuts the JSON object out of an answer that wraps it in words or fences.

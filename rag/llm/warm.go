@@ -16,20 +16,18 @@ import (
 // keeps the question as it was. The result still has to pass safety.Review.
 func (c *Client) Warm(ctx context.Context, lang intake.Lang, question string) (string, error) {
 	warmed := ""
-	err := c.ask(ctx, prompt(warmPrompt), question, false, func(said string) error {
-		warmed = strings.Trim(said, "\"“”「」 \t")
-		if !likeQuestion(lang, question, warmed) {
+	err := c.ask(ctx, TaskWarm, prompt(warmPrompt), question, false, func(said string) error {
+		kinder := strings.Trim(said, "\"“”「」 \t")
+		if !likeQuestion(lang, question, kinder) {
 			return ErrGarbage
 		}
-		if c.options.Same != nil && !c.options.Same(lang, question, warmed) {
+		if c.options.Same != nil && !c.options.Same(lang, question, kinder) {
 			return ErrGarbage
 		}
+		warmed = kinder
 		return nil
 	})
-	if err != nil {
-		return "", err
-	}
-	return warmed, nil
+	return warmed, err
 }
 
 // whens are times and sides, which a kinder question keeps.
