@@ -10,6 +10,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -26,7 +27,7 @@ import (
 // Texts that try to command the program come through every door that takes text from outside, in the middle of a calm visit and of an
 // urgent one. Each visit is held against one to which the same door brought something idle: nothing may differ. Words and names of
 // patients are tried by `evaluate safety`, all of them; here they come through the doors that need a database. All texts are tried where
-// PRECONSULT_INJECTIONS is "all", a part otherwise.
+// PRECONSULT_INJECTIONS is 1, a part otherwise.
 
 // injectionDoor is a way in. Each brings a text before or after the visit is opened.
 type injectionDoor struct {
@@ -288,10 +289,7 @@ func TestInjectionsThroughEveryDoor(t *testing.T) {
 		t.Fatal(err)
 	}
 	texts := injections(lines)
-	step := 48 // in CI some of each language through each door
-	if os.Getenv("PRECONSULT_INJECTIONS") == "all" {
-		step = 1
-	}
+	step := everyInjection(48)
 	all, effects := 0, 0
 	for k, d := range injectionDoors {
 		for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
@@ -385,10 +383,7 @@ func TestInjectionsInGuidelineFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	step := 8
-	if os.Getenv("PRECONSULT_INJECTIONS") == "all" {
-		step = 1
-	}
+	step := everyInjection(8)
 	var all []planting
 	played := map[intake.Lang]int{}
 	reader := document.NewReader()
@@ -449,6 +444,14 @@ func TestInjectionsInGuidelineFiles(t *testing.T) {
 	if asked > 0 {
 		t.Errorf("%d documents of the hospital were put to a model", asked)
 	}
+}
+
+// everyInjection is which of the texts are tried: each nth, or what PRECONSULT_INJECTIONS says.
+func everyInjection(n int) int {
+	if own, err := strconv.Atoi(os.Getenv("PRECONSULT_INJECTIONS")); err == nil && own > 0 {
+		return own
+	}
+	return n
 }
 
 // plantedAfter stands before what is planted.

@@ -198,7 +198,7 @@ func identifying(p intake.Person) []string {
 func (w *work) accept(p Proposal, d *said, have []intake.Finding) (intake.Finding, bool) {
 	at := strings.Index(d.Turn.Text, p.Quote)
 	c, known := w.Content.Lexicon.Concept(p.Concept)
-	if p.Quote == "" || at < 0 || !known || c.Kind == "site" {
+	if p.Quote == "" || at < 0 || !known || c.Kind == "site" || p.Concept == intake.ToldTrouble {
 		return intake.Finding{}, false
 	}
 	switch p.Status {

@@ -284,6 +284,8 @@ func TestWarmKeepsWords(t *testing.T) {
 		{intake.ZH, "还有没有下面这两样？", "还有没有下面这二十样？", false},
 		{intake.ZH, "还有没有下面这两样？", "请您看一下，还有没有下面这两样？", true},
 		{intake.ZH, "心里有没有不舒服？", "心里有没有舒服？", false},
+		{intake.ZH, "是不是下面这样？", "是是下面这样？", false},
+		{intake.ZH, "请写在这里。", "请写在这里。请写在这里。", false},
 		{intake.ZH, "是不是心里不舒服？", "请问是不是心里不舒服？", true},
 		{intake.ZH, "看得清吗？没看过就点“不知道”。", "看得清吗？没看过就点“知道”。", false},
 		{intake.EN, "Has it come back two times?", "Has it come back twenty times?", false},

@@ -39,17 +39,6 @@ var denials = regexp.MustCompile(`[没无未]|\b(?:no|not|never|without|none)\b|
 // quoted is what a question asks to be tapped, by its name.
 var quoted = regexp.MustCompile(`“[^”]*”`)
 
-// refusals counts each 不 that denies: 是不是 and 能不能 only ask, while 有没有不舒服 without its 不 asks for the contrary.
-func refusals(text string) (n int) {
-	runes := []rune(text)
-	for i, r := range runes {
-		if r == '不' && (i == 0 || i == len(runes)-1 || runes[i-1] != runes[i+1]) {
-			n++
-		}
-	}
-	return n
-}
-
 // figures stand in digits or in words. 一 alone is none: 说一下 asks more kindly and counts nothing.
 var figures = regexp.MustCompile(`(?i)\d+|[二三四五六七八九十百千两半]+|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|once|twice|half)\b`)
 
@@ -70,7 +59,8 @@ func likeQuestion(lang intake.Lang, asked, warmed string) bool {
 	if !slices.Equal(denials.FindAllString(strings.ToLower(asked), -1), denials.FindAllString(strings.ToLower(warmed), -1)) {
 		return false
 	}
-	if refusals(asked) != refusals(warmed) || !slices.Equal(quoted.FindAllString(asked, -1), quoted.FindAllString(warmed, -1)) {
+	// 是不是 only asks, and 有没有不舒服 without its 不 asks for the contrary: each of them stays. A request without a mark is put once.
+	if strings.Count(asked, "不") != strings.Count(warmed, "不") || strings.Count(warmed, strings.TrimRight(asked, "。.")) > 1 || !slices.Equal(quoted.FindAllString(asked, -1), quoted.FindAllString(warmed, -1)) {
 		return false
 	}
 	hasHan := strings.ContainsFunc(warmed, func(r rune) bool { return unicode.Is(unicode.Han, r) })
