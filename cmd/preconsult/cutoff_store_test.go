@@ -136,9 +136,13 @@ func (v *stand) readingsOf(figure float64) int {
 	return n
 }
 
-func TestDatabaseAwayInAVisit(t *testing.T) {
+func TestDatabaseAndDevicesCutOffInAVisit(t *testing.T) {
 	wire, address := wiredDatabase(t, pgtest.URL(t))
 	a := startAppOn(t, address)
+	t.Run("devices", func(t *testing.T) {
+		a.t = t
+		devicesCut(t, a)
+	})
 	t.Run("connections are reset", func(t *testing.T) {
 		a.t = t
 		storeCut(t, a, func() { wire.set(cut) }, func() { wire.set(whole) })
@@ -153,6 +157,10 @@ func TestDatabaseAwayInAVisit(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, func() { wire.set(whole) })
+	})
+	t.Run("after a reading was stored", func(t *testing.T) {
+		a.t = t
+		storedCut(t, a, wire, address)
 	})
 }
 
@@ -211,11 +219,10 @@ func TestDatabaseServerRestartsInAVisit(t *testing.T) {
 	})
 }
 
-// A reading is stored and acknowledged, and then the database goes away before the visit has taken it in. The device will not send it
+// storedCut: a reading is stored and acknowledged, and then the database goes away before the visit has taken it in. The device will not send it
 // again, and the visit still gets it.
-func TestStoredReadingReachesItsVisitLater(t *testing.T) {
-	wire, address := wiredDatabase(t, pgtest.URL(t))
-	a := startAppOn(t, address)
+func storedCut(t *testing.T, a *testApp, wire *wire, address string) {
+	t.Helper()
 	w := &ward{testApp: a}
 	v := w.arrive(cutScripts[0])
 	direct := pgtestConn(t, address, wire)
@@ -261,9 +268,9 @@ func TestStoredReadingReachesItsVisitLater(t *testing.T) {
 	}
 }
 
-// Devices stop, are refused, and lose their connection while they post: the visit goes on without, and what was posted stands once.
-func TestDevicesCutOffInAVisit(t *testing.T) {
-	a := startApp(t)
+// devicesCut: devices stop, are refused, and lose their connection while they post: the visit goes on without, and what was posted stands once.
+func devicesCut(t *testing.T, a *testApp) {
+	t.Helper()
 	w := &ward{testApp: a}
 	network := newWire(t, "tcp", strings.TrimPrefix(a.base, "http://"))
 	shapes := map[string]cutShape{}
