@@ -47,7 +47,8 @@ func readBack(text string) [][2]int {
 var (
 	digits = regexp.MustCompile(`\+?[0-9０-９][0-9０-９\- ()－]{1,}[0-9０-９]`)
 	link   = regexp.MustCompile(`(?i)https?://|www\.|[a-z0-9._%+-]+@[a-z0-9-]+\.[a-z]{2,}|` +
-		`\b[a-z0-9-]{2,}\.(?:com|cn|org|net|gov|edu|io|info|co|uk|hk|tw)\b`)
+		`\b[a-z0-9-]{2,}\.(?:com|cn|org|net|gov|edu|io|info|co|uk|hk|tw|example|app|me)\b|` +
+		`(?i)\bdownload (?:the|our|this|an?) [\w ]{0,20}app\b|(?:下载|关注|打开|搜索?)[^。!?\n]{0,12}(?:小程序|公众号|app)|(?:邀请|验证|推荐)码|\bextension \d{3,}|\benter (?:the )?code\b`)
 	date    = regexp.MustCompile(`^\d{4}-\d{1,2}(-\d{1,2})?$|^\d{4} ?- ?\d{4}$`)
 	plainNo = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", "－", "")
 )
@@ -159,28 +160,30 @@ func foreign(text string) bool {
 }
 
 var (
-	broken = regexp.MustCompile(`�|\{[a-z_$][a-z_.$-]*\}|\$[a-z]+\b|%[sdvq]\b|%!|<nil>|\\u[0-9a-f]{4}|(?i)\[object |` +
+	broken = regexp.MustCompile(`�|\{\{|\}\}|/{4,}|\{[a-z_$][a-z_.$-]*\}|\$[a-z]+\b|%[sdvq]\b|%!|<nil>|\\u[0-9a-f]{4}|(?i)\[object |` +
 		`\x00|鏄|鎴戠|锟斤拷|Ã.|â€`)
-	empty = regexp.MustCompile(`(?i)^\s*(?:undefined|null|nil)\s*$`)
+	empty = regexp.MustCompile(`(?i)lorem ipsum|^\s*(?:undefined|null|nil)\s*$`)
 	vowel = regexp.MustCompile(`(?i)[aeiouyàâäéèêëîïôöûü]`)
 )
 
 // slot is a place in a template that nothing filled, markup what a browser reads.
 var (
 	slot   = regexp.MustCompile(`\b(?:undefined|NaN|null)\b(?: (?:for|days?|times?|at)|[ ,，。]?[\p{Han}]|\b)`)
-	markup = regexp.MustCompile(`(?i)</?(?:div|p|b|i|br|span|strong|em|ul|li|a|h[1-6]|table|td|img|script)\b[^>]*>|&(?:nbsp|amp|lt|gt|#\d+);|\*\*[^*]+\*\*|^#{1,4} |\]\(`)
+	markup = regexp.MustCompile(`(?i)</?(?:select|option|input|button|label|form|div|p|b|i|br|span|strong|em|ul|li|a|h[1-6]|table|td|img|script)\b[^>]*>|&(?:nbsp|amp|lt|gt|#\d+);|\*\*[^*]+\*\*|^#{1,4} |\]\(`)
 )
 
 // jargon is what only people of the trade say. One such word may be explained; two in a text are not meant for patients.
 var jargon = regexp.MustCompile(`orthopn|paroxysmal|nocturnal|dyspn|claudication|ha?ematochezia|ha?emoptysis|ha?ematemesis|melaena|melena|dysuria|` +
 	`nocturia|polyuria|polydipsia|oliguria|diaphor|syncop|photophobia|odynophagia|dysphagia|tenesmus|pruritus|lower extremit|upper extremit|` +
 	`oedema|paresthesi|paraesthesi|tachycardi|bradycardi|radiat(?:es|ing|ion) to|exacerbat|febrile|afebrile|` +
+	`dyspareuni|menorrhagi|intermenstrual|nuchal|kernig|brudzinski|erythema|blanching|confluent|centripetal|centrifugal|lichenif|crepit|fluctuan|indurat|` +
+	`\bros:|\bhpi\b|\bpmhx?\b|\bsob\b|\bcp ?\(-\)|\bhx\b|\bnad\b|\bpv bleed|苔藓样|离心性|向心性|压之褪色|皮损|波动感|触痛|` +
 	`epigastri|precordial|substernal|retrosternal|phonophobia|diplopia|vertigin|rigors|malaise|anorexia|` +
 	`端坐呼吸|夜间阵发|阵发性|凹陷性|颈静脉|怒张|里急后重|呃逆|纳差|纳呆|放射至|牵涉痛|间歇性跛行|双下肢|双上肢|膝反射|腹膜刺激|反跳痛|叩击痛|` +
 	`气促|发绀|黄染|谵妄|呕血|咯血|痰中带血|呼吸音|啰音|少尿|多饮|神志|意识障碍|视物模糊|共济|病理征|既往体健|查体`)
 
 // brokenMarks are characters of which one stands in whatever is broken.
-const brokenMarks = "�{$%<\\[\x00鏄鎴锟ÃãâÂ"
+const brokenMarks = "�{}/$%<\\[\x00鏄鎴锟ÃãâÂ"
 
 // unreadable reports what nobody can read: broken characters, an empty slot of a template, the same again and again, marks
 // without words, keys hit at random.

@@ -64,16 +64,36 @@ func inOne(lang intake.Lang, text string) bool {
 		return false
 	}
 	for _, s := range sentence.FindAllString(text, -1) {
-		if asks := strings.ContainsAny(s, "?？") || tellMe.MatchString(s); asks && len(several[lang].FindAllString(s, 4)) > 2 &&
-			!strings.ContainsAny(s, "、") {
+		if asks := strings.ContainsAny(s, "?？") || tellMe.MatchString(s); !asks {
+			continue
+		}
+		if len(several[lang].FindAllString(s, 4)) > 2 && !strings.ContainsAny(s, "、") || asksInRow(lang, s) || theirs.MatchString(s) {
 			return true
 		}
 	}
 	return false
 }
 
+// asksInRow reports whether three parts of a Chinese sentence ask, each by itself: 几点吃的、吃的啥、还有谁吃了. A list of what may be there
+// (发烧、咳嗽、流鼻涕) asks once.
+func asksInRow(lang intake.Lang, s string) bool {
+	if lang != intake.ZH {
+		return false
+	}
+	n := 0
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("、，,；;", r) }) {
+		if asksAlone.MatchString(part) {
+			n++
+		}
+	}
+	return n > 2
+}
+
 var (
-	tellMe   = regexp.MustCompile(`(?i)tell me|请(?:告诉我|说说|您说)`)
+	asksAlone = regexp.MustCompile(`几(?:点|次|天|年|岁|个|片|回)|多少|多久|多大|哪(?:里|儿|边|天|年)|什么|啥|谁|怎么|吗|没有?[?？]?$|管不管|有没有|是不是|(?:疼不疼|痒不痒|流不流|换没换|咳不咳|烧不烧|吐不吐|吃没吃|用没用)`)
+	// theirs are three or more of somebody's things that a sentence wants to know at once: "your allergies, your tablets and your operations".
+	theirs   = regexp.MustCompile(`(?i)\b(?:your|the) \w+(?: \w+)?, (?:your|the) \w+(?: \w+)?,? and (?:your|the) \w+|\byour \w+(?:, your \w+){2}|name, age,? and`)
+	tellMe   = regexp.MustCompile(`(?i)tell me|please list|请(?:告诉我|说说|您说)`)
 	orWord   = regexp.MustCompile(`(?i)\bor\b`)
 	confirms = regexp.MustCompile(`(?i)^(?:对吗|对不对|是吗|是这样吗|记对了吗|要补充吗|有吗|要不要|需要|is (?:that|this|it) |did i |anything to )`)
 )

@@ -193,3 +193,6 @@ func TestWhoMayGiveFeedback(t *testing.T) {
 		t.Error("the patient's side shows feedback")
 	}
 }
+
+// What a model wrote is kept with its name and that of its prompts.
+var _ interface{ Version() string } = adviser{}

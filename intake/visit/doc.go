@@ -10,5 +10,8 @@
 //
 // A check-in may bring the hospital's chart (chart.go): it stays apart from what is said, so that the doctor sees both.
 //
+// What staff say of a text or of what the filter did with it (feedback.go) is an entry of the journal. Where the hospital keeps
+// feedback and the patient agreed, a masked copy (Lesson) is repeated in a table that is exported.
+//
 // The doors (kiosk, console, api, and fhir/rest for readings) call Service and nothing else of the stages.
 package visit

@@ -88,7 +88,8 @@ type subject struct {
 	writer  string
 	text    string // as it was written
 	out     string // what went out instead
-	plain   string // what would have been said without a model
+	warm    string // a question as a model put it
+	plain   string // and as it would have been put without one
 	verdict safety.Verdict
 	rules   []string // of a reason
 }
@@ -110,8 +111,8 @@ func (s *Service) subject(st *state, id string) (subject, bool, error) {
 		draft := draftKinds[m.Kind]
 		if m.ID == id {
 			o := subject{what: ofMessage, lang: m.Lang, draft: draft, mode: m.Mode, writer: m.Writer, text: m.Text, verdict: safety.Verdict{Action: safety.Allow}}
-			if m.Mode == intake.ByModel {
-				o.plain = m.Plain
+			if m.warmed() {
+				o.warm, o.plain = m.Text[strings.LastIndex(m.Text, "\n")+1:], m.Sources[0].Text
 			}
 			if m.Verdict != nil {
 				o.verdict, o.out = *m.Verdict, m.Verdict.Text
@@ -170,6 +171,11 @@ func (o subject) takes(f Feedback) error {
 		return invalid("category", "is none of what the filter knows")
 	}
 	return nil
+}
+
+// warmed reports whether a model put the question. What is said before it stands on lines of its own.
+func (m *sent) warmed() bool {
+	return m.Mode == intake.ByModel && m.Question != "" && len(m.Sources) == 1 && m.Sources[0].ID == m.Question
 }
 
 // approved is the sentence that stands for a kind of message when it is held back.

@@ -72,9 +72,9 @@ func (w *work) lesson(j *judged, of subject) *Lesson {
 	case j.Verdict == ShouldBeHeld && l.Direction == "out":
 		l.Chosen, l.Rejected = w.approved(of.draft, of.lang), l.Before
 	case j.Thumb == Up && of.plain != "":
-		l.Chosen, l.Rejected = l.Before, hide(of.plain)
+		l.Chosen, l.Rejected = hide(of.warm), hide(of.plain)
 	case j.Thumb == Down && of.plain != "":
-		l.Chosen, l.Rejected = hide(of.plain), l.Before
+		l.Chosen, l.Rejected = hide(of.plain), hide(of.warm)
 	}
 	return l
 }

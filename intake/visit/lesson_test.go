@@ -3,8 +3,12 @@ package visit
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/internal/access"
+	"github.com/preconsult/preconsult/safety"
 )
 
 // A text that is kept for export names nobody, by whatever part of the name the patient is called.
@@ -34,6 +38,48 @@ func TestWhoIsNamedIsHidden(t *testing.T) {
 		}
 		if !strings.Contains(got, c.stays) {
 			t.Errorf("%s: %q has lost %q", c.name, got, c.stays)
+		}
+	}
+}
+
+// Which texts are a pair for preference training, and which way round.
+func TestPairs(t *testing.T) {
+	f, err := safety.New(safety.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := &state{improve: true}
+	st.Lang = intake.EN
+	warm := sent{ID: "m2", Turn: 2, Kind: MsgQuestion, Lang: intake.EN, Text: "Thank you.\nCould you say when it began?", Mode: intake.ByModel, Question: "x/onset",
+		Plain: "When did it begin?", Sources: []safety.Source{{ID: "x/onset", Text: "When did it begin?"}},
+		Attempts: []attempt{{Text: "You will be fine.", Mode: intake.ByModel, Writer: "m1", Verdict: safety.Verdict{Action: safety.Block, Rules: []string{"r"}, Text: "When did it begin?", Version: "v0"}}}}
+	told := sent{ID: "m4", Turn: 4, Kind: MsgInfo, Lang: intake.EN, Text: "Sips of water are fine.\nWhen did it begin?", Mode: intake.ByModel, Question: "x/onset",
+		Plain: "When did it begin?", Sources: []safety.Source{{ID: "d#p", Text: "Sips of water are allowed."}, {ID: "x/onset", Text: "When did it begin?"}}}
+	st.sents = []sent{warm, told}
+	st.Turns = []intake.Turn{{Seq: 1, Who: intake.Patient, Lang: intake.EN, Text: "it hurts"}}
+	s := New(Parts{Filter: f, Content: &guidelines.Content{}, NewID: func() string { return "f" }, Hospital: Hospital{Feedback: true}})
+	w := s.begin(st, time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC))
+	for name, c := range map[string]struct {
+		in               Feedback
+		chosen, rejected string
+	}{
+		"a warm question is liked":    {Feedback{Kind: Thumb, Of: "m2", Thumb: Up}, "Could you say when it began?", "When did it begin?"},
+		"and not":                     {Feedback{Kind: Thumb, Of: "m2", Thumb: Down}, "When did it begin?", "Could you say when it began?"},
+		"an answer has no other side": {Feedback{Kind: Thumb, Of: "m4", Thumb: Down}, "", ""},
+		"wrongly held":                {Feedback{Kind: Dispute, Of: "m2/1", Verdict: WronglyHeld}, "You will be fine.", "When did it begin?"},
+		"should be held":              {Feedback{Kind: Dispute, Of: "m4", Verdict: ShouldBeHeld}, s.approved(safety.Info, intake.EN), "Sips of water are fine.\nWhen did it begin?"},
+		"what was said to us":         {Feedback{Kind: Dispute, Of: "turn-1", Verdict: ShouldBeHeld}, "", ""},
+	} {
+		of, ok, err := s.subject(st, c.in.Of)
+		if err != nil || !ok || of.takes(c.in) != nil {
+			t.Fatalf("%s: %v %v %v", name, ok, err, of.takes(c.in))
+		}
+		l := w.lesson(&judged{Judged: Judged{ID: "f", Feedback: c.in, Role: access.Doctor}}, of)
+		if l.Chosen != c.chosen || l.Rejected != c.rejected {
+			t.Errorf("%s: %q over %q, want %q over %q", name, l.Chosen, l.Rejected, c.chosen, c.rejected)
+		}
+		if l.Date != "2026-11-27" || l.Filter == "" || l.Before == "" || c.in.Of == "m2/1" && (l.Filter != "v0" || l.Writer != "m1" || l.Of != "attempt") {
+			t.Errorf("%s: %+v", name, l)
 		}
 	}
 }
