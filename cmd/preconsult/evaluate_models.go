@@ -184,8 +184,8 @@ func (e *engine) readNote(n intake.Note, v *intake.Visit, f *modelFigures, fault
 				fault("unsupported", "%q points to %+v, which is not there", l.Text, from)
 			}
 		}
-		if i < labels || !said {
-			continue
+		if i < labels || !said || l.Mode != intake.ByModel {
+			continue // what rules write is held against its findings by the record's own tests
 		}
 		if what := e.unborne(l, v); what != "" {
 			fault("unsupported", "%q (%s by %s) says %s, which no finding does", l.Text, l.ID, l.Mode, what)

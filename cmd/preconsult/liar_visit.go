@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/triage"
 	"github.com/preconsult/preconsult/intake/visit"
@@ -152,6 +153,9 @@ func (v *liarVisit) beside(rules *intake.Visit) {
 		v.fault("lowered", "level %d and by rules alone %d", now.Level, rules.Level)
 	}
 	for _, x := range rules.Findings {
+		if c, ok := v.content.Lexicon.Concept(x.Concept); ok && (c.Kind == lexicon.Test || c.Kind == lexicon.Reason) {
+			continue // what a question names goes when it is answered
+		}
 		if x.Mode != intake.ByModel && x.Status == intake.Present && !slices.ContainsFunc(now.Findings, func(y intake.Finding) bool { return y.Key() == x.Key() && y.Status == x.Status }) {
 			v.fault("lost", "%s is no longer present", x.Concept)
 		}
