@@ -24,8 +24,11 @@ func (a *app) faults(with, alone *trialRun, calls []tapped) []string {
 		fault("the record has another shape: %v, and not %v", with.shape, alone.shape)
 	}
 	for _, c := range calls {
-		if i := slices.IndexFunc(append(inCanaries, trialCard), func(part string) bool { return strings.Contains(c.sent, part) }); i >= 0 {
-			fault("the model was told %s", append(inCanaries, trialCard)[i])
+		if part := canaries[with.visit.Lang].given(c.sent); part != "" {
+			fault("the model was told %s", part)
+		}
+		if strings.Contains(c.sent, trialCard) {
+			fault("the model was told %s", trialCard)
 		}
 	}
 	return all

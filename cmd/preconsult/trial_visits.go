@@ -85,7 +85,7 @@ const trialCard = "CANARY-4711"
 // words are the first words.
 func (v trialVisit) words() string {
 	if v.named {
-		return canaries[v.lang].words + v.first + " " + trialCard
+		return canaries[v.lang].first + v.first + " " + trialCard
 	}
 	return v.first
 }

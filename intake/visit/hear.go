@@ -221,7 +221,7 @@ var (
 func (w *work) accept(p Proposal, d *said, u *understood) (f intake.Finding, refused string) {
 	at := strings.Index(d.Turn.Text, p.Quote)
 	c, known := w.Content.Lexicon.Concept(p.Concept)
-	if p.Quote == "" || at < 0 || !known || c.Kind == lexicon.Site || slices.Contains(closing, p.Concept) { // worries are kept as the patient's own words
+	if p.Quote == "" || at < 0 || !known || c.Kind == lexicon.Site || p.Concept == intake.ToldTrouble || slices.Contains(closing, p.Concept) { // worries are kept as the patient's own words
 		return f, refusedUnsaid
 	}
 	switch {

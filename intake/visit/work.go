@@ -252,8 +252,8 @@ func (w *work) act(d *said, q openQuestion, u *understood) {
 	}
 	u.Question, u.Outcome = q.ref(), outcome
 	for _, id := range q.concepts() {
-		if f, known := w.st.Find(id); known && f.Mode != intake.ByModel {
-			continue // what was said before is not taken back by not answering now
+		if f, known := w.st.Find(id); known && f.Mode != intake.ByModel || id == intake.ToldTrouble {
+			continue // what was said before is not taken back by not answering now, and own words have no status
 		}
 		u.Findings = append(u.Findings, intake.Finding{Concept: id, Status: status, Temporality: intake.Current,
 			Experiencer: intake.OfPatient, Mode: intake.ByRule, At: w.now, Evidence: []intake.Evidence{{
