@@ -18,12 +18,21 @@ import (
 
 func newEvaluateModelsCommand() *cobra.Command {
 	var visits int
-	cmd := &cobra.Command{Use: "models", Short: "Visits with a language model that only lies: what of it gets out, what it learns of the person",
+	var server bool
+	cmd := &cobra.Command{Use: "models", Short: "Visits with a language model that only lies, or with the configured one beside the same by rules alone",
+		Long: "Plays visits with a language model that only lies: what of it gets out, what it learns of the person. With --server it\n" +
+			"plays whole visits of both languages with the server that PRECONSULT_LLM_URL names, and the same by rules alone, on a\n" +
+			"throwaway database, and prints what the model added, what of it was refused and why, and how long it took. Either\n" +
+			"fails where something got through that must not.",
 		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
+			if server {
+				return evaluateServer(cmd.Context(), cmd.OutOrStdout())
+			}
 			return withEngine(func(_ Config, e *engine) error { return e.evaluateModels(cmd.Context(), cmd.OutOrStdout(), visits) })
 		}}
-	cmd.Flags().IntVar(&visits, "visits", 500, "how many")
+	cmd.Flags().IntVar(&visits, "visits", 500, "how many with the liar")
+	cmd.Flags().BoolVar(&server, "server", false, "the configured model instead of a liar")
 	return cmd
 }
 
@@ -74,14 +83,14 @@ func (e *engine) playWithLiar(ctx context.Context, out io.Writer, seed uint64, f
 		r.in.Text = ""
 	}
 	l := &liar{rand: rand.New(rand.NewPCG(9, seed))}
-	options := modelOptions(e.content)
+	options := e.modelOptions()
 	options.Rest = time.Nanosecond // or it would soon be left alone, as a real one is
 	client, err := llm.New(l, "liar", options)
 	if err != nil {
 		return err
 	}
 	with := e.rehearsals()
-	with.Model = adviser{client}
+	with.Model, with.Near = adviser{client}, e.menu.near
 	alone := &pretend{rand: rand.New(rand.NewPCG(1, seed))}
 	if err := alone.checkIn(ctx, e.rehearsals(), r.in, r.tap); err != nil {
 		return err
