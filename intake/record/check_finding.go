@@ -62,7 +62,8 @@ func (w *work) judgeEntity(f intake.Finding) intake.Check {
 			continue
 		}
 		if w.b.opt.Witness.Agrees(e.Text) != "" {
-			if asked, known := w.asked1(e); known && !slices.ContainsFunc(asked, func(id string) bool { return w.related(id, f.Concept) }) {
+			// What a choice sets beside its question its content decides; but who says yes to one medicine takes that one.
+			if asked, known := w.asked1(e); check == intake.CheckDrug && known && !slices.ContainsFunc(asked, func(id string) bool { return !w.drug(id) }) && !slices.ContainsFunc(asked, func(id string) bool { return w.related(id, f.Concept) }) {
 				other = true
 				continue
 			}
@@ -263,6 +264,9 @@ func (w *work) denialNear(s intake.Span) bool {
 	return denial1.MatchString(string(r[from:to]))
 }
 
+// ability are concepts that questions ask the other way round.
+var ability = regexp.MustCompile(`^(?:cannot|unable|not|no|poor|reduced|chokes)-`)
+
 // noDrug are words that deny medicines or allergies; 不能吃青霉素 is none of them.
 var noDrug = regexp.MustCompile(`(?i)^(?:没|无|否认|no\b|none\b|never\b|not allergic)`)
 
@@ -312,6 +316,9 @@ func (w *work) judgeAttribute(name string, a intake.Attribute, f intake.Finding)
 			return intake.CheckSide
 		}
 	case intake.Onset, intake.Duration:
+		if e.Question != "" {
+			return "" // what a choice of the content stands for the content says
+		}
 		return judgeTime(words, a)
 	case intake.Value, intake.Dose, intake.Severity:
 		r := w.runes[e.Turn]

@@ -57,9 +57,10 @@ func (w *work) entityCheck(concept string) intake.Check {
 // withoutLabels takes the names of the findings, and of the values of their attributes, out of a text.
 func (w *work) withoutLabels(text string, list []intake.Finding) string {
 	lower := strings.ToLower(text)
+	var names []string
 	cut := func(label string) {
 		if label = strings.ToLower(unquoted(label)); label != "" {
-			lower = strings.ReplaceAll(lower, label, " ")
+			names = append(names, label)
 		}
 	}
 	for _, f := range list {
@@ -73,6 +74,11 @@ func (w *work) withoutLabels(text string, list []intake.Finding) string {
 				cut(w.value(name, a))
 			}
 		}
+	}
+	// The longest first: 下腹痛 taken out of 右下腹痛 would leave a side that nobody told.
+	slices.SortStableFunc(names, func(a, b string) int { return len(b) - len(a) })
+	for _, name := range names {
+		lower = strings.ReplaceAll(lower, name, " ")
 	}
 	return lower
 }
@@ -219,9 +225,7 @@ func (w *work) said(words string) bool {
 			b.WriteString(strings.Join(strings.Fields(e.Text), " ") + "\n")
 		}
 		for _, f := range w.findings {
-			if label := w.label(f.Concept); strings.HasPrefix(f.Concept, "no-") {
-				b.WriteString(label + "\n") // a statement that must not be negated is quoted from the lexicon
-			}
+			b.WriteString(w.label(f.Concept) + "\n") // a label may quote, and one that must not be negated is quoted itself
 		}
 		w.allSaid = b.String() + "\n"
 	}

@@ -232,6 +232,10 @@ func (w *work) words(f intake.Finding) string {
 func (w *work) grouped(code, what string, list []intake.Finding) (intake.Line, bool) {
 	var have []intake.Finding
 	for _, f := range list {
+		if check := w.untrue(f); check != "" && len(w.sources(f)) > 0 {
+			w.counts(code+"/"+what+"/"+f.Concept, check, f.Concept, w.sources(f)) // by itself: the others of the line are true
+			continue
+		}
 		if len(w.sources(f)) > 0 {
 			have = append(have, f)
 		}
