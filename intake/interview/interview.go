@@ -121,10 +121,7 @@ func (i *Interviewer) look(v *intake.Visit, now time.Time) *knowledge {
 		}
 	}
 	k.inPlay, k.raisedByModel = i.Open(v), map[string]bool{}
-	if len(heard) < len(v.Findings) {
-		without := *v
-		without.Findings = heard
-		own := i.Open(&without)
+	if own, some := i.openedByPeople(v); some {
 		for _, id := range k.inPlay {
 			k.raisedByModel[id] = !slices.Contains(own, id)
 		}
