@@ -11,8 +11,8 @@ import (
 	"github.com/preconsult/preconsult/intake/record"
 )
 
-// trueVisits are short visits whose every line is true. The property tests change one finding of one of them.
-var trueVisits = []struct {
+// toldVisits are short visits whose every line is true. The property tests change one finding of one of them.
+var toldVisits = []struct {
 	lang  intake.Lang
 	turns []string // the first is the patient's, then the clinician's and the patient's by turns
 }{
@@ -25,10 +25,10 @@ var trueVisits = []struct {
 
 func toldVisit(t interface{ Fatal(...any) }, e *engine, i int) (*intake.Visit, record.Extra) {
 	var turns []recordTurn
-	for k, text := range trueVisits[i].turns {
+	for k, text := range toldVisits[i].turns {
 		turns = append(turns, recordTurn{Role: []string{"patient", "clinician"}[k%2], Text: text})
 	}
-	v, extra, err := e.recordStages(recordLine{ID: []byte(`"told"`), Lang: trueVisits[i].lang, Turns: &turns})
+	v, extra, err := e.recordStages(recordLine{ID: []byte(`"told"`), Lang: toldVisits[i].lang, Turns: &turns})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,14 +113,14 @@ func TestUntouchedLinesAreSupported(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range trueVisits {
+	for i := range toldVisits {
 		v, extra := toldVisit(t, e, i)
-		r, err := builderOf(e, trueVisits[i].lang).Build(v, extra)
+		r, err := builderOf(e, toldVisits[i].lang).Build(v, extra)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(r.Checks.Lines.Withheld) > 0 || !r.Checks.OK || r.Checks.Lines.Checked < 5 {
-			t.Errorf("%s: %+v", trueVisits[i].turns[0], r.Checks)
+			t.Errorf("%s: %+v", toldVisits[i].turns[0], r.Checks)
 		}
 	}
 }
@@ -134,7 +134,7 @@ func TestMutatedFindingIsWithheld(t *testing.T) {
 	}
 	tried := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		i := rapid.IntRange(0, len(trueVisits)-1).Draw(t, "visit")
+		i := rapid.IntRange(0, len(toldVisits)-1).Draw(t, "visit")
 		m := mutations[rapid.IntRange(0, len(mutations)-1).Draw(t, "mutation")]
 		v, extra := toldVisit(t, e, i)
 		var could []int
@@ -154,7 +154,7 @@ func TestMutatedFindingIsWithheld(t *testing.T) {
 		m.change(e, &v.Findings[k])
 		f := v.Findings[k]
 		tried[m.name]++
-		r, err := builderOf(e, trueVisits[i].lang).Build(v, extra)
+		r, err := builderOf(e, toldVisits[i].lang).Build(v, extra)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +162,7 @@ func TestMutatedFindingIsWithheld(t *testing.T) {
 			return x.Concept == f.Concept && slices.Contains(m.checks, x.Check)
 		}) {
 			t.Fatalf("%s of %s (%s %v) was changed and no line is withheld: %+v\n%s", m.name, before.Concept, before.Status, f.Evidence, r.Checks.Lines.Withheld,
-				record.Text(r, trueVisits[i].lang))
+				record.Text(r, toldVisits[i].lang))
 		}
 		if r.Checks.OK || len(r.Checks.Facts.Missing) > 0 {
 			t.Fatalf("the checks are %+v", r.Checks)
@@ -171,7 +171,7 @@ func TestMutatedFindingIsWithheld(t *testing.T) {
 		for _, s := range r.Note.Sections {
 			for _, l := range s.Lines {
 				if strings.HasPrefix(l.ID, s.Code+"/"+f.Concept) && l.ID[len(s.Code)+1:] == f.Concept {
-					t.Fatalf("%s of %s was changed and stands in the note: %s", m.name, c.Label.In(trueVisits[i].lang), l.Text)
+					t.Fatalf("%s of %s was changed and stands in the note: %s", m.name, c.Label.In(toldVisits[i].lang), l.Text)
 				}
 			}
 		}
