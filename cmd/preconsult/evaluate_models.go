@@ -20,12 +20,21 @@ import (
 
 func newEvaluateModelsCommand() *cobra.Command {
 	var visits int
-	cmd := &cobra.Command{Use: "models", Short: "Visits with a language model that only lies: what of it gets out, what it learns of the person",
+	var server bool
+	cmd := &cobra.Command{Use: "models", Short: "Visits with a language model that only lies, or with the configured one beside the same by rules alone",
+		Long: "Plays visits with a language model that only lies: what of it gets out, what it learns of the person. With --server it\n" +
+			"plays whole visits of both languages with the server that PRECONSULT_LLM_URL names, and the same by rules alone, on a\n" +
+			"throwaway database, and prints what the model added, what of it was refused and why, and how long it took. Either\n" +
+			"fails where something got through that must not.",
 		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
+			if server {
+				return evaluateServer(cmd.Context(), cmd.OutOrStdout())
+			}
 			return withEngine(func(_ Config, e *engine) error { return e.evaluateModels(cmd.Context(), cmd.OutOrStdout(), visits) })
 		}}
-	cmd.Flags().IntVar(&visits, "visits", 500, "how many")
+	cmd.Flags().IntVar(&visits, "visits", 500, "how many with the liar")
+	cmd.Flags().BoolVar(&server, "server", false, "the configured model instead of a liar")
 	return cmd
 }
 
@@ -83,14 +92,14 @@ func (e *engine) playWithLiar(ctx context.Context, out io.Writer, shelf *bookshe
 		r.in.Text = ""
 	}
 	l := &liar{rand: rand.New(rand.NewPCG(9, seed))}
-	options := modelOptions(e.content)
+	options := e.modelOptions()
 	options.Rest, options.Budget = time.Nanosecond, 20*time.Millisecond // or it would soon be left alone, as a real one is
 	client, err := llm.New(l, "liar", options)
 	if err != nil {
 		return err
 	}
 	with, alone := e.rehearsals(), e.rehearsals()
-	with.Model = adviser{client}
+	with.Model, with.Near = adviser{client}, e.menu.near
 	with.Answerer = rag.NewAnswerer(e.content, shelf, rag.NewDecliner(e.content.Lexicon), e.filter, adviser{client})
 	alone.Answerer = rag.NewAnswerer(e.content, shelf, rag.NewDecliner(e.content.Lexicon), e.filter, nil)
 	fault := func(kind, format string, args ...any) {
