@@ -31,7 +31,7 @@ func TestAQuoteBesideAKnownNameIsThePatientsWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	client, err := llm.New(parrot(`{"findings":[{"concept":"fatigue","status":"present","quote":"⟦name-1⟧像被抽空了一样"},
-		{"concept":"cough","status":"present","quote":"⟦name-2⟧像被抽空了一样"}]}`), "parrot", modelOptions(e.content))
+		{"concept":"cough","status":"present","quote":"⟦name-2⟧像被抽空了一样"}]}`), "parrot", e.modelOptions())
 	if err != nil {
 		t.Fatal(err)
 	}
