@@ -232,6 +232,9 @@ func (e *engine) unborne(l intake.Line, v *intake.Visit) string {
 			continue
 		}
 		for name := range strings.SplitSeq(names, "、") {
+			if name == intake.ToldTrouble { // a trouble in own words has no name to list it by
+				continue
+			}
 			if !slices.ContainsFunc(v.Findings, func(f intake.Finding) bool {
 				c, known := e.content.Lexicon.Concept(f.Concept)
 				return known && f.Status == x.status && strings.Contains(name, c.Label.In(noteLang)) || f.Status == x.status && strings.Contains(names, c.Label.In(noteLang)) && strings.Contains(c.Label.In(noteLang), name)
