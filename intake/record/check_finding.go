@@ -264,9 +264,6 @@ func (w *work) denialNear(s intake.Span) bool {
 	return denial1.MatchString(string(r[from:to]))
 }
 
-// ability are concepts that questions ask the other way round.
-var ability = regexp.MustCompile(`^(?:cannot|unable|not|no|poor|reduced|chokes)-`)
-
 // noDrug are words that deny medicines or allergies; 不能吃青霉素 is none of them.
 var noDrug = regexp.MustCompile(`(?i)^(?:没|无|否认|no\b|none\b|never\b|not allergic)`)
 
