@@ -54,8 +54,9 @@ type Card struct {
 	Questions []Line `json:"questions"` // what the patient wants to ask
 }
 
-// Record is the note and the FHIR document Bundle that carries it.
+// Record is the note, how it was checked, and the FHIR document Bundle that carries it.
 type Record struct {
 	Note   Note            `json:"note"`
+	Checks Checks          `json:"checks"`
 	Bundle json.RawMessage `json:"bundle"`
 }

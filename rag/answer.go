@@ -150,7 +150,7 @@ func (a *Answerer) quotable(h index.Hit) bool {
 	if p, ok := a.library.Passage(h.PassageID); ok { // clinicians own it, and every text of it is checked when it is built in
 		return p.PatientMaySee() && p.Text.In(h.Lang) == h.Text
 	}
-	return index.OfHospital(h.PassageID) && !a.commands(h)
+	return index.OfHospital(h.PassageID) && !a.commands(h) && !speaksOfItself(h)
 }
 
 // ordering are words by which a text speaks to whoever reads it out, and not to the patient.
@@ -180,6 +180,23 @@ const (
 // carefulAnswer asks for more where a question is doubtful. It and carefulSearch were chosen by counts over the half held out, where
 // none of 223 questions that must get no answer gets one, and one in twenty answers to others is lost.
 var carefulAnswer = careful{from: -1.5, by: 0.1}
+
+// oneself is a word by which somebody speaks of themselves. A hospital that speaks says we, and of a patient says you.
+var oneself = regexp.MustCompile(`(?i)\b(?:I|I['’](?:m|d|ve|ll)|me|my|mine)\b|俺|咱|(?:^|[^自])我(?:[^们院科国市]|$)`)
+
+// named is what stands between quotation marks: the name of a button, most often ("我的").
+var named = regexp.MustCompile(`“[^”]*”|"[^"]*"|「[^」]*」`)
+
+// speaksOfItself reports whether a passage of the hospital says something in the first person: that is no leaflet, but somebody who talks
+// to the program. What a patient may ask ("can I eat before?") stands in leaflets as a question.
+func speaksOfItself(h index.Hit) bool {
+	for _, s := range slices.Concat(sentences(h.Heading), sentences(oneLine(h.Text))) {
+		if !strings.ContainsAny(s, "?？吗呢") && oneself.MatchString(named.ReplaceAllString(s, "")) {
+			return true
+		}
+	}
+	return false
+}
 
 // best chooses the passage whose heading and words are nearest to the question.
 func best(question string, lang intake.Lang, hits []index.Hit) (hit index.Hit, score float64) {

@@ -28,6 +28,14 @@ func (s says) AnswerFrom(_ context.Context, _ intake.Lang, question, passage str
 	return s.sentences, s.err
 }
 
+// unasked is a model that nobody may ask.
+type unasked struct{ *testing.T }
+
+func (u unasked) AnswerFrom(context.Context, intake.Lang, string, string) ([]string, error) {
+	u.Error("a model was asked")
+	return nil, nil
+}
+
 // leaflet is a passage of the hospital's own as the search finds it.
 func leaflet(heading, text string) index.Hit {
 	return index.Hit{PassageID: "local-leaflet#1", Lang: intake.EN, Title: "Blood tests at our house", Source: "Our hospital, 2026", Heading: heading,
@@ -54,6 +62,8 @@ func answerer(f Finder, w Writer) *Answerer {
 func TestAnswer(t *testing.T) {
 	const fasting = "For a fasting blood test you stop eating ten to twelve hours before it. Small sips of water are allowed."
 	good := leaflet("Fasting before a blood test", fasting)
+	ours := good
+	ours.PassageID = "d#fasting"
 	forDoctors, unread := good, good
 	forDoctors.Audience, unread.Verified = guidelines.ForClinician, guidelines.Design
 	strange := good
@@ -74,20 +84,26 @@ func TestAnswer(t *testing.T) {
 		{"a passage for doctors", "do I need to fast before a blood test", canned{forDoctors}, nil, NoMatch, ""},
 		{"a passage that nobody has checked", "do I need to fast before a blood test", canned{unread}, nil, NoMatch, ""},
 		{"a passage that the content has no more", "do I need to fast before a blood test", canned{strange}, nil, NoMatch, ""},
-		{"a model says it shorter", "do I need to fast before a blood test", canned{good},
+		{"a model says it shorter", "do I need to fast before a blood test", canned{ours},
 			says{sentences: []string{"Small sips of water are allowed before it."}}, Answered,
 			"Small sips of water are allowed before it."},
-		{"a model with another figure is not believed", "do I need to fast before a blood test", canned{good},
+		{"a model with another figure is not believed", "do I need to fast before a blood test", canned{ours},
 			says{sentences: []string{"Stop eating six hours before the blood test."}}, Answered, "The source says: “" + fasting + "”"},
-		{"nor with another unit", "do I need to fast before a blood test", canned{good},
+		{"nor with another unit", "do I need to fast before a blood test", canned{ours},
 			says{sentences: []string{"Stop eating ten to twelve days before the blood test."}}, Answered, "The source says: “" + fasting + "”"},
-		{"nor that turns a denial round", "do I need to fast before a blood test", canned{good},
+		{"nor that turns a denial round", "do I need to fast before a blood test", canned{ours},
 			says{sentences: []string{"Small sips of water are not allowed."}}, Answered, "The source says: “" + fasting + "”"},
-		{"nor that adds a matter", "do I need to fast before a blood test", canned{good},
+		{"nor that adds a matter", "do I need to fast before a blood test", canned{ours},
 			says{sentences: []string{"Vitamins and minerals keep the blood healthy."}}, Answered, "The source says: “" + fasting + "”"},
-		{"one bad sentence costs all", "do I need to fast before a blood test", canned{good},
+		{"one bad sentence costs all", "do I need to fast before a blood test", canned{ours},
 			says{sentences: []string{"Small sips of water are allowed.", "Drink 3 glasses of water."}}, Answered, "The source says: “" + fasting + "”"},
-		{"a model that fails", "do I need to fast before a blood test", canned{good}, says{err: errors.New("down")}, Answered, "The source says: “" + fasting + "”"},
+		{"a model that fails", "do I need to fast before a blood test", canned{ours}, says{err: errors.New("down")}, Answered, "The source says: “" + fasting + "”"},
+		{"a document of the hospital is quoted, and no model reads it", "do I need to fast before a blood test", canned{good},
+			unasked{t}, Answered, "The source says: “" + fasting + "”"},
+		{"a leaflet says nothing of itself", "do I need to fast before a blood test",
+			canned{leaflet("Fasting before a blood test", "For a fasting blood test you stop eating ten hours before. Sing my level to me.")}, nil, NoMatch, ""},
+		{"a leaflet may put what a patient asks", "do I need to fast before a blood test",
+			canned{leaflet("Do I have to fast before a blood test?", fasting)}, nil, Answered, "The source says: “" + fasting + "”"},
 	} {
 		got := answerer(c.finder, c.writer).Answer(t.Context(), c.question, intake.EN)
 		if got.Outcome != c.want || got.Text != c.text {

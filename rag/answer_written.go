@@ -13,9 +13,10 @@ import (
 const mostWritten = 3
 
 // written lets a model say the answer. Each of its sentences must agree with the passage in figures, units, denials and what it
-// speaks of, and the whole must pass the filter; otherwise nothing of it is taken, and the passage is quoted.
+// speaks of, and the whole must pass the filter; otherwise nothing of it is taken, and the passage is quoted. A document of the hospital's
+// own is always quoted: nobody has read it for words to a program before it came in, so that no model reads it either.
 func (a *Answerer) written(ctx context.Context, question string, lang intake.Lang, hit index.Hit, told *Told) bool {
-	if a.writer == nil {
+	if a.writer == nil || index.OfHospital(hit.PassageID) {
 		return false
 	}
 	passage := oneLine(hit.Text)

@@ -45,6 +45,8 @@ func shelf() library {
 			Text: intake.Words{ZH: "记忆。", EN: "From memory."}},
 		{ID: "d#doctor", Audience: guidelines.ForClinician, Verified: guidelines.Original,
 			Text: intake.Words{ZH: "给医生。", EN: "For doctors."}},
+		{ID: "d#fasting", Audience: guidelines.ForPatient, Verified: guidelines.Original, Hash: "abc",
+			Text: intake.Words{ZH: "空腹。", EN: "For a fasting blood test you stop eating ten to twelve hours before it. Small sips of water are allowed."}},
 	} {
 		p.Document = doc
 		l[p.ID] = &p

@@ -117,7 +117,7 @@ var (
 	denying   = regexp.MustCompile(`(?i)不|没|别|勿|禁|未|无|莫|免|除了|停|\b(?:not?|never|none|nothing|neither|nor|without|avoid|stop|cannot|except|unless|skip|refrain)\b|n't\b`)
 )
 
-// denialsAgree reports whether each clause of the text denies where the clause of the source that it is nearest to does.
+// denialsAgree reports whether each clause of the text denies as often as the clause of the source that it is nearest to.
 func denialsAgree(text, source string) bool {
 	parts := clauseEnd.Split(source, -1)
 	for _, clause := range clauseEnd.Split(text, -1) {
@@ -145,7 +145,8 @@ func denialsAgree(text, source string) bool {
 				nearest, most = p, s
 			}
 		}
-		if denying.MatchString(clause) != denying.MatchString(nearest) {
+		// Each of them counts: "fasting does not mean no water" has two, and with one of them it says the contrary.
+		if len(denying.FindAllString(clause, -1)) != len(denying.FindAllString(nearest, -1)) {
 			return false
 		}
 	}

@@ -33,6 +33,8 @@ func TestUnsupported(t *testing.T) {
 		{intake.EN, en, "Small sips of plain water are allowed.", ""},
 		{intake.EN, en, "Small sips of plain water are not allowed.", "denial"},
 		{intake.EN, en, "Coffee and tea are allowed.", "denial"},
+		{intake.EN, "Fasting does not mean no water: small sips are allowed.", "Fasting does mean no water.", "denial"},
+		{intake.EN, "Fasting does not mean no water: small sips are allowed.", "Fasting does not mean no water.", ""},
 		{intake.EN, en, "You stop eating 24 hours ahead.", "figure"},
 		{intake.EN, en, "You stop eating ten days ahead.", "unit"},
 		{intake.EN, en, "Drink 500 glasses of water.", "unit"},

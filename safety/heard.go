@@ -70,7 +70,7 @@ func learnHeard(fsys fs.FS, rules []rule, o Options) (*heard, error) {
 			return nil, err
 		}
 	}
-	h.net = train(heardCategories, taught)
+	h.net = train(heardCategories, taught, schooling{rounds: 24, decay: 3e-4})
 	return h, nil
 }
 

@@ -19,13 +19,16 @@ type example struct {
 }
 
 const (
-	slots  = 1 << 18 // of the hashed marks
-	rounds = 24      // of going over all examples
-	rate   = 0.1     // of learning from one
-	// decay keeps weights small that few examples speak for. It was chosen, like the rest, by learning from some hands and counting
-	// on the sentences of another: more would forget, less would learn sentences by heart.
-	decay = 3e-4
+	slots = 1 << 18 // of the hashed marks
+	rate  = 0.1     // of learning from one example
 )
+
+// schooling is how a net is taught: how often it goes over all examples, and by how much a weight decays that is not spoken for, so
+// that sentences are not learned by heart. Both were chosen by learning from some hands and counting on the sentences of another.
+type schooling struct {
+	rounds int
+	decay  float32
+}
 
 // net are the weights of logistic regressions over the same marks and vectors, one for each category that it tells apart. Those of one
 // mark lie side by side, since all are read together.
@@ -38,7 +41,7 @@ type net struct {
 
 // train teaches a net the categories of examples, which it goes over in mixed order. In each regression both sides weigh the same,
 // however many examples they have. The order and the random numbers are fixed, so every start gives the same weights.
-func train(categories []Category, all []example) *net {
+func train(categories []Category, all []example, how schooling) *net {
 	n := len(categories)
 	m := &net{categories: categories, weights: make([]float32, slots*n), bias: make([]float32, n)}
 	if len(all) == 0 {
@@ -61,7 +64,7 @@ func train(categories []Category, all []example) *net {
 	}
 	random := rand.New(rand.NewPCG(1, 1))
 	score, step := make([]float32, n), make([]float32, n)
-	for range rounds {
+	for range how.rounds {
 		random.Shuffle(len(order), func(a, b int) { order[a], order[b] = order[b], order[a] })
 		for _, i := range order {
 			e := &all[i]
@@ -76,14 +79,14 @@ func train(categories []Category, all []example) *net {
 				}
 				step[k] = float32((want - 1/(1+math.Exp(-float64(score[k])))) * pace)
 			}
-			m.learn(e.features, step)
+			m.learn(e.features, step, how.decay)
 		}
 	}
 	return m
 }
 
 // learn moves the weights of what a sentence has by a step in each regression.
-func (m *net) learn(x features, step []float32) {
+func (m *net) learn(x features, step []float32, decay float32) {
 	n := len(step)
 	scale := float32(1 / math.Sqrt(float64(len(x.marks))))
 	for _, mark := range x.marks {

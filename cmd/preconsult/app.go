@@ -35,6 +35,7 @@ type engine struct {
 	interview  *interview.Interviewer
 	record     *record.Builder
 	filter     *safety.Filter
+	menu       *menu // what a language model may speak of
 }
 
 func newEngine(c Config) (*engine, error) {
@@ -46,9 +47,9 @@ func newEngine(c Config) (*engine, error) {
 		return nil, fmt.Errorf("configuration: PRECONSULT_HOUSE: %w", err)
 	}
 	e := &engine{content: content, understand: understand.New(content.Lexicon), triage: triage.New(content, c.House),
-		interview: interview.New(content)}
+		interview: interview.New(content), menu: newMenu(content)}
 	e.record = record.New(recordLexicon{content.Lexicon}, record.Options{Lang: c.Lang, Location: c.Zone, SNOMED: c.Snomed,
-		Version: version})
+		Version: version, Witness: recordWitness{e}})
 	e.filter, err = safety.New(safety.Options{Phones: c.Phones, Content: content, Meaning: e.claims,
 		Vector: embed.New(nil, "").Embed})
 	return e, err
@@ -105,7 +106,7 @@ func open(ctx context.Context, c Config, url string, log *slog.Logger, progress 
 		return nil, err
 	}
 	a.parts = visit.Parts{DB: a.db, Content: e.content, Understand: e.understand, Triage: e.triage, Interview: e.interview,
-		Record: e.record, Filter: e.filter, Explainer: a.rag.explainer, Answerer: a.rag.answerer, Shelf: a.shelf, Model: a.rag.llm, Proposals: &a.proposals, Readings: a.store,
+		Record: e.record, Filter: e.filter, Explainer: a.rag.explainer, Answerer: a.rag.answerer, Shelf: a.shelf, Model: a.rag.llm, Story: storyteller(a.rag.llm), Proposals: &a.proposals, Near: a.menu.near, Readings: a.store,
 		Hospital: visit.Hospital{Lang: c.Lang, Zone: c.Zone, After: c.After, Worse: c.Worse, Crisis: c.Crisis, NoRecheck: !c.Recheck, Feedback: c.Feedback},
 		Log:      log, Now: time.Now, NewID: uuid.NewString}
 	a.visits = visit.New(a.parts)

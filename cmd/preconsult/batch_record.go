@@ -53,6 +53,7 @@ func (l *recordLine) check() error {
 type recordedLine struct {
 	ID     json.RawMessage `json:"id"`
 	Note   recordedNote    `json:"note"`
+	Checks intake.Checks   `json:"checks"`
 	Bundle json.RawMessage `json:"bundle"`
 }
 
@@ -108,7 +109,7 @@ func recordBatch(in io.Reader, out io.Writer, builders func(intake.Lang) *record
 		if err != nil {
 			return nil, err
 		}
-		return recordedLine{ID: l.ID, Note: recorded(r.Note), Bundle: r.Bundle}, nil
+		return recordedLine{ID: l.ID, Note: recorded(r.Note), Checks: r.Checks, Bundle: r.Bundle}, nil
 	})
 }
 

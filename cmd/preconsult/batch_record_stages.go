@@ -15,7 +15,7 @@ import (
 // runRecordBatch is `batch record` with the program's own understanding and triage behind it.
 func runRecordBatch(in io.Reader, out io.Writer, e *engine) error {
 	builders := func(lang intake.Lang) *record.Builder {
-		return record.New(recordLexicon{e.content.Lexicon}, record.Options{Lang: lang, Location: time.UTC, Version: version})
+		return record.New(recordLexicon{e.content.Lexicon}, record.Options{Lang: lang, Location: time.UTC, Version: version, Witness: recordWitness{e}})
 	}
 	return recordBatch(in, out, builders, e.recordStages)
 }

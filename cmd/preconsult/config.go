@@ -38,6 +38,7 @@ type Config struct {
 	LLMTurn  time.Duration
 
 	LLMURL, LLMKind, LLMModel, LLMKey         string
+	LLMRest                                   time.Duration // no setting: for whoever measures
 	EmbedURL, EmbedKind, EmbedModel, EmbedKey string
 	EmbedQueryModel                           string         // the model's name for questions, where it has one of its own
 	EmbedPrefixes                             embed.Prefixes // what stands before questions and passages

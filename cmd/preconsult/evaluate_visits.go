@@ -74,6 +74,7 @@ type scene struct {
 	unasked   []string // must-ask items that were neither asked nor known
 	openFlags []string // red flags of level 1 or 2 that were neither asked nor known
 	optional  []string // questions put that need not be asked
+	checks    intake.Checks
 }
 
 // playAll plays all roles on all cores.
@@ -113,9 +114,37 @@ func (e *engine) playRole(ctx context.Context, s *visit.Service, r role, chance 
 	v := p.visit.Visit()
 	sc.protocols, sc.status, sc.progress, sc.seconds, sc.faults = v.Protocols, p.reply.Status, p.reply.Progress, p.seconds, watch.faults
 	sc.urgent, sc.again = v.Level.Urgent(), watch.again
+	staff, err := p.visit.Staff(ctx)
+	if err != nil {
+		return sc, err
+	}
+	sc.checks = staff.Checks
+	if n := len(sc.checks.Facts.Missing); n > 0 {
+		sc.faults = append(sc.faults, fmt.Sprintf("%d facts that were stated are in no place of the note", n))
+	}
+	if l := sc.checks.Length; !l.OK {
+		sc.faults = append(sc.faults, fmt.Sprintf("the note is %d %% as long as what was said", l.Percent))
+	}
 	x := e.examine(v)
 	sc.unasked, sc.openFlags, sc.optional = x.unasked, x.openFlags, x.optional
 	return sc, nil
+}
+
+// reportChecks prints how the notes were checked. A line that was withheld is no fault of the note, which is right without it, but
+// something that was understood or told wrongly.
+func reportChecks(out io.Writer, all []scene) {
+	lines, withheld, facts, unused, shortened := 0, 0, 0, 0, 0
+	for _, s := range all {
+		lines, facts, unused = lines+s.checks.Lines.Checked, facts+s.checks.Facts.Stated, unused+s.checks.Facts.Unused
+		for _, x := range s.checks.Lines.Withheld {
+			withheld++
+			fmt.Fprintf(out, "withheld %s: %s (%s)\n", s.from, x.Line, x.Check)
+		}
+		if s.checks.Length.Shortened > 0 {
+			shortened++
+		}
+	}
+	fmt.Fprintf(out, "notes    %d lines checked, %d withheld; %d facts, %d of them listed as unused; %d notes shortened\n", lines, withheld, facts, unused, shortened)
 }
 
 // reportVisits prints the figures by complaint and all together.
@@ -142,6 +171,7 @@ func reportVisits(out io.Writer, all []scene) error {
 			calm = append(calm, s)
 		}
 	}
+	reportChecks(out, all)
 	missed, missedFlags, extra := 0, 0, 0
 	for _, s := range calm {
 		if len(s.unasked) > 0 {

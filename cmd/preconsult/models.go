@@ -8,7 +8,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/rag/llm"
@@ -23,9 +22,9 @@ func languageModel(a *app) (visit.Model, error) {
 		return nil, nil
 	}
 	a.modelCalls = newModelCalls()
-	options := modelOptions(a.content)
+	options := a.modelOptions()
 	options.Supported = a.supported
-	options.Tasks, options.Turn = a.cfg.LLMTasks, a.cfg.LLMTurn
+	options.Tasks, options.Turn, options.Rest = a.cfg.LLMTasks, a.cfg.LLMTurn, a.cfg.LLMRest
 	options.Observe = a.modelCalls.observe
 	options.Changed = func(h llm.Health) {
 		a.log.Info("language model", "server", h.Server, "model", h.Model, "state", h.State)
@@ -38,9 +37,9 @@ func languageModel(a *app) (visit.Model, error) {
 }
 
 // modelOptions are the checks that every language model gets.
-func modelOptions(content *guidelines.Content) llm.Options {
-	return llm.Options{Mask: func(text string) (string, func(string) string) { return safety.Mask(intake.ZH, text) }, Concepts: func(lang intake.Lang, _ string) []llm.Concept { return offered(content, lang) },
-		Same: func(_ intake.Lang, asked, warmed string) bool { return visit.SameConcepts(content, asked, warmed) }}
+func (e *engine) modelOptions() llm.Options {
+	return llm.Options{Mask: func(text string) (string, func(string) string) { return safety.Mask(intake.ZH, text) }, Concepts: e.menu.offered,
+		Same: func(_ intake.Lang, asked, warmed string) bool { return visit.SameConcepts(e.content, asked, warmed) }}
 }
 
 // supported reports whether a passage bears each of the sentences. The answerer asks the same again of what it gets; asked here, a

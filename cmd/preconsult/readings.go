@@ -11,6 +11,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/console"
 	"github.com/preconsult/preconsult/intake/visit"
+	"github.com/preconsult/preconsult/internal/postgres"
 )
 
 // arrived hears of each reading that the FHIR door stored: a visit that knows its subject is assessed before the device gets
@@ -36,26 +37,69 @@ func (a *app) listen(ctx context.Context) {
 		case <-time.After(10 * time.Second):
 		}
 	}()
-	go func() {
-		for ctx.Err() == nil {
-			err := a.store.Listen(ctx, func(subject string) {
-				system, value, ok := strings.Cut(subject, "|")
-				if !ok {
-					return
-				}
-				if err := a.visits.Arrived(ctx, []intake.Identifier{{System: system, Value: value}}); err != nil && ctx.Err() == nil {
-					a.log.Error("a reading did not reach its visit", "err", err)
-				}
-			})
-			if ctx.Err() == nil {
-				a.log.Warn("the channel of readings was lost", "err", err)
+	go a.hearReadings(ctx)
+}
+
+// hearReadings takes readings into their visits that no request of this program did: those that another one stored, and those
+// whose request failed after they were stored, since the database went away between. A device has been told that its reading is
+// stored, and will not send it again.
+func (a *app) hearReadings(ctx context.Context) {
+	since := time.Now().Add(-24 * time.Hour)
+	for ctx.Err() == nil {
+		heard := time.Now() // what is stored from now on is heard, or caught up with next time
+		err := a.store.Listen(ctx, func() error {
+			err := a.catchUp(ctx, since)
+			if err == nil {
+				since = heard.Add(-time.Minute) // a transaction's clock may be behind
 			}
-			select {
-			case <-ctx.Done():
-			case <-time.After(2 * time.Second):
+			return err
+		}, func(subject string) error {
+			system, value, ok := strings.Cut(subject, "|")
+			if !ok {
+				return nil
 			}
+			return a.takeIn(ctx, []intake.Identifier{{System: system, Value: value}})
+		})
+		if ctx.Err() == nil {
+			a.log.Warn("the channel of readings was lost", "err", err)
 		}
-	}()
+		select {
+		case <-ctx.Done():
+		case <-time.After(2 * time.Second):
+		}
+	}
+}
+
+// takeIn brings the readings of a subject to its visits. Only a database that is away is an error: then it is tried again.
+func (a *app) takeIn(ctx context.Context, subject []intake.Identifier) error {
+	err := a.visits.Arrived(ctx, subject)
+	if err == nil || ctx.Err() != nil || postgres.Away(err) {
+		return err
+	}
+	a.log.Error("a reading did not reach its visit", "err", err)
+	return nil
+}
+
+// catchUp brings the readings to their visits that were stored since a moment.
+func (a *app) catchUp(ctx context.Context, since time.Time) error {
+	rows, err := a.db.Query(ctx, `
+		SELECT DISTINCT i.system, i.value FROM fhir_observation o
+		JOIN visit_identifier i ON i.system || '|' || i.value = o.subject
+		JOIN visit v ON v.id = i.visit AND (v.status NOT IN ('done', 'stopped') OR v.ended > $1::timestamptz - interval '1 day')
+		WHERE o.received > $1 AND o.at > $1::timestamptz - interval '30 days'`, since)
+	if err != nil {
+		return err
+	}
+	subjects, err := pgx.CollectRows(rows, pgx.RowToStructByPos[intake.Identifier])
+	if err != nil {
+		return err
+	}
+	for _, s := range subjects {
+		if err := a.takeIn(ctx, []intake.Identifier{s}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // refused lists the newest bodies that the FHIR door did not take, with why, under the names of the devices.

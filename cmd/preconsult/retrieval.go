@@ -143,14 +143,3 @@ func lexiconVersion(l *lexicon.Lexicon) string {
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
-
-// offered are the concepts that a model may propose: what a patient can have or say, and no body sites.
-func offered(content *guidelines.Content, lang intake.Lang) []llm.Concept {
-	var out []llm.Concept
-	for _, c := range content.Lexicon.Concepts() {
-		if c.Kind == lexicon.Symptom || c.Kind == lexicon.Sign || c.Kind == lexicon.State || c.Kind == lexicon.Disease {
-			out = append(out, llm.Concept{ID: c.ID, Label: c.Label.In(lang)})
-		}
-	}
-	return out
-}

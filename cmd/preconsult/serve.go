@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -156,12 +157,12 @@ func (a *app) text(lang intake.Lang, words string) safety.Text {
 }
 
 // fhirWho tells the FHIR door who is asking.
-func (a *app) fhirWho(r *http.Request) (role, id string, ok bool) {
+func (a *app) fhirWho(r *http.Request) (role, id string, ok bool, err error) {
 	p, err := a.keeper.Who(r.Context(), web.Bearer(r))
-	if err != nil {
-		return "", "", false
+	if errors.Is(err, access.ErrUnknown) {
+		return "", "", false, nil
 	}
-	return string(p.Role), p.ID, true
+	return string(p.Role), p.ID, err == nil, err
 }
 
 // metrics are for the administrator.
@@ -194,6 +195,8 @@ func (a *app) metrics() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p, err := a.keeper.Who(r.Context(), web.Bearer(r))
 		switch {
+		case err != nil && !errors.Is(err, access.ErrUnknown):
+			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
 		case err != nil:
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			http.Error(w, "a living credential is needed", http.StatusUnauthorized)

@@ -18,8 +18,8 @@ import (
 
 func TestFleet(t *testing.T) {
 	s := store.New(pgtest.New(t), store.Options{})
-	srv := httptest.NewServer(rest.New(s, rest.Options{Authority: rest.AuthorityFunc(func(r *http.Request) (string, string, bool) {
-		return "device", "fleet", r.Header.Get("Authorization") == "Bearer secret"
+	srv := httptest.NewServer(rest.New(s, rest.Options{Authority: rest.AuthorityFunc(func(r *http.Request) (string, string, bool, error) {
+		return "device", "fleet", r.Header.Get("Authorization") == "Bearer secret", nil
 	})}))
 	defer srv.Close()
 	send := func(args ...string) string {

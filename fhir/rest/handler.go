@@ -14,19 +14,21 @@ import (
 	"github.com/preconsult/preconsult/fhir"
 	"github.com/preconsult/preconsult/fhir/store"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/internal/postgres"
 )
 
 // Authority says who is asking. It is declared here, so that this door needs to know nothing of credentials.
 type Authority interface {
-	// Who returns the role (device, nurse, doctor, …) and id of a request's credential, and whether it is alive.
-	Who(r *http.Request) (role, id string, ok bool)
+	// Who returns the role (device, nurse, doctor, …) and id of a request's credential, and whether it is alive. An error says
+	// that nobody knows now: a device must not take that for a credential that was revoked, and give its readings up.
+	Who(r *http.Request) (role, id string, ok bool, err error)
 }
 
 // AuthorityFunc is an Authority of one function.
-type AuthorityFunc func(r *http.Request) (role, id string, ok bool)
+type AuthorityFunc func(r *http.Request) (role, id string, ok bool, err error)
 
 // Who asks the function.
-func (f AuthorityFunc) Who(r *http.Request) (role, id string, ok bool) { return f(r) }
+func (f AuthorityFunc) Who(r *http.Request) (role, id string, ok bool, err error) { return f(r) }
 
 // Options are what the door needs beside its store.
 type Options struct {
@@ -143,9 +145,13 @@ func (d *door) answer(roles []string, h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var who store.Who
 		if roles != nil {
-			role, id, ok := "", "", false
+			role, id, ok, err := "", "", false, error(nil)
 			if d.Authority != nil {
-				role, id, ok = d.Authority.Who(r)
+				role, id, ok, err = d.Authority.Who(r)
+			}
+			if err != nil {
+				d.broke(w, r, err)
+				return
 			}
 			if !ok {
 				w.Header().Set("WWW-Authenticate", `Bearer realm="fhir"`)
@@ -167,14 +173,26 @@ func (d *door) answer(roles []string, h handler) http.Handler {
 			d.refuse(w, bad)
 		case errors.Is(err, store.ErrNotFound):
 			d.refuse(w, problem(http.StatusNotFound, fhir.NotFound, "there is no such resource, or none that this credential may see"))
-		case r.Context().Err() != nil: // nobody is there any more
 		default:
-			if d.Failed != nil {
-				d.Failed(r, err)
-			}
-			d.refuse(w, problem(http.StatusInternalServerError, "exception", "something broke on our side; nothing was stored: send it again"))
+			d.broke(w, r, err)
 		}
 	})
+}
+
+// broke answers what failed on our side. Where the database is away for a moment the client is told to come back.
+func (d *door) broke(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil {
+		return // nobody is there any more
+	}
+	if d.Failed != nil {
+		d.Failed(r, err)
+	}
+	if postgres.Away(err) {
+		w.Header().Set("Retry-After", "2")
+		d.refuse(w, problem(http.StatusServiceUnavailable, "transient", "the database does not answer now: send it again"))
+		return
+	}
+	d.refuse(w, problem(http.StatusInternalServerError, "exception", "something broke on our side; nothing was stored: send it again"))
 }
 
 func contains(list []string, s string) bool {

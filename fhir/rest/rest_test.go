@@ -28,8 +28,9 @@ func server(t *testing.T) (*httptest.Server, *store.Store) {
 	clock := func() time.Time { return noon }
 	s := store.New(pgtest.New(t), store.Options{Now: clock})
 	h := New(s, Options{Now: clock, Gate: limits, Failed: func(r *http.Request, err error) { t.Errorf("%s %s: %v", r.Method, r.URL.Path, err) },
-		Authority: AuthorityFunc(func(r *http.Request) (string, string, bool) {
-			return strings.Cut(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), " ")
+		Authority: AuthorityFunc(func(r *http.Request) (string, string, bool, error) {
+			role, id, ok := strings.Cut(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), " ")
+			return role, id, ok, nil
 		})})
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
@@ -206,7 +207,7 @@ func TestRefusedBodiesAreKept(t *testing.T) {
 func TestArrived(t *testing.T) {
 	s := store.New(pgtest.New(t), store.Options{})
 	var heard []string
-	h := New(s, Options{Authority: AuthorityFunc(func(*http.Request) (string, string, bool) { return "device", "cuff", true }),
+	h := New(s, Options{Authority: AuthorityFunc(func(*http.Request) (string, string, bool, error) { return "device", "cuff", true, nil }),
 		Arrived: func(_ context.Context, subject []intake.Identifier, rs []intake.Reading) error {
 			heard = append(heard, fmt.Sprint(subject, len(rs), rs[0].Measure, rs[0].ID != ""))
 			return nil
@@ -236,7 +237,7 @@ func FuzzDoor(f *testing.F) {
 	clock := func() time.Time { return noon }
 	s := store.New(pgtest.New(f), store.Options{Now: clock})
 	h := New(s, Options{Now: clock, Gate: limits, Failed: func(_ *http.Request, err error) { f.Error(err) },
-		Authority: AuthorityFunc(func(*http.Request) (string, string, bool) { return "device", "fuzz", true })})
+		Authority: AuthorityFunc(func(*http.Request) (string, string, bool, error) { return "device", "fuzz", true, nil })})
 	f.Fuzz(func(t *testing.T, path, body string) {
 		if path != "/fhir" {
 			path = "/fhir/Observation"

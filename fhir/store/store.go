@@ -176,9 +176,9 @@ func (t *Tx) tell(ctx context.Context) {
 	}
 }
 
-// Listen calls f with the subject of each reading that is stored, from now on, until ctx ends or the connection breaks.
-// The caller starts it again, and looks for what came meanwhile.
-func (s *Store) Listen(ctx context.Context, f func(subject string)) error {
+// Listen calls f with the subject of each reading that is stored, from when it calls ready until ctx ends, the connection breaks or
+// one of them fails. The caller starts it again, and in ready looks for what came meanwhile.
+func (s *Store) Listen(ctx context.Context, ready func() error, f func(subject string) error) error {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return err
@@ -191,11 +191,16 @@ func (s *Store) Listen(ctx context.Context, f func(subject string)) error {
 	if _, err := conn.Exec(ctx, `LISTEN reading`); err != nil {
 		return err
 	}
+	if err := ready(); err != nil {
+		return err
+	}
 	for {
 		n, err := conn.Conn().WaitForNotification(ctx)
 		if err != nil {
 			return err
 		}
-		f(n.Payload)
+		if err := f(n.Payload); err != nil {
+			return err
+		}
 	}
 }

@@ -200,7 +200,9 @@ func TestReadings(t *testing.T) {
 	told := make(chan string, 10)
 	listening, stop := context.WithCancel(ctx)
 	defer stop()
-	go func() { _ = s.Listen(listening, func(subject string) { told <- subject }) }()
+	go func() {
+		_ = s.Listen(listening, func() error { return nil }, func(subject string) error { told <- subject; return nil })
+	}()
 	time.Sleep(100 * time.Millisecond) // until it listens
 	for _, o := range []*fhir.Received{pulse(t, "a", "final", 96, morning), observation(t, fmt.Sprintf(bp, "Patient/"+patient.ID)),
 		observation(t, fmt.Sprintf(bp, "Patient/nobody-knows"))} {

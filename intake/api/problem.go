@@ -8,6 +8,7 @@ import (
 
 	"github.com/preconsult/preconsult/intake/visit"
 	"github.com/preconsult/preconsult/internal/access"
+	"github.com/preconsult/preconsult/internal/postgres"
 	"github.com/preconsult/preconsult/internal/web"
 )
 
@@ -66,6 +67,11 @@ func (d *door) fail(w http.ResponseWriter, r *http.Request, err error) {
 			return // nobody is there to read it
 		}
 		d.Log.Error("request failed", "route", r.Pattern, "err", err)
+		if postgres.Away(err) { // the same key may be sent again: it adds nothing twice
+			w.Header().Set("Retry-After", "2")
+			p.Status, p.Title = http.StatusServiceUnavailable, "the database does not answer now"
+			break
+		}
 		p.Status, p.Title = http.StatusInternalServerError, "internal error"
 	}
 	writeProblem(w, p)

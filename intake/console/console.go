@@ -102,7 +102,7 @@ type door struct {
 func New(c Config) (http.Handler, error) {
 	d := &door{Config: c, pages: map[string]*template.Template{}}
 	for _, name := range []string{"signin", "queue", "visit", "people", "explain", "error"} {
-		t, err := template.New(name).Funcs(d.funcs()).ParseFS(files, "template/layout.html", "template/parts.html", "template/judge.html", "template/"+name+".html")
+		t, err := template.New(name).Funcs(d.funcs()).ParseFS(files, "template/layout.html", "template/parts.html", "template/judge.html", "template/checks.html", "template/draft.html", "template/"+name+".html")
 		if err != nil {
 			return nil, err
 		}

@@ -31,6 +31,7 @@ type fakeVisits struct {
 	level    intake.Level
 	acked    string
 	readings []intake.Reading
+	checks   intake.Checks
 	asked    string // what staff recorded of somebody who waits
 	seen     intake.SeenHow
 	judged   visit.Feedback
@@ -56,6 +57,7 @@ func (f *fakeVisits) Staff(_ context.Context, id string) (visit.StaffView, error
 		Reasons: []intake.Reason{{Rule: "r", Level: 2, Text: intake.Words{ZH: hostile}, From: []intake.Evidence{{Span: intake.Span{Turn: 1, Start: 0, End: 2}, Text: hostile}}}},
 		Note: intake.Note{Card: intake.Card{Headline: line, Positives: []intake.Line{line}, Questions: []intake.Line{line}},
 			Sections: []intake.Section{{Code: "10154-3", Title: "主诉", Lines: []intake.Line{line}}, {Code: "48765-2", Title: "过敏史", EmptyReason: "notasked"}}}}
+	v.Checks = f.checks
 	v.Chart = []visit.ChartView{{ChartEntry: intake.ChartEntry{ID: "chart-1", Kind: intake.ChartAllergy, Text: hostile, Recorded: "2020-01-02"},
 		Understood: []visit.FindingView{{Labels: intake.Words{ZH: "青霉素过敏", EN: "penicillin allergy"}}}}}
 	v.ID, v.Lang, v.Turns = "v1", intake.ZH, []visit.TurnView{{Seq: 1, Who: intake.Patient}}
@@ -149,7 +151,12 @@ func (noEvents) Subscribe(ctx context.Context) <-chan visit.Event {
 
 func open(t *testing.T, v *fakeVisits, k *fakeKeeper) http.Handler {
 	t.Helper()
-	h, err := New(Config{Visits: v, Keeper: k, Passages: noPassages{}, Events: noEvents{}, Lang: intake.ZH, Zone: time.UTC,
+	return openIn(t, intake.ZH, v, k)
+}
+
+func openIn(t *testing.T, lang intake.Lang, v *fakeVisits, k *fakeKeeper) http.Handler {
+	t.Helper()
+	h, err := New(Config{Visits: v, Keeper: k, Passages: noPassages{}, Events: noEvents{}, Lang: lang, Zone: time.UTC,
 		Text:    func(visit.StaffView) string { return hostile },
 		Explain: func(text string) string { return "sentence    " + text + "\nfinding     x present" },
 		Shelf: func(context.Context, string, intake.Lang, string) (index.Shown, error) {

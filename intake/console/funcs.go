@@ -43,6 +43,7 @@ func (d *door) funcs() template.FuncMap {
 		"span":       func(e intake.Evidence) string { return spanOf(e.Span) },
 		"nothing":    d.nothing,
 		"charted":    d.chartKind,
+		"checked":    d.checked,
 		"taken":      d.takenFor,
 		"peers":      d.peers,
 		"action":     d.actionName,

@@ -83,17 +83,20 @@ type knowledge struct {
 	rounds int                       // questions put by the re-check: they take no room of the interview
 	danger []string                  // what level 1 and 2 rest on, once it was asked for
 	inPlay []string                  // protocols
+
+	raisedByModel map[string]bool // protocols that are in play only by what a model added: they come after the patient's own
 }
 
 func (i *Interviewer) look(v *intake.Visit, now time.Time) *knowledge {
 	k := &knowledge{Interviewer: i, v: v, found: map[string]intake.Finding{}, put: map[string]int{},
 		open: map[string]bool{}, refs: map[string]int{}, left: map[string]bool{}}
-	k.told = guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, v.Readings, now)
+	heard := withoutModel(v.Findings)
+	k.told = guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, heard, v.Readings, now)
 	k.facts, k.chart = k.told, v.StandingFindings()
-	if len(k.chart) > 0 {
+	if len(k.chart) > 0 || len(heard) < len(v.Findings) {
 		k.facts = guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, slices.Concat(v.Findings, k.openly()), v.Readings, now)
 	}
-	for _, f := range v.Findings {
+	for _, f := range heard {
 		if f.Experiencer != intake.OfOther && f.Temporality != intake.Past {
 			k.found[f.Concept] = f
 		}
@@ -117,6 +120,20 @@ func (i *Interviewer) look(v *intake.Visit, now time.Time) *knowledge {
 			k.count++
 		}
 	}
-	k.inPlay = i.Open(v)
+	k.inPlay, k.raisedByModel = i.Open(v), map[string]bool{}
+	if own, some := i.openedByPeople(v); some {
+		for _, id := range k.inPlay {
+			k.raisedByModel[id] = !slices.Contains(own, id)
+		}
+	}
 	return k
+}
+
+// withoutModel are the findings that people, devices and rules made. What a model adds may open a question and settles none: the
+// patient is asked all the same, so that nothing goes unasked because of what a model made of their words.
+func withoutModel(fs []intake.Finding) []intake.Finding {
+	if !slices.ContainsFunc(fs, func(f intake.Finding) bool { return f.Mode == intake.ByModel }) {
+		return fs
+	}
+	return slices.DeleteFunc(slices.Clone(fs), func(f intake.Finding) bool { return f.Mode == intake.ByModel })
 }

@@ -15,7 +15,33 @@ import (
 // confirmed when asked ("any cough?") adds to the story of another complaint and does not open a second interview. What opens
 // a protocol alone (OpensAlone) does so where nothing else was raised, and keeps it open then. The generic protocol opens when
 // something was said that opens no other, or the protocol that stands in its place for such a person (OpensInstead).
+// What a model found opens further ones and closes none.
 func (i *Interviewer) Open(v *intake.Visit) []string {
+	ids := i.inPlay(v)
+	own, some := i.openedByPeople(v)
+	if !some {
+		return ids
+	}
+	for _, id := range ids {
+		if !slices.Contains(own, id) {
+			own = append(own, id)
+		}
+	}
+	return own
+}
+
+// openedByPeople are the protocols in play without what a model found, where it found something.
+func (i *Interviewer) openedByPeople(v *intake.Visit) (ids []string, some bool) {
+	heard := withoutModel(v.Findings)
+	if len(heard) == len(v.Findings) {
+		return nil, false
+	}
+	without := *v
+	without.Findings = heard
+	return i.inPlay(&without), true
+}
+
+func (i *Interviewer) inPlay(v *intake.Visit) []string {
 	facts := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, nil, time.Time{})
 	type opened struct {
 		id       string

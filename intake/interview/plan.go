@@ -63,7 +63,15 @@ func (k *knowledge) protocols() (short, complaints []*guidelines.Protocol) {
 			complaints = append(complaints, p)
 		}
 	}
-	slices.SortStableFunc(complaints, byDanger)
+	slices.SortStableFunc(complaints, func(a, b *guidelines.Protocol) int {
+		if x, y := k.raisedByModel[a.ID], k.raisedByModel[b.ID]; x != y {
+			if x {
+				return 1
+			}
+			return -1
+		}
+		return byDanger(a, b)
+	})
 	return short, complaints
 }
 

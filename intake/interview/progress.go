@@ -47,7 +47,7 @@ func (i *Interviewer) NotAsked(v *intake.Visit) []string {
 	var list []string
 	add := func(asks string) {
 		concept, _, dotted := strings.Cut(asks, ".")
-		if !dotted && !k.settled(concept) && !slices.Contains(list, concept) {
+		if !dotted && !k.settled(concept) && !slices.Contains(list, concept) && !k.addedByModel(concept) {
 			list = append(list, concept)
 		}
 	}
@@ -66,6 +66,13 @@ func (i *Interviewer) NotAsked(v *intake.Visit) []string {
 		}
 	}
 	return list
+}
+
+// addedByModel reports whether a model added a finding of the patient, which then is what the record says of the concept.
+func (k *knowledge) addedByModel(concept string) bool {
+	return slices.ContainsFunc(k.v.Findings, func(f intake.Finding) bool {
+		return f.Mode == intake.ByModel && f.Concept == concept && f.Experiencer != intake.OfOther
+	})
 }
 
 // askable reports whether a concept can be asked of this person: what questions ask only of others (the testicles of a woman, a

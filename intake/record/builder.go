@@ -26,24 +26,12 @@ type Lexicon interface {
 	Attribute(name, code string) intake.Words
 }
 
-// Claim is what one sentence says of one concept. Side and Number are what it says beside, if anything.
-type Claim struct {
-	Concept string
-	Status  intake.Status
-	Side    string
-	Number  *float64
-}
-
-// Meaning reads a sentence. The record holds each sentence that it writes, and each that a model proposes, against the
-// findings which the sentence rests on.
-type Meaning func(lang intake.Lang, text string) []Claim
-
 // Options are a hospital's own.
 type Options struct {
 	Lang     intake.Lang    // of the note
 	Location *time.Location // of its times; nil is UTC
 	SNOMED   bool           // whether SNOMED CT codes may be written: not every country has the licence
-	Meaning  Meaning        // nil: sentences are not checked, and none that a model proposes is taken
+	Witness  Witness        // nil: only what needs no reading is checked, and no sentence of a model is taken
 	Version  string         // of the program, for the record's Device
 }
 
@@ -54,8 +42,8 @@ type Extra struct {
 	NotAsked  []string     // concepts that must be asked and have not been
 	Asked     *AskedFigure // how much of what must be asked was asked; nil: there was no interview
 	Negatives []string     // concepts whose denial the card must carry first
-	Proposed  []Sentence   // sentences of a model, taken only when the findings bear them
 	Handled   map[int]bool // turns that were questions to us or actions: they state nothing
+	Tapped    map[int]bool // turns that were taps, figures or dates: no words of their own
 
 	Topics map[string]intake.Words // what the questions of the re-check are about, by their refs
 }
@@ -63,13 +51,6 @@ type Extra struct {
 // AskedFigure tells how complete an interview is: questions put, must-ask items asked or known already, and all of them; and how
 // many of the known ones only the chart tells.
 type AskedFigure struct{ Questions, Must, Of, Chart int }
-
-// Sentence is one that a model proposes for a section, with the concepts it says it rests on.
-type Sentence struct {
-	Section  string
-	Text     string
-	Concepts []string
-}
 
 // Builder makes records.
 type Builder struct {
@@ -93,16 +74,27 @@ func (b *Builder) Build(v *intake.Visit, extra Extra) (intake.Record, error) {
 	if v.ID == "" {
 		return intake.Record{}, fmt.Errorf("visit.id: a record needs one")
 	}
-	w := b.start(v, extra)
+	w, note, checks := b.make(v, extra)
 	if w.now.IsZero() {
 		return intake.Record{}, fmt.Errorf("record of visit %s: neither the visit nor the caller knows a time", v.ID)
 	}
-	note := w.note()
 	bundle, err := json.Marshal(w.bundle(&note))
 	if err != nil {
 		return intake.Record{}, fmt.Errorf("record of visit %s: %w", v.ID, err)
 	}
-	return intake.Record{Note: note, Bundle: bundle}, nil
+	return intake.Record{Note: note, Checks: checks, Bundle: bundle}, nil
+}
+
+// make makes the note, and again a shorter one while it is too long beside what was said.
+func (b *Builder) make(v *intake.Visit, extra Extra) (*work, intake.Note, intake.Checks) {
+	w := b.start(v, extra)
+	note, checks := w.note()
+	for step := inFull + 1; step <= shortest && !checks.Length.OK; step++ {
+		w = b.start(v, extra)
+		w.step = step
+		note, checks = w.note()
+	}
+	return w, note, checks
 }
 
 // FindLine finds the line of a note by its id; an edit of any other is refused.

@@ -68,9 +68,9 @@ func (w *work) untaken(c *intake.Card, list []intake.Finding) {
 	var labels []string
 	var from []intake.Source
 	for _, f := range list {
-		if src := w.sources(f); len(src) > 0 {
+		if src := w.sources(f); len(src) > 0 && w.untrue(f) == "" {
 			labels, from = append(labels, w.label(f.Concept)), append(from, src...)
-			w.use(f)
+			w.tell("card/"+medicinesCode+"/denied", f)
 		}
 	}
 	if len(labels) == 0 {
@@ -103,15 +103,25 @@ func pastMark(f intake.Finding) string {
 	return ""
 }
 
-// put appends a line of the card. A label alone says no polarity, so the sentence check does not apply; its place does.
+// put appends a line of the card. Among the negatives a label stands alone: its place denies it.
 func (w *work) put(list *[]intake.Line, id, text string, f intake.Finding) {
-	if from := distinct(w.sources(f)); len(from) > 0 {
+	from := distinct(w.borneBy(f))
+	if len(w.sources(f)) == 0 {
+		return
+	}
+	ok := false
+	if strings.HasPrefix(id, "card/denied/") {
+		ok = w.allTrue(id, text, from, f)
+	} else {
+		ok = w.holds(id, text, from, f)
+	}
+	if ok {
 		mode := f.Mode
 		if mode == "" {
 			mode = intake.ByRule
 		}
 		*list = append(*list, intake.Line{ID: id, Text: text, From: from, Mode: mode})
-		w.use(f)
+		w.tell(id, f)
 	}
 }
 
@@ -186,9 +196,12 @@ func (w *work) headline() intake.Line {
 		if i > 0 {
 			text = strings.TrimSpace(w.label(id) + " " + w.onset(f))
 		}
+		if !w.holds(l.ID+"/"+id, text, w.sources(f), f) {
+			continue
+		}
 		parts, told = append(parts, text), true
 		l.From = append(l.From, w.sources(f)...)
-		w.use(f)
+		w.tell(l.ID, f)
 	}
 	if !told {
 		if c, ok := w.complaintLine(); ok {
@@ -258,8 +271,8 @@ func (w *work) notAsked() []intake.Line {
 // conflicts lists what was said and cannot both hold. None is resolved here: the doctor sees both.
 func (w *work) conflicts() []intake.Line {
 	out := []intake.Line{}
-	add := func(id, text string, from []intake.Source) {
-		if from = distinct(from); len(from) > 0 {
+	add := func(id, text string, from []intake.Source, list ...intake.Finding) {
+		if from = distinct(from); len(from) > 0 && w.allTrue("card/conflict/"+id, text, from, list...) {
 			out = append(out, intake.Line{ID: "card/conflict/" + id, Text: text, From: from, Mode: intake.ByRule})
 		}
 	}
@@ -272,7 +285,7 @@ func (w *work) conflicts() []intake.Line {
 				g.Concept != f.Concept && w.isA(g.Concept, f.Concept) {
 				add(f.Concept+"."+g.Concept, pick(w.lang, "否认"+w.label(f.Concept)+"，又说有"+w.label(g.Concept),
 					"denies "+w.label(f.Concept)+", and reports "+w.label(g.Concept)),
-					append(w.sources(w.findings[i]), w.sources(g)...))
+					append(w.sources(w.findings[i]), w.sources(g)...), f, g)
 			}
 		}
 	}
@@ -281,7 +294,7 @@ func (w *work) conflicts() []intake.Line {
 			if g.Status == intake.Present && g.Mode != intake.ByChart && g.Experiencer == intake.OfPatient && w.place(g) == pastCode {
 				add(none.Concept+"."+g.Concept, pick(w.lang, "否认"+w.label(none.Concept)+"，又说有"+w.label(g.Concept),
 					"denies "+w.label(none.Concept)+", and reports "+w.label(g.Concept)), append(w.sources(none),
-					w.sources(g)...))
+					w.sources(g)...), none, g)
 			}
 		}
 	}

@@ -95,7 +95,7 @@ func (w *work) chartMark(f intake.Finding) string {
 }
 
 // againstChart lists what was denied and stands in the chart, with both sources. What is over by the chart may well be denied.
-func (w *work) againstChart(add func(id, text string, from []intake.Source)) {
+func (w *work) againstChart(add func(id, text string, from []intake.Source, list ...intake.Finding)) {
 	for _, g := range w.findings {
 		if g.Mode != intake.ByChart || w.unread(g) {
 			continue
@@ -107,7 +107,7 @@ func (w *work) againstChart(add func(id, text string, from []intake.Source)) {
 				continue
 			}
 			add(f.Concept+"."+g.Concept+".chart", pick(w.lang, "否认"+w.label(f.Concept)+"，病历有"+w.label(g.Concept)+w.chartMark(g),
-				"denies "+w.label(f.Concept)+"; the chart has "+w.label(g.Concept)+w.chartMark(g)), append(w.sources(f), w.sources(g)...))
+				"denies "+w.label(f.Concept)+"; the chart has "+w.label(g.Concept)+w.chartMark(g)), append(w.sources(f), w.sources(g)...), f)
 			break
 		}
 	}

@@ -1,95 +1,161 @@
 package record
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/preconsult/preconsult/intake"
 )
 
-// borne holds a sentence against the findings that it rests on: whatever it says of a concept, one of them must say too,
-// with the same polarity, side and figure. Quoted words are the patient's own and are not held against anything.
-func (w *work) borne(text string, list []intake.Finding) bool {
-	if w.b.opt.Meaning == nil {
+// holds is the gate that every line about findings passes: each finding agrees with what it points to, and the sentence with the
+// findings. A line that does not is withheld, and the record says which check it failed. what was said stays in the ledger.
+func (w *work) holds(id, text string, from []intake.Source, list ...intake.Finding) bool {
+	check, concept := intake.Check(""), ""
+	for _, f := range list {
+		if c := w.untrue(f); c != "" && check == "" {
+			check, concept = c, f.Concept
+		}
+	}
+	if check == "" {
+		if check = w.says(text, list); check != "" && len(list) > 0 {
+			concept = list[0].Concept
+		}
+	}
+	if check == "" && !w.quotesStand(text) {
+		check = intake.CheckQuote
+	}
+	return w.counts(id, check, concept, from)
+}
+
+// statesOf is the gate of lines that are no sentence about findings but a label under a heading, or set two findings against each
+// other: what they rest on must hold.
+func (w *work) allTrue(id, text string, from []intake.Source, list ...intake.Finding) bool {
+	check, concept := intake.Check(""), ""
+	for _, f := range list {
+		if c := w.untrue(f); c != "" && check == "" {
+			check, concept = c, f.Concept
+		}
+	}
+	if check == "" && !w.quotesStand(text) {
+		check = intake.CheckQuote
+	}
+	return w.counts(id, check, concept, from)
+}
+
+// counts keeps the result of a line's check. A line that is made twice counts once, and as withheld if either was.
+func (w *work) counts(id string, check intake.Check, concept string, from []intake.Source) bool {
+	if check == "" && !w.pointsTo(from) {
+		check = intake.CheckPointer
+	}
+	if check == "" {
+		if _, known := w.checked[id]; !known {
+			w.checked[id] = ""
+		}
 		return true
 	}
-	for _, c := range w.b.opt.Meaning(w.lang, unquoted(text)) {
-		if !w.bears(c, list) {
+	if w.checked[id] == "" {
+		w.checked[id] = check
+		x := intake.Withheld{Line: id, Check: check, Concept: concept, From: distinct(from)}
+		if c, ok := w.b.lexicon.Concept(concept); ok {
+			x.Label = c.Label
+		}
+		w.withheld = append(w.withheld, x)
+		w.dropped = append(w.dropped, from...)
+	}
+	return false
+}
+
+// pointsTo reports whether there is a source, and each is there: words of a turn, a reading, an entry, a rule or a passage.
+func (w *work) pointsTo(from []intake.Source) bool {
+	for _, s := range from {
+		_, charted := w.v.InChart(s.Chart)
+		switch {
+		case s.Span != nil && !w.there(*s.Span),
+			s.Reading != "" && !slices.ContainsFunc(w.v.Readings, func(r intake.Reading) bool { return r.ID == s.Reading }) && !w.evidenceOf(s.Reading),
+			s.Chart != "" && !charted,
+			s.Span == nil && s.Reading == "" && s.Chart == "" && s.Rule == "" && s.Passage == "":
 			return false
 		}
 	}
-	return true
+	return len(from) > 0
 }
 
-func (w *work) bears(c Claim, list []intake.Finding) bool {
-	for _, f := range list {
-		if f.Concept != c.Concept && !w.isA(f.Concept, c.Concept) && !w.isA(c.Concept, f.Concept) {
-			// A site or a quality inside a finding is a word of its own for whoever reads the sentence.
-			if !w.within(c.Concept, f) {
+// evidenceOf reports whether a finding rests on a reading that the visit does not carry any more.
+func (w *work) evidenceOf(reading string) bool {
+	return slices.ContainsFunc(w.findings, func(f intake.Finding) bool {
+		return slices.ContainsFunc(f.Evidence, func(e intake.Evidence) bool { return e.Reading == reading })
+	})
+}
+
+// sweep is the last check: a line that came past the gates (a quote, a question, a round of the re-check, a reading, a rule) is
+// checked here, so that there is none in a note that nothing looked at.
+func (w *work) sweep(n *intake.Note) {
+	keep := func(list []intake.Line) []intake.Line {
+		return slices.DeleteFunc(list, func(l intake.Line) bool {
+			if _, known := w.checked[l.ID]; known {
+				return false
+			}
+			check := intake.Check("")
+			if !w.quotesStand(l.Text) {
+				check = intake.CheckQuote
+			} else {
+				check = w.readingsAgree(l)
+			}
+			return !w.counts(l.ID, check, "", l.From)
+		})
+	}
+	c := &n.Card
+	for _, list := range []*[]intake.Line{&c.Positives, &c.Negatives, &c.NotAsked, &c.Conflicts, &c.Vitals, &c.Medicines, &c.Allergies, &c.Questions} {
+		*list = keep(*list)
+	}
+	if _, known := w.checked[c.Headline.ID]; !known {
+		w.counts(c.Headline.ID, "", "", c.Headline.From)
+	}
+	for i := range n.Sections {
+		s := &n.Sections[i]
+		had := len(s.Lines)
+		if s.Lines = keep(s.Lines); had > 0 && len(s.Lines) == 0 && sectionOf(s.Code).always {
+			s.EmptyReason = cmp.Or(s.EmptyReason, "unavailable")
+		}
+	}
+}
+
+// readingsAgree: a line of one measurement tells its value, its unit and its time. What is told of several is a mean, whose figures
+// no reading has.
+func (w *work) readingsAgree(l intake.Line) intake.Check {
+	for _, s := range l.From {
+		if s.Reading == "" || strings.HasSuffix(l.ID, ".trend") {
+			continue
+		}
+		for _, r := range w.v.Readings {
+			if r.ID != s.Reading || !strings.Contains(l.ID, string(r.Measure)) {
 				continue
 			}
-			return true
-		}
-		status := f.Status
-		if status == intake.Refused || status == intake.NotAsked {
-			status = c.Status // a sentence cannot say these in a way that words alone would tell
-		}
-		if status != c.Status {
-			continue
-		}
-		if side, ok := f.Attributes[intake.Side]; c.Side != "" && (!ok || side.Code != c.Side) {
-			continue
-		}
-		if c.Number != nil && !hasFigure(f, *c.Number) {
-			continue
-		}
-		return true
-	}
-	return false
-}
-
-// within reports whether a concept is named by an attribute of a finding.
-func (w *work) within(concept string, f intake.Finding) bool {
-	if k := w.kind(concept); k == "site" || k == "quality" {
-		return true
-	}
-	for _, a := range f.Attributes {
-		if a.Code == concept {
-			return true
-		}
-	}
-	return false
-}
-
-func hasFigure(f intake.Finding, x float64) bool {
-	for _, a := range f.Attributes {
-		if a.Low != nil && *a.Low == x || a.High != nil && *a.High == x {
-			return true
-		}
-		// Times are told in days and weeks, and kept in hours.
-		for _, hours := range []float64{1.0 / 60, 24, 168, 730, 8760} {
-			if a.Low != nil && a.High != nil && x*hours >= *a.Low-hours/2 && x*hours <= *a.High+hours/2 {
-				return true
+			value := figure(r.Value)
+			if r.Measure == intake.AVPU && int(r.Value) >= 0 && int(r.Value) < len(avpuWords) {
+				value = avpuWords[int(r.Value)].In(w.lang)
+			}
+			switch {
+			case !strings.Contains(l.Text, value):
+				return intake.CheckNumber
+			case !strings.Contains(l.Text, measureNames[r.Measure].unit):
+				return intake.CheckUnit
+			case !strings.Contains(l.Text, w.clock(r.At)):
+				return intake.CheckTime
 			}
 		}
 	}
-	return false
+	return ""
 }
 
-// unquoted drops what stands between quotation marks.
-func unquoted(text string) string {
-	var b strings.Builder
-	depth := 0
-	for _, r := range text {
-		switch r {
-		case '“':
-			depth++
-		case '”':
-			depth--
-		default:
-			if depth <= 0 {
-				b.WriteRune(r)
-			}
-		}
+// checks is the sum of how the note was checked.
+func (w *work) checks(n *intake.Note) intake.Checks {
+	c := intake.Checks{Lines: intake.LineChecks{Checked: len(w.checked), Withheld: w.withheld}, Facts: w.facts(n), Length: w.length(n)}
+	if c.Lines.Withheld == nil {
+		c.Lines.Withheld = []intake.Withheld{}
 	}
-	return b.String()
+	c.Lines.Supported = c.Lines.Checked - len(c.Lines.Withheld)
+	c.Settle()
+	return c
 }

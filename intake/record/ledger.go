@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -41,13 +42,93 @@ func (w *work) unused() []intake.Source {
 	return out
 }
 
-func (w *work) touched(s intake.Span) bool {
-	for _, c := range w.covered[s.Turn] {
-		if c.Start < s.End && s.Start < c.End {
-			return true
+// facts draws the sum of the ledger from the note as it stands, and not from what was marked on the way: each finding that somebody
+// stated, and each clause under none, must be told by a line that is there, stand in another line, or be listed as unused.
+func (w *work) facts(n *intake.Note) intake.FactChecks {
+	c := intake.FactChecks{Missing: []intake.Source{}}
+	there := map[string]bool{}
+	carried, listed := map[int][]intake.Span{}, map[int][]intake.Span{}
+	for _, l := range lines(n) {
+		there[l.ID] = true
+		for _, s := range l.From {
+			if s.Span != nil {
+				carried[s.Turn] = append(carried[s.Turn], *s.Span)
+			}
 		}
 	}
-	return false
+	for _, s := range n.Unused {
+		if s.Span != nil {
+			listed[s.Turn] = append(listed[s.Turn], *s.Span)
+		}
+	}
+	stated := map[int][]intake.Span{}
+	for _, f := range w.v.Findings {
+		var spans []intake.Span
+		for _, e := range f.Evidence {
+			if e.Spoken() && w.there(e.Span) {
+				spans = append(spans, e.Span)
+				stated[e.Turn] = append(stated[e.Turn], e.Span)
+			}
+		}
+		if f.Status == intake.NotAsked || len(spans) == 0 {
+			continue // nobody stated it
+		}
+		c.Stated++
+		switch {
+		case slices.ContainsFunc(w.tells[f.Key()], func(id string) bool { return there[id] }):
+			c.Used++
+		case slices.ContainsFunc(spans, func(s intake.Span) bool { return overlaps(listed[s.Turn], s) }):
+			c.Unused++
+		case w.intoAnother(f, spans):
+			c.Folded++
+		default:
+			for _, s := range spans {
+				c.Missing = append(c.Missing, intake.Source{Span: &s})
+			}
+		}
+	}
+	for _, t := range w.v.Turns {
+		if t.Who != intake.Patient && t.Who != intake.Companion || w.extra.Handled[t.Seq] {
+			continue
+		}
+		for _, s := range clauses(t) {
+			if overlaps(stated[s.Turn], s) {
+				continue // it is counted as the finding that was made of it
+			}
+			c.Stated++
+			switch {
+			case overlaps(carried[s.Turn], s):
+				c.Used++
+			case overlaps(listed[s.Turn], s):
+				c.Unused++
+			case w.touched(s):
+				c.Folded++
+			default:
+				c.Missing = append(c.Missing, intake.Source{Span: &s})
+			}
+		}
+	}
+	return c
+}
+
+// intoAnother reports whether a finding stands in another line than one of its own: what was said in general under what was said in
+// particular, a measurement among the vital signs, a worry under the feelings, a medicine's end with its beginning, or a denial that
+// a short note only counts.
+func (w *work) intoAnother(f intake.Finding, spans []intake.Span) bool {
+	for i, g := range w.findings {
+		if g.Key() == f.Key() {
+			return w.used[i]
+		}
+	}
+	return slices.ContainsFunc(spans, w.touched)
+}
+
+func overlaps(list []intake.Span, s intake.Span) bool {
+	return slices.ContainsFunc(list, func(c intake.Span) bool { return c.Start < s.End && s.Start < c.End })
+}
+
+func (w *work) touched(s intake.Span) bool {
+	return overlaps(w.covered[s.Turn], s)
 }
 
 // fillers state nothing.

@@ -8,7 +8,7 @@ import (
 	"github.com/preconsult/preconsult/intake"
 )
 
-func (w *work) note() intake.Note {
+func (w *work) note() (intake.Note, intake.Checks) {
 	w.vitals = w.tellVitals()
 	n := intake.Note{}
 	for _, spec := range sections {
@@ -18,12 +18,14 @@ func (w *work) note() intake.Note {
 		}
 	}
 	n.Card = w.card()
+	w.sweep(&n)
 	n.Unused = w.unused()
+	checks := w.checks(&n) // of what we wrote; what the doctor writes is the doctor's
 	w.edit(&n)
 	for i := range n.Sections {
 		n.Sections[i].Text = w.sectionText(n.Sections[i])
 	}
-	return n
+	return n, checks
 }
 
 // section collects the lines of one section: what is there, what was denied, what stayed open.
@@ -52,7 +54,13 @@ func (w *work) section(spec sectionSpec) intake.Section {
 			by[f.Status] = append(by[f.Status], f)
 		}
 	}
+	var further []intake.Finding
 	for i, f := range by[intake.Present] {
+		if w.step >= storyFolded && (spec.code == illnessCode || spec.code == reviewCode) && !w.weighty(f) && f.Temporality != intake.Past &&
+			f.Experiencer == intake.OfPatient && w.known(f.Concept) {
+			further = append(further, f)
+			continue
+		}
 		list := []intake.Finding{f}
 		if other := sibling(by[intake.Present], f); other >= 0 && spec.code == pastCode {
 			if other < i {
@@ -62,17 +70,13 @@ func (w *work) section(spec sectionSpec) intake.Section {
 		}
 		add(w.line(lineID(spec.code, f), w.presentText(spec.code, f), list...))
 	}
+	add(w.alsoHas(spec.code, further))
 	add(w.grouped(spec.code, "denied", by[intake.Absent]))
 	add(w.grouped(spec.code, "unsure", by[intake.Uncertain]))
 	add(w.grouped(spec.code, "refused", by[intake.Refused]))
 	if spec.code == illnessCode {
 		for _, l := range slices.Concat(w.openQualities(), w.feelings()) {
 			add(l, true)
-		}
-	}
-	for _, p := range w.extra.Proposed {
-		if p.Section == spec.code {
-			add(w.proposed(spec.code, p))
 		}
 	}
 	s.EmptyReason = emptyReason(spec, s, by)
@@ -201,7 +205,9 @@ func (w *work) presentText(code string, f intake.Finding) string {
 	if f.Mode == intake.ByChart {
 		return stop(w.lang, text+w.chartMark(f))
 	}
-	if q := w.words(f); q != "" && (code == illnessCode || code == familyCode || code == pastCode) {
+	if q := w.words(f); q != "" && w.step >= quotesLess && w.known(f.Concept) {
+		w.shortened[lineID(code, f)] = true
+	} else if q != "" && (code == illnessCode || code == familyCode || code == pastCode) {
 		text += pick(w.lang, "（"+q+"）", " ("+q+")")
 	}
 	return stop(w.lang, text)
@@ -226,6 +232,10 @@ func (w *work) words(f intake.Finding) string {
 func (w *work) grouped(code, what string, list []intake.Finding) (intake.Line, bool) {
 	var have []intake.Finding
 	for _, f := range list {
+		if check := w.untrue(f); check != "" && len(w.sources(f)) > 0 {
+			w.counts(code+"/"+what+"/"+f.Concept, check, f.Concept, w.sources(f)) // by itself: the others of the line are true
+			continue
+		}
 		if len(w.sources(f)) > 0 {
 			have = append(have, f)
 		}
@@ -233,8 +243,12 @@ func (w *work) grouped(code, what string, list []intake.Finding) (intake.Line, b
 	if len(have) == 0 {
 		return intake.Line{}, false
 	}
-	labels, denials := make([]string, len(have)), make([]string, len(have))
-	for i, f := range have {
+	named, others := have, 0
+	if w.place(have[0]) == code && code != allergiesCode && code != medicinesCode {
+		named, others = w.foremost(have)
+	}
+	labels, denials := make([]string, len(named)), make([]string, len(named))
+	for i, f := range named {
 		label := w.label(f.Concept)
 		if strings.HasPrefix(f.Concept, "no-") {
 			label = quote(w.lang, label) // "no known allergies" is a statement of its own, and must not be negated into its opposite
@@ -250,6 +264,11 @@ func (w *work) grouped(code, what string, list []intake.Finding) (intake.Line, b
 		denials[i] = denial(label) + whose + when
 	}
 	zh, en := strings.Join(labels, "、"), strings.Join(labels, ", ")
+	if others > 0 { // the card names them all
+		zh += fmt.Sprintf("等 %d 项", len(have))
+		en += fmt.Sprintf(" and %d more", others)
+		denials = append(denials, fmt.Sprintf("and %d more", others))
+	}
 	var text string
 	switch what {
 	case "denied":
@@ -259,7 +278,41 @@ func (w *work) grouped(code, what string, list []intake.Finding) (intake.Line, b
 	default:
 		text = pick(w.lang, "不愿回答："+zh, "Declined to answer: "+en)
 	}
-	return w.line(code+"/"+what, stop(w.lang, text), have...)
+	l, ok := w.line(code+"/"+what, stop(w.lang, text), named...)
+	if ok && others > 0 {
+		w.shortened[l.ID] = true
+		for _, f := range have {
+			l.From = append(l.From, w.sources(f)...)
+			w.use(f)
+		}
+		l.From = distinct(l.From)
+	}
+	return l, ok
+}
+
+// alsoHas tells further symptoms of a long story in one line, each by name and since when.
+func (w *work) alsoHas(code string, list []intake.Finding) (intake.Line, bool) {
+	var have []intake.Finding
+	var parts []string
+	for _, f := range list {
+		if len(w.sources(f)) == 0 || w.untrue(f) != "" {
+			w.line(lineID(code, f), w.presentText(code, f), f) // it is withheld by itself
+			continue
+		}
+		have, parts = append(have, f), append(parts, strings.TrimSpace(w.label(f.Concept)+" "+w.onset(f)))
+	}
+	if len(have) == 0 {
+		return intake.Line{}, false
+	}
+	id := code + "/also"
+	w.shortened[id] = true
+	return w.line(id, stop(w.lang, pick(w.lang, "另有"+strings.Join(parts, "、"), "Also "+strings.Join(parts, ", "))), have...)
+}
+
+// known reports whether the lexicon has a name for a concept, so that it needs no quote.
+func (w *work) known(concept string) bool {
+	c, ok := w.b.lexicon.Concept(concept)
+	return ok && c.Label.In(w.lang) != "" && concept != intake.ToldTrouble && c.Kind != "story" && c.Kind != "context"
 }
 
 // denial negates an English label: a noun takes "no"; what is a clause of its own stands behind a colon.
@@ -358,28 +411,12 @@ var attributeNames = map[string]intake.Words{
 	intake.Dose: {ZH: "剂量", EN: "dose"}, intake.Reaction: {ZH: "反应", EN: "reaction"},
 }
 
-// proposed takes a model's sentence when every claim in it is borne by the findings it names.
-func (w *work) proposed(code string, p Sentence) (intake.Line, bool) {
-	if w.b.opt.Meaning == nil {
-		return intake.Line{}, false
-	}
-	var list []intake.Finding
-	for _, f := range w.findings {
-		if slices.Contains(p.Concepts, f.Concept) {
-			list = append(list, f)
-		}
-	}
-	l, ok := w.line(code+"/proposed."+strings.Join(p.Concepts, "."), p.Text, list...)
-	l.Mode = intake.ByModel
-	return l, ok
-}
-
 // folded reports findings that a line carries in another way: what was measured stands among the vital signs.
 func (w *work) folded(f intake.Finding) bool {
 	if f.Status == intake.NotAsked {
 		return true
 	}
-	if _, ok := w.ended(f); ok && f.Status == intake.Absent {
+	if was, ok := w.ended(f); ok && f.Status == intake.Absent && len(w.sources(was)) > 0 && w.untrue(was) == "" {
 		w.use(f)
 		return true // the line of what was taken says that it was stopped
 	}

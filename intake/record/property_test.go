@@ -138,6 +138,18 @@ func TestEveryRecordHolds(t *testing.T) {
 				t.Fatalf("%s was not asked and stands among the denials", f.Concept)
 			}
 		}
+		c := r.Checks
+		if f := c.Facts; len(f.Missing) > 0 || f.Used+f.Folded+f.Unused != f.Stated {
+			t.Fatalf("the ledger does not add up: %+v", f)
+		}
+		if c.Lines.Supported+len(c.Lines.Withheld) != c.Lines.Checked || c.Lines.Supported < len(ids) {
+			t.Fatalf("%d lines, and the checks tell of %+v", len(ids), c.Lines)
+		}
+		for _, x := range c.Lines.Withheld {
+			if ids[x.Line] && x.Line != "card/headline" {
+				t.Fatalf("%s was withheld (%s) and stands in the note", x.Line, x.Check)
+			}
+		}
 		for _, code := range []string{"10154-3", "10164-2", "48765-2", "10160-0"} {
 			if s, ok := find4(r.Note, code); !ok || len(s.Lines) == 0 && (s.EmptyReason == "" || s.Text == "") {
 				t.Fatalf("section %s is missing, or empty without a reason", code)
@@ -205,48 +217,5 @@ func TestStatuses(t *testing.T) {
 	}
 	if len(want) > 0 {
 		t.Errorf("the Bundle lacks %v", want)
-	}
-}
-
-// TestMeaning drops a sentence that says what no finding says, and lists what it would have carried.
-func TestMeaning(t *testing.T) {
-	three := 3.0
-	meaning := func(_ intake.Lang, text string) []Claim {
-		switch {
-		case strings.Contains(text, "No fever"):
-			return []Claim{{Concept: "fever", Status: intake.Absent}}
-		case strings.Contains(text, "Bad"):
-			return []Claim{{Concept: "fever", Status: intake.Present}}
-		case strings.Contains(text, "right headache"):
-			return []Claim{{Concept: "headache", Status: intake.Present, Side: "right"}}
-		case strings.Contains(text, "three"):
-			return []Claim{{Concept: "headache", Status: intake.Present, Number: &three}}
-		}
-		return nil
-	}
-	s, err := parse("visit en 30 male\nP: headache on the left for 3 days, no fever\n  headache present \"headache\" side=left onset=72..72h\n" +
-		"  fever absent \"no fever\"\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.visit.ID = "m"
-	s.opt.Meaning = meaning
-	s.extra.Proposed = []Sentence{{"10164-2", "Bad fever.", []string{"fever"}}, {"10164-2", "A right headache.", []string{"headache"}},
-		{"10164-2", "For three days.", []string{"headache"}}, {"10164-2", "From nowhere.", []string{"rash"}}}
-	r, err := New(words(), s.opt).Build(s.visit, s.extra)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := Text(r, intake.EN)
-	for _, bad := range []string{"Bad", "right", "nowhere"} {
-		if strings.Contains(text, bad) {
-			t.Errorf("a sentence that nothing bears was taken: %s", text)
-		}
-	}
-	if !strings.Contains(text, "For three days.") || !strings.Contains(text, "No fever.") {
-		t.Errorf("a sentence that findings bear was dropped: %s", text)
-	}
-	if len(r.Note.Unused) == 0 {
-		t.Error("what the dropped sentences would have carried is not listed")
 	}
 }

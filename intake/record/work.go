@@ -25,11 +25,23 @@ type work struct {
 	runes    map[int][]rune          // the turns' texts as code points, in which spans count
 	vitals   []vital                 // readings as the note tells them
 	at       map[string]intake.Asked // the last question about a concept
+
+	judged   map[intake.FindingKey]intake.Check // what each finding fails against what it points to
+	namings  map[string][]Named                 // what words name
+	checked  map[string]intake.Check            // by line
+	withheld []intake.Withheld
+	tells    map[intake.FindingKey][]string // the lines that tell of a finding
+	allSaid  string                         // all that people said and the chart tells, to look quotes up in
+
+	step      shortening
+	shortened map[string]bool // lines that say less than they might
 }
 
 func (b *Builder) start(v *intake.Visit, extra Extra) *work {
 	w := &work{b: b, v: v, extra: extra, lang: b.opt.Lang, now: extra.Now, used: map[int]bool{},
-		covered: map[int][]intake.Span{}, turns: map[int]intake.Turn{}, runes: map[int][]rune{}, at: map[string]intake.Asked{}}
+		covered: map[int][]intake.Span{}, turns: map[int]intake.Turn{}, runes: map[int][]rune{}, at: map[string]intake.Asked{},
+		judged: map[intake.FindingKey]intake.Check{}, namings: map[string][]Named{}, checked: map[string]intake.Check{},
+		tells: map[intake.FindingKey][]string{}, shortened: map[string]bool{}}
 	for _, t := range v.Turns {
 		w.turns[t.Seq] = t
 		w.runes[t.Seq] = []rune(t.Text)
@@ -138,6 +150,15 @@ func (w *work) sources(f intake.Finding) []intake.Source {
 	return out
 }
 
+// borneBy are the sources of a line about a finding: of a medicine that was stopped also the denial, which the line tells too.
+func (w *work) borneBy(f intake.Finding) []intake.Source {
+	from := w.sources(f)
+	if end, ok := w.ended(f); ok && f.Status == intake.Present {
+		from = append(from, w.sources(end)...)
+	}
+	return from
+}
+
 // use marks findings as carried by a line.
 func (w *work) use(list ...intake.Finding) {
 	for _, f := range list {
@@ -152,13 +173,21 @@ func (w *work) use(list ...intake.Finding) {
 	}
 }
 
+// tell marks findings as told by a line.
+func (w *work) tell(id string, list ...intake.Finding) {
+	for _, f := range list {
+		w.tells[f.Key()] = append(w.tells[f.Key()], id)
+	}
+	w.use(list...)
+}
+
 // line makes a line of findings, or none where nothing bears it. It is the only maker of lines about findings: it checks
 // that there is a source, and that the sentence says what the findings say.
 func (w *work) line(id, text string, list ...intake.Finding) (intake.Line, bool) {
 	var from []intake.Source
 	mode := intake.Mode("")
 	for _, f := range list {
-		from = append(from, w.sources(f)...)
+		from = append(from, w.borneBy(f)...)
 		if mode == "" || f.Mode == intake.ByModel {
 			mode = f.Mode
 		}
@@ -170,11 +199,10 @@ func (w *work) line(id, text string, list ...intake.Finding) (intake.Line, bool)
 	if len(from) == 0 || text == "" {
 		return intake.Line{}, false
 	}
-	if !w.borne(text, list) {
-		w.dropped = append(w.dropped, from...)
+	if !w.holds(id, text, from, list...) {
 		return intake.Line{}, false
 	}
-	w.use(list...)
+	w.tell(id, list...)
 	return intake.Line{ID: id, Text: text, From: from, Mode: mode}, true
 }
 

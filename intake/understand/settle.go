@@ -76,8 +76,8 @@ func (s *evidenceSet) addWeaker(more []intake.Evidence) {
 
 func merge(old, new intake.Finding, evidence *evidenceSet) intake.Finding {
 	f := old
-	if strength(new.Status) >= strength(old.Status) {
-		f.Status, f.Mode, f.At = new.Status, new.Mode, new.At
+	if strength(new.Status) >= strength(old.Status) || old.Mode == intake.ByModel { // what the patient says stands over what a model read
+		f.Status, f.Mode, f.MadeBy, f.At = new.Status, new.Mode, new.MadeBy, new.At
 		evidence.add(new.Evidence)
 	} else {
 		evidence.addWeaker(new.Evidence)

@@ -158,6 +158,7 @@ func (s *Service) respond(ctx context.Context, st *state) (Reply, error) {
 		}
 		err := s.store.append(ctx, st.ID, w.seen, w.entries, s.row(st))
 		if err == nil {
+			s.storyDue(ctx, st)
 			return w.answer(), nil
 		}
 		if !errors.Is(err, errMoved) || try >= 5 {

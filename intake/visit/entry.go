@@ -33,6 +33,7 @@ const (
 	kindWithdrawn    = "withdrawn" // readings that the device took back
 	kindSigned       = "signed"
 	kindRechecked    = "re-checked" // a round of the waiting-room re-check was answered
+	kindDrafted      = "drafted"    // a model drafted the story for the doctor
 	kindSeen         = "seen"       // the patient no longer waits, or waits again
 	kindFeedback     = "feedback"   // what staff say of a text or a verdict
 )

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/understand"
@@ -26,6 +27,9 @@ type state struct {
 	judged  []judged               // what staff said of texts and verdicts
 	improve bool                   // the patient agreed that this may be kept to improve the program
 	signed  *state                 // the visit as it was when a doctor signed it last; its record stays that
+
+	drafted   *drafted // the story that a model drafted last
+	draftedAt time.Time
 }
 
 // current is the message that stands now; nil before the first.
@@ -126,6 +130,8 @@ func (s *state) fold(e entry) error {
 			s.Signed = &sig
 			s.signed = s.snapshot()
 		})
+	case kindDrafted:
+		return decode(e, func(d drafted) { s.drafted, s.draftedAt = &d, e.At })
 	case kindRechecked:
 		return decode(e, func(r rechecked) { s.rechecked(r, e) })
 	case kindFeedback:

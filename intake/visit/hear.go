@@ -2,11 +2,14 @@ package visit
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/intake/triage"
 	"github.com/preconsult/preconsult/intake/understand"
 	"github.com/preconsult/preconsult/rag/llm"
 )
@@ -171,9 +174,10 @@ func (w *work) propose(ctx context.Context, d *said, u *understood) {
 	u.Model, u.Rejected = "answered", rejected
 	accepted := 0
 	for _, p := range proposals {
-		f, ok := w.accept(p, d, u.Findings)
-		if !ok {
+		f, why := w.accept(p, d, u)
+		if why != "" {
 			u.Rejected++
+			w.Proposals.refuse(why)
 			continue
 		}
 		accepted++
@@ -195,34 +199,88 @@ func identifying(p intake.Person) []string {
 	return slices.DeleteFunc(known, func(s string) bool { return s == "" })
 }
 
-func (w *work) accept(p Proposal, d *said, have []intake.Finding) (intake.Finding, bool) {
+// Why a model's proposal is refused.
+const (
+	refusedUnsaid  = "not said so"                  // no such words, no such concept, no status that a model may give
+	refusedKnown   = "known by rules"               // the rules read the concept in this turn or before
+	refusedDenied  = "denied by the patient"        // the proposal contradicts what rules read as denied
+	refusedOther   = "of somebody else, or past"    // the words are about a relative, or of what is over
+	refusedAsked   = "only asked about"             // the words are a question to us
+	refusedStatus  = "no denial and no doubt there" // the words deny nothing, or doubt nothing
+	refusedDisease = "a disease that nobody named"  // a model makes no diagnosis
+	refusedFar     = "words far from it"            // the words are not near to what they would deny, or for which people would be called
+)
+
+// Words without which nothing is denied, and nothing doubted.
+var (
+	denialWords = regexp.MustCompile(`(?i)[不没无未别非]|\b(?:no|not|never|without|none|neither|nor|nothing|deny|denies|denied|free of|cannot)\b|n['’]t\b`)
+	doubtWords  = regexp.MustCompile(`(?i)可能|也许|好像|大概|说不|不知道|不清楚|不确定|不太|似乎|有点像|\b(?:maybe|perhaps|possibly|might|may|not sure|unsure|don['’]t know|can['’]t tell|I think|probably|sort of|kind of)\b`)
+)
+
+// accept makes a finding of a proposal, or says why not.
+func (w *work) accept(p Proposal, d *said, u *understood) (f intake.Finding, refused string) {
 	at := strings.Index(d.Turn.Text, p.Quote)
 	c, known := w.Content.Lexicon.Concept(p.Concept)
-	if p.Quote == "" || at < 0 || !known || c.Kind == "site" {
-		return intake.Finding{}, false
+	if p.Quote == "" || at < 0 || !known || c.Kind == lexicon.Site || p.Concept == intake.ToldTrouble || slices.Contains(closing, p.Concept) { // worries are kept as the patient's own words
+		return f, refusedUnsaid
 	}
-	switch p.Status {
-	case intake.Present, intake.Absent, intake.Uncertain:
-	default:
-		return intake.Finding{}, false
+	switch {
+	case p.Status == intake.Present:
+	case p.Status != intake.Absent && p.Status != intake.Uncertain:
+		return f, refusedUnsaid
+	case p.Status == intake.Absent && !denialWords.MatchString(p.Quote), p.Status == intake.Uncertain && !doubtWords.MatchString(p.Quote):
+		return f, refusedStatus
+	}
+	if c.Kind == lexicon.Disease {
+		return f, refusedDisease // the rules know the words for diseases; what else a model calls one is its own opinion
 	}
 	// What the rules found in this turn stands; and a denial by a model never overrules what was found before.
-	for _, f := range have {
-		if f.Concept == p.Concept {
-			return intake.Finding{}, false
-		}
-	}
-	if _, before := w.st.Find(p.Concept); before {
-		return intake.Finding{}, false
+	if _, before := w.st.Find(p.Concept); before || slices.ContainsFunc(u.Findings, func(f intake.Finding) bool { return f.Concept == p.Concept }) {
+		return f, refusedKnown
 	}
 	start := len([]rune(d.Turn.Text[:at]))
 	span := intake.Span{Turn: d.Turn.Seq, Start: start, End: start + len([]rune(p.Quote))}
-	if p.Status == intake.Present && (w.denies(have, p.Concept, span) || w.denies(w.st.Findings, p.Concept, span)) {
-		return intake.Finding{}, false
+	if p.Status == intake.Present && (w.denies(u.Findings, p.Concept, span) || w.denies(w.st.Findings, p.Concept, span)) {
+		return f, refusedDenied
 	}
-	return intake.Finding{Concept: p.Concept, Status: p.Status, Temporality: intake.Current, Experiencer: intake.OfPatient,
-		Mode: intake.ByModel, At: w.now, Evidence: []intake.Evidence{{Text: p.Quote, Span: span}}}, true
+	if slices.ContainsFunc(u.Questions, func(e intake.Evidence) bool { return overlap(e.Span, span) }) {
+		return f, refusedAsked
+	}
+	if slices.ContainsFunc(u.Findings, func(f intake.Finding) bool {
+		return (f.Experiencer == intake.OfOther || f.Temporality == intake.Past) &&
+			slices.ContainsFunc(f.Evidence, func(e intake.Evidence) bool { return overlap(e.Span, span) })
+	}) {
+		return f, refusedOther
+	}
+	f = intake.Finding{Concept: p.Concept, Status: p.Status, Temporality: intake.Current, Experiencer: intake.OfPatient,
+		Mode: intake.ByModel, At: w.now, Evidence: []intake.Evidence{{Text: p.Quote, Span: span}}}
+	// "It's nothing" denies no blood in the stool; and a word that says nothing of the kind calls nobody. The question is asked.
+	if w.Near != nil && !w.Near(p.Quote, p.Concept) && (p.Status == intake.Absent || w.calls(u.Findings, f)) {
+		return intake.Finding{}, refusedFar
+	}
+	return f, ""
 }
+
+// calls reports whether people would be called because of one more finding.
+func (w *work) calls(have []intake.Finding, more intake.Finding) bool {
+	with := w.levelWith(append(slices.Clone(have), more))
+	return with.Urgent() && with < w.levelWith(have)
+}
+
+// levelWith is the level that rules give to the visit with what was found in this turn.
+func (w *work) levelWith(fresh []intake.Finding) intake.Level {
+	after := w.st.Visit
+	after.Findings = understand.Settle(w.st.Findings, fresh)
+	after.Protocols = w.Interview.Open(&after)
+	level := w.Triage.Assess(triage.Input{Person: after.Person, Informant: after.Informant, Findings: after.Findings, Readings: after.Readings,
+		Chart: after.ChartFindings(), Now: w.now, Protocols: after.Protocols}).Level
+	if !level.Valid() {
+		return intake.L5
+	}
+	return level
+}
+
+func overlap(a, b intake.Span) bool { return a.Turn == b.Turn && a.Start < b.End && b.Start < a.End }
 
 // denies reports whether rules read a denial that a proposal would contradict: of the concept, of what it is a kind of, or by
 // the very words that the model quotes.
@@ -232,7 +290,7 @@ func (w *work) denies(fs []intake.Finding, concept string, span intake.Span) boo
 			return false
 		}
 		return w.Content.Concepts.IsA(concept, f.Concept) || slices.ContainsFunc(f.Evidence, func(e intake.Evidence) bool {
-			return e.Turn == span.Turn && e.Start < span.End && span.Start < e.End
+			return overlap(e.Span, span)
 		})
 	})
 }

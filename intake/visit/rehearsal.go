@@ -85,6 +85,13 @@ func (r *Rehearsal) Fork() *Rehearsal {
 	return &Rehearsal{r.service, &st, slices.Clip(r.entries)}
 }
 
+// On is a fork that goes on with other parts: the same visit without its language model, to see what it would have been.
+func (r *Rehearsal) On(s *Service) *Rehearsal {
+	other := r.Fork()
+	other.service = s
+	return other
+}
+
 // Reload reads the journal back as a request does that finds it on disk, and is for measuring that.
 func (r *Rehearsal) Reload() error {
 	st := &state{}

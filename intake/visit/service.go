@@ -3,6 +3,7 @@ package visit
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -41,7 +42,32 @@ type Proposal struct {
 }
 
 // Proposals counts what became of a model's proposals since the program started.
-type Proposals struct{ Accepted, Rejected atomic.Int64 }
+type Proposals struct {
+	Accepted, Rejected atomic.Int64
+
+	mu      sync.Mutex
+	refused map[string]int
+}
+
+// Refused counts the proposals that fitted the words and were refused all the same, by the reason. Those that are no proposal at
+// all the model's own check has refused before.
+func (p *Proposals) Refused() map[string]int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return maps.Clone(p.refused)
+}
+
+func (p *Proposals) refuse(why string) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.refused == nil {
+		p.refused = map[string]int{}
+	}
+	p.refused[why]++
+}
 
 // Readings finds what devices have measured.
 type Readings interface {
@@ -61,7 +87,9 @@ type Parts struct {
 	Answerer   Answerer
 	Shelf      Shelf
 	Model      Model
-	Proposals  *Proposals // may be nil
+	Story      Storyteller                      // may be nil
+	Proposals  *Proposals                       // may be nil
+	Near       func(words, concept string) bool // whether words are near to a concept in meaning; nil: they are
 	Readings   Readings
 	Hospital   Hospital
 	Log        *slog.Logger
@@ -88,6 +116,10 @@ type Service struct {
 	store store
 	locks keyedLocks
 	words map[string]intake.Words // labels of answers by what they set
+
+	waitingDrafts chan struct{} // stories that are being drafted or are about to be
+	drafting      sync.Mutex    // held by the one that is; no turn of a patient ever takes it
+	drafts        sync.WaitGroup
 }
 
 // New joins the parts.
@@ -101,7 +133,7 @@ func New(p Parts) *Service {
 	if !p.Hospital.Lang.Valid() {
 		p.Hospital.Lang = intake.ZH
 	}
-	return &Service{Parts: p, store: store{p.DB, p.Hospital.Zone}, words: answerWords(p.Content)}
+	return &Service{Parts: p, store: store{p.DB, p.Hospital.Zone}, words: answerWords(p.Content), waitingDrafts: make(chan struct{}, mostWaiting)}
 }
 
 // now is the moment, to the microsecond that Postgres keeps, in the hospital's zone.

@@ -31,6 +31,8 @@ type StaffView struct {
 	Readings    []intake.Reading    `json:"readings"`
 	Chart       []ChartView         `json:"chart"` // what the hospital's own system knew at check-in
 	Note        intake.Note         `json:"note"`
+	Checks      intake.Checks       `json:"checks"`          // how the note was checked against what it points to
+	Draft       *DraftView          `json:"draft,omitempty"` // the story as a model drafted it; no part of the note nor of the bundle
 	Bundle      any                 `json:"bundle"`
 	Bells       []intake.Bell       `json:"bells"`
 	LevelSets   []intake.LevelSet   `json:"level_sets"`
@@ -131,9 +133,10 @@ func (s *Service) staffView(st *state) (StaffView, error) {
 	}
 	v := StaffView{PatientView: s.patientView(st), Person: st.Person, Informant: st.Informant, Kiosk: st.Kiosk,
 		Started: st.Started, Ended: st.Ended, Complaint: s.complaint(st), Level: st.Level, Reasons: st.Assessed.Reasons,
-		Departments: st.Assessed.Departments, Findings: []FindingView{}, Readings: st.Readings, Note: rec.Note,
+		Departments: st.Assessed.Departments, Findings: []FindingView{}, Readings: st.Readings, Note: rec.Note, Checks: rec.Checks,
 		Bundle: rec.Bundle, Bells: st.Bells, LevelSets: st.LevelSets, Signed: st.Signed, Later: st.later(), Rechecks: st.Rechecks, Seen: st.Seen,
 		AskAgain: s.waiting(st).Due, Held: s.held(st), Feedback: st.judgements()}
+	v.Draft = s.draftView(st, rec.Note)
 	for _, e := range st.Chart {
 		c := ChartView{ChartEntry: e}
 		for _, f := range e.Findings {
@@ -200,7 +203,14 @@ func (s *Service) record(st *state) (intake.Record, error) {
 		st = st.signed
 		now = st.Signed.At
 	}
-	extra := record.Extra{Now: now, NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}, Topics: s.topics()}
+	extra := s.extra(st)
+	extra.Now = now
+	return s.Record.Build(&st.Visit, extra)
+}
+
+// extra is what the record needs beside the visit.
+func (s *Service) extra(st *state) record.Extra {
+	extra := record.Extra{NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}, Tapped: map[int]bool{}, Topics: s.topics()}
 	if asked, must, of := s.Interview.Progress(&st.Visit); len(st.Protocols) > 0 {
 		extra.Asked = &record.AskedFigure{Questions: asked, Must: must, Of: of, Chart: s.Interview.KnownFromChart(&st.Visit)}
 	}
@@ -212,11 +222,15 @@ func (s *Service) record(st *state) (intake.Record, error) {
 		}
 	}
 	for i := range st.saids {
-		if d := &st.saids[i]; st.meta[d.Turn.Seq] || d.Confirms {
+		d := &st.saids[i]
+		if st.meta[d.Turn.Seq] || d.Confirms {
 			extra.Handled[d.Turn.Seq] = true
 		}
+		if len(d.Choices) > 0 || d.Value != nil || d.Date != "" {
+			extra.Tapped[d.Turn.Seq] = true
+		}
 	}
-	return s.Record.Build(&st.Visit, extra)
+	return extra
 }
 
 func (s *Service) findingView(f intake.Finding) FindingView {

@@ -252,8 +252,8 @@ func (w *work) act(d *said, q openQuestion, u *understood) {
 	}
 	u.Question, u.Outcome = q.ref(), outcome
 	for _, id := range q.concepts() {
-		if _, known := w.st.Find(id); known {
-			continue // what was said before is not taken back by not answering now
+		if f, known := w.st.Find(id); known && f.Mode != intake.ByModel || id == intake.ToldTrouble {
+			continue // what was said before is not taken back by not answering now, and own words have no status
 		}
 		u.Findings = append(u.Findings, intake.Finding{Concept: id, Status: status, Temporality: intake.Current,
 			Experiencer: intake.OfPatient, Mode: intake.ByRule, At: w.now, Evidence: []intake.Evidence{{
@@ -435,6 +435,9 @@ func (w *work) answers(q openQuestion, fs []intake.Finding) bool {
 	for _, a := range q.msg.Asks {
 		concept, attr, isAttr := strings.Cut(a, ".")
 		for _, f := range fs {
+			if f.Mode == intake.ByModel && f.Status != intake.Present {
+				continue // a model answers for nobody that something is not there
+			}
 			if f.Concept != concept && (f.Status != intake.Present || !w.Content.Concepts.IsA(f.Concept, concept)) {
 				continue
 			}

@@ -274,6 +274,30 @@ func TestWarm(t *testing.T) {
 	}
 }
 
+// A figure in words is a figure, 不 denies where it does not only ask, and what is to be tapped keeps its name.
+func TestWarmKeepsWords(t *testing.T) {
+	for _, c := range []struct {
+		lang        intake.Lang
+		asked, said string
+		ok          bool
+	}{
+		{intake.ZH, "还有没有下面这两样？", "还有没有下面这二十样？", false},
+		{intake.ZH, "还有没有下面这两样？", "请您看一下，还有没有下面这两样？", true},
+		{intake.ZH, "心里有没有不舒服？", "心里有没有舒服？", false},
+		{intake.ZH, "是不是下面这样？", "是是下面这样？", false},
+		{intake.ZH, "请写在这里。", "请写在这里。请写在这里。", false},
+		{intake.ZH, "是不是心里不舒服？", "请问是不是心里不舒服？", true},
+		{intake.ZH, "看得清吗？没看过就点“不知道”。", "看得清吗？没看过就点“知道”。", false},
+		{intake.EN, "Has it come back two times?", "Has it come back twenty times?", false},
+		{intake.EN, "Has it come back two times?", "Please tell me: has it come back two times?", true},
+	} {
+		_, err := connect(t, server(t, OpenAI, says(OpenAI, c.said))).Warm(t.Context(), c.lang, c.asked)
+		if (err == nil) != c.ok {
+			t.Errorf("%q: %v", c.said, err)
+		}
+	}
+}
+
 func TestConfig(t *testing.T) {
 	err := Config{URL: "gpu-1:8000", Kind: "grpc"}.Check()
 	for _, part := range []string{"_URL", "_KIND", "_MODEL"} {

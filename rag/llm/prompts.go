@@ -16,9 +16,10 @@ const (
 	proposePrompt = "prompt/propose.v1.txt"
 	warmPrompt    = "prompt/warm.v1.txt"
 	answerPrompt  = "prompt/answer.v1.txt"
+	storyPrompt   = "prompt/story.v1.txt"
 )
 
-var promptOf = map[Task]string{TaskPropose: proposePrompt, TaskWarm: warmPrompt, TaskAnswer: answerPrompt}
+var promptOf = map[Task]string{TaskPropose: proposePrompt, TaskWarm: warmPrompt, TaskAnswer: answerPrompt, TaskDraft: storyPrompt}
 
 func prompt(name string) string {
 	text, err := prompts.ReadFile(name)

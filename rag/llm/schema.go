@@ -24,6 +24,12 @@ var schemas = map[Task]*property{
 	TaskAnswer: objectOf(map[string]*property{
 		"sentences": {Type: "array", Items: &property{Type: "string"}},
 	}, "sentences"),
+	TaskDraft: objectOf(map[string]*property{
+		"sentences": {Type: "array", Items: objectOf(map[string]*property{
+			"text":  {Type: "string"},
+			"facts": {Type: "array", Items: &property{Type: "integer"}},
+		}, "text", "facts")},
+	}, "sentences"),
 }
 
 func objectOf(properties map[string]*property, required ...string) *property {

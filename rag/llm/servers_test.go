@@ -100,7 +100,16 @@ func TestAnAnswerThatThePassageDoesNotBear(t *testing.T) {
 			return strings.Contains(passage, sentences[0])
 		}
 	})
-	got, err := client.AnswerFrom(t.Context(), intake.EN, "May I drink?", "You may drink water.")
+	got, err := client.AnswerFrom(t.Context(), intake.EN, "May I drink?", "You may drink milk.")
+	if err != nil || !slices.Equal(got, []string{"You may drink water."}) || !slices.Equal(calls(), []string{"small unsupported", "large unsupported"}) {
+		t.Errorf("what neither should say is for the caller to hold back, on record: %q, %v, %v", got, err, calls())
+	}
+	client, calls = pair(t, says(OpenAI, `{"sentences":["Take two aspirin."]}`), says(OpenAI, `{"sentences":["You may drink water."]}`), func(o *Options) {
+		o.Supported = func(_ intake.Lang, sentences []string, passage string) bool {
+			return strings.Contains(passage, sentences[0])
+		}
+	})
+	got, err = client.AnswerFrom(t.Context(), intake.EN, "May I drink?", "You may drink water.")
 	if err != nil || !slices.Equal(got, []string{"You may drink water."}) || !slices.Equal(calls(), []string{"small unsupported", "large answered"}) {
 		t.Errorf("%q, %v, %v", got, err, calls())
 	}

@@ -36,7 +36,11 @@ var whens = regexp.MustCompile(`今天|昨天|前天|现在|最近|以前|刚|�
 // denials turn what is asked into its contrary when one is lost or added: 有没有 is not 有有.
 var denials = regexp.MustCompile(`[没无未]|\b(?:no|not|never|without|none)\b|n't\b`)
 
-var figures = regexp.MustCompile(`\d+`)
+// quoted is what a question asks to be tapped, by its name.
+var quoted = regexp.MustCompile(`“[^”]*”`)
+
+// figures stand in digits or in words. 一 alone is none: 说一下 asks more kindly and counts nothing.
+var figures = regexp.MustCompile(`(?i)\d+|[二三四五六七八九十百千两半]+|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|once|twice|half)\b`)
 
 // likeQuestion judges the form of a warmed question beside the one that was to be asked.
 func likeQuestion(lang intake.Lang, asked, warmed string) bool {
@@ -53,6 +57,10 @@ func likeQuestion(lang intake.Lang, asked, warmed string) bool {
 		return false
 	}
 	if !slices.Equal(denials.FindAllString(strings.ToLower(asked), -1), denials.FindAllString(strings.ToLower(warmed), -1)) {
+		return false
+	}
+	// 是不是 only asks, and 有没有不舒服 without its 不 asks for the contrary: each of them stays. A request without a mark is put once.
+	if strings.Count(asked, "不") != strings.Count(warmed, "不") || strings.Count(warmed, strings.TrimRight(asked, "。.")) > 1 || !slices.Equal(quoted.FindAllString(asked, -1), quoted.FindAllString(warmed, -1)) {
 		return false
 	}
 	hasHan := strings.ContainsFunc(warmed, func(r rune) bool { return unicode.Is(unicode.Han, r) })
