@@ -17,7 +17,7 @@ func TestBackgroundCallsNobody(t *testing.T) {
 				continue
 			}
 			for _, item := range q.Items {
-				for _, age := range []string{"0.6", "3", "40", "75"} {
+				for _, age := range []string{"0.1", "3", "40", "75"} {
 					got := New(c, House{}).Assess(read(t, c, fmt.Sprintf("age %s\n+ %s", age, item.Concept)))
 					if got.Level <= 2 {
 						t.Errorf("%s/%s: %q alone is level %d at %s years", p.ID, q.ID, item.Concept, got.Level, age)
