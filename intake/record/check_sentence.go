@@ -203,7 +203,8 @@ func (w *work) within(concept string, f intake.Finding) bool {
 	return false
 }
 
-// quotesStand: what a line quotes was said in these words, in a turn or an entry of the chart.
+// quotesStand: what a line quotes was said in these words, in a turn, in an answer to a question, which quotes its source, or in an entry
+// of the chart.
 func (w *work) quotesStand(text string) bool {
 	for _, q := range quotesIn(text) {
 		if !w.said(q) {
@@ -219,6 +220,11 @@ func (w *work) said(words string) bool {
 		for _, t := range w.v.Turns {
 			if t.Who != intake.System {
 				b.WriteString(strings.Join(strings.Fields(t.Text), " ") + "\n")
+			}
+		}
+		for _, q := range w.v.Questions {
+			if q.Answer != nil {
+				b.WriteString(strings.Join(strings.Fields(q.Answer.Text), " ") + "\n")
 			}
 		}
 		for _, e := range w.v.Chart {
