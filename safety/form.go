@@ -65,7 +65,7 @@ func (f *Filter) checkForm(d Draft, judged string, v *Verdict) {
 	if wrongLanguage(d, judged) {
 		v.note(Block, WrongLanguage, "out-language", -1, -1)
 	}
-	if d.Kind != Citation && d.Kind != Summary && (manyQuestions(d.Lang, judged) || d.Mode != intake.ByRule && inOne(d.Lang, judged)) {
+	if ours := withoutQuoted(judged, d.Sources); d.Kind != Citation && d.Kind != Summary && (manyQuestions(d.Lang, ours) || d.Mode != intake.ByRule && inOne(d.Lang, ours)) {
 		v.note(Block, ManyQuestions, "out-one-question", -1, -1)
 	}
 	if d.Kind == Citation {
@@ -88,6 +88,25 @@ func (f *Filter) checkForm(d Draft, judged string, v *Verdict) {
 			v.note(Block, LinkPhone, "out-phone", from, to)
 		}
 	}
+}
+
+// quotedWords is what stands between quotation marks.
+var quotedWords = regexp.MustCompile(`“[^“”]*(?:“[^“”]*”[^“”]*)*”`)
+
+// withoutQuoted is a text without what it quotes from its sources: a question in a leaflet is not put to the patient.
+func withoutQuoted(text string, sources []Source) string {
+	if len(sources) == 0 || !strings.Contains(text, "“") {
+		return text
+	}
+	return quotedWords.ReplaceAllStringFunc(text, func(q string) string {
+		words := strings.TrimSuffix(strings.TrimPrefix(q, "“"), "”")
+		for _, s := range sources {
+			if words != "" && strings.Contains(s.Text, words) {
+				return "“”"
+			}
+		}
+		return q
+	})
 }
 
 // numbers are where long numbers stand. Most texts have no two figures.
