@@ -81,7 +81,7 @@ func (e *Engine) answer(in Input, from int) Output {
 		answers = e.short(r, all, in.Question, c)
 	}
 	e.describe(r, all, c)
-	out.Findings = e.ofTheReaction(in, compose(e.findings(r, all, c), answers))
+	out.Findings = e.ofTheDead([]rune(in.Turn.Text), from, e.ofTheReaction(in, compose(e.findings(r, all, c), answers)))
 	if f, ok := e.bystander(r, all, c); ok {
 		out.Findings = append(out.Findings, f)
 	}
