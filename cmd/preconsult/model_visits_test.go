@@ -25,8 +25,8 @@ func TestVisitsThroughARealModel(t *testing.T) {
 		url := modelServer(t, smallModel, ramblingModel)
 		servers = []trialServer{
 			{llm.Config{URL: url, Kind: llm.Ollama, Model: smallModel}, trialVisits, 3 * time.Second},
-			{llm.Config{URL: url + "/v1", Kind: llm.OpenAI, Model: smallModel}, trialVisits[6:], 3 * time.Second},
-			{llm.Config{URL: url, Kind: llm.Ollama, Model: ramblingModel}, trialVisits[:4], 3 * time.Second}}
+			{llm.Config{URL: url + "/v1", Kind: llm.OpenAI, Model: smallModel}, trialVisits[8:], 3 * time.Second},
+			{llm.Config{URL: url, Kind: llm.Ollama, Model: ramblingModel}, trialVisits[:2], 3 * time.Second}}
 	}
 	alone := startApp(t)
 	for _, s := range servers {
