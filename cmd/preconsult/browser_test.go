@@ -53,7 +53,19 @@ func do(t *testing.T, ctx context.Context, steps ...chromedp.Action) {
 	t.Helper()
 	step, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	if err := chromedp.Run(step, steps...); err != nil {
+	var err error
+	for _, s := range steps {
+		// The page may be put anew between finding a node and touching it: then the node is looked for again. Nothing was done to it yet.
+		for tries := 0; tries < 4; tries++ {
+			if err = chromedp.Run(step, s); err == nil || !strings.Contains(err.Error(), "node with given id") {
+				break
+			}
+		}
+		if err != nil {
+			break
+		}
+	}
+	if err != nil {
 		shot(t, ctx, "failed-"+strings.ReplaceAll(t.Name(), "/", "-"))
 		var where, body string
 		look, done := context.WithTimeout(ctx, 5*time.Second)
