@@ -15,6 +15,17 @@ const (
 	NotAsked  Status = "not-asked"
 )
 
+// Opposite is absent for present and present for absent; the others have none and stay.
+func (s Status) Opposite() Status {
+	switch s {
+	case Present:
+		return Absent
+	case Absent:
+		return Present
+	}
+	return s
+}
+
 // Temporality tells whether a finding is of now or of the past.
 type Temporality string
 

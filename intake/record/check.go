@@ -9,34 +9,36 @@ import (
 )
 
 // holds is the gate that every line about findings passes: each finding agrees with what it points to, and the sentence with the
-// findings. A line that does not is withheld, and the record says which check it failed. what was said stays in the ledger.
+// findings. A line that does not is withheld, and the record says which check it failed. What was said stays in the ledger.
 func (w *work) holds(id, text string, from []intake.Source, list ...intake.Finding) bool {
-	check, concept := intake.Check(""), ""
-	for _, f := range list {
-		if c := w.untrue(f); c != "" && check == "" {
-			check, concept = c, f.Concept
-		}
-	}
+	check, concept := w.stand(list)
 	if check == "" {
 		if check = w.says(text, list); check != "" && len(list) > 0 {
 			concept = list[0].Concept
 		}
 	}
-	if check == "" && !w.quotesStand(text) {
-		check = intake.CheckQuote
-	}
-	return w.counts(id, check, concept, from)
+	return w.passes(id, text, check, concept, from)
 }
 
-// statesOf is the gate of lines that are no sentence about findings but a label under a heading, or set two findings against each
+// allTrue is the gate of lines that are no sentence about findings but a label under a heading, or set two findings against each
 // other: what they rest on must hold.
 func (w *work) allTrue(id, text string, from []intake.Source, list ...intake.Finding) bool {
-	check, concept := intake.Check(""), ""
+	check, concept := w.stand(list)
+	return w.passes(id, text, check, concept, from)
+}
+
+// stand is the check that the first of the findings fails which does not agree with what it points to. Each of them is judged.
+func (w *work) stand(list []intake.Finding) (check intake.Check, concept string) {
 	for _, f := range list {
 		if c := w.untrue(f); c != "" && check == "" {
 			check, concept = c, f.Concept
 		}
 	}
+	return check, concept
+}
+
+// passes holds the quotes of a line that has passed its other checks, and keeps the result.
+func (w *work) passes(id, text string, check intake.Check, concept string, from []intake.Source) bool {
 	if check == "" && !w.quotesStand(text) {
 		check = intake.CheckQuote
 	}

@@ -63,7 +63,7 @@ func (w *work) judgeEntity(f intake.Finding) intake.Check {
 		}
 		if w.b.opt.Witness.Agrees(e.Text) != "" {
 			// What a choice sets beside its question its content decides; but who says yes to one medicine takes that one.
-			if asked, known := w.asked1(e); check == intake.CheckDrug && known && !slices.ContainsFunc(asked, func(id string) bool { return !w.drug(id) }) && !slices.ContainsFunc(asked, func(id string) bool { return w.related(id, f.Concept) }) {
+			if asked, known := w.askedBy(e); check == intake.CheckDrug && known && !slices.ContainsFunc(asked, func(id string) bool { return !w.drug(id) }) && !slices.ContainsFunc(asked, func(id string) bool { return w.related(id, f.Concept) }) {
 				other = true
 				continue
 			}
@@ -93,8 +93,8 @@ func (w *work) judgeEntity(f intake.Finding) intake.Check {
 // mostOf reports whether a name is most of the words: of "allergic to eggs and peanuts" the name of one is not.
 func mostOf(n Named, words string) bool { return 10*(n.End-n.Start) >= 6*len([]rune(words)) }
 
-// asked1 are the concepts that the question of an answer asked for.
-func (w *work) asked1(e intake.Evidence) ([]string, bool) {
+// askedBy are the concepts that the question of an answer asked for.
+func (w *work) askedBy(e intake.Evidence) ([]string, bool) {
 	if e.Question == "" {
 		return nil, false
 	}
@@ -204,7 +204,7 @@ func (w *work) judgePolarity(f intake.Finding) intake.Check {
 			if s == f.Status || s == intake.Uncertain {
 				return ""
 			}
-			if asked, known := w.asked1(e); known && !slices.Contains(asked, f.Concept) {
+			if asked, known := w.askedBy(e); known && !slices.Contains(asked, f.Concept) {
 				return "" // what a choice sets beside its question, its content decides
 			}
 			places = append(places, intake.Span{Turn: -1})
@@ -242,7 +242,7 @@ func (w *work) judgePolarity(f intake.Finding) intake.Check {
 		s := status[k]
 		k++
 		if denies[i] {
-			s = opposite(s)
+			s = s.Opposite()
 		}
 		if s == f.Status || s == intake.Uncertain || !denies[i] && w.denialNear(p) == (f.Status == intake.Absent) {
 			return "" // a word of denial in the clause, and what it denies is not plain: the engine that knows more decides
@@ -261,23 +261,13 @@ func (w *work) denialNear(s intake.Span) bool {
 	for to < len(r) && !strings.ContainsRune("，。；！？,;!?\n.", r[to]) {
 		to++
 	}
-	return denial1.MatchString(string(r[from:to]))
+	return denialWord.MatchString(string(r[from:to]))
 }
 
 // noDrug are words that deny medicines or allergies; 不能吃青霉素 is none of them.
 var noDrug = regexp.MustCompile(`(?i)^(?:没|无|否认|no\b|none\b|never\b|not allergic)`)
 
-var denial1 = regexp.MustCompile(`(?i)[不没无未否别]|\b(?:no|not|never|none|without|nor|neither|denies|denied|free|clear|normal|fine|ok)\b|n't|n’t`)
-
-func opposite(s intake.Status) intake.Status {
-	switch s {
-	case intake.Present:
-		return intake.Absent
-	case intake.Absent:
-		return intake.Present
-	}
-	return s
-}
+var denialWord = regexp.MustCompile(`(?i)[不没无未否别]|\b(?:no|not|never|none|without|nor|neither|denies|denied|free|clear|normal|fine|ok)\b|n't|n’t`)
 
 var sideWords = map[string][]string{"left": {"左", "left"}, "right": {"右", "right"}}
 

@@ -12,7 +12,7 @@ const deathCuts = 60
 
 // Words by which somebody died of what is named: before it ("Dad died of a stroke"), or after it (我爸脑梗走的). Who nearly died of it lives.
 var (
-	diedOf  = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:died|passed away|passed on|passed|was killed|we lost (?:him|her|them)) (?:of|from|with|after|by|to) [^,.;!?，。；！？]{0,30}$|(?:死于|没于|因)[^,.;!?，。；！？]{0,4}$`)
+	diedOf  = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:died|passed away|passed on|passed|was killed|we lost (?:him|her|them)) (?:of|from|with|after|by|to) [^,.;!?，。；！？]{0,30}$|(?:死于|没于)[^,.;!?，。；！？]{0,4}$`)
 	nearly  = regexp.MustCompile(`(?i)(?:nearly|almost|could have|thought (?:i|he|she)|差点|险些|差一点)[^,.;!?，。；！？]{0,16}$`)
 	ofWhich = regexp.MustCompile(`^[^,.;!?，。；！？]{0,6}?(?:去世|过世|病故|离世|(?:走|死|没)的(?:$|[,.;!?，。；！？\n]))|^[^,.;!?，。；！？]{0,12}? (?:killed|took) (?:him|her|them)\b`)
 )
@@ -32,12 +32,9 @@ func (e *Engine) ofTheDead(text []rune, from int, found []intake.Finding) []inta
 		before, after := string(text[max(0, start-deathCuts):start]), string(text[end:min(len(text), end+deathCuts)])
 		at := diedOf.FindStringIndex(before)
 		dead := at != nil && !nearly.MatchString(before[:at[0]+1])
-		if dead && !ofWhichNeeded.MatchString(before) || ofWhich.MatchString(after) {
+		if dead || ofWhich.MatchString(after) {
 			f.Experiencer = intake.OfOther
 		}
 	}
 	return found
 }
-
-// ofWhichNeeded are words before a name that tell of a death only together with one after it.
-var ofWhichNeeded = regexp.MustCompile(`因[^,.;!?，。；！？]{0,4}$`)

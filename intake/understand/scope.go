@@ -47,7 +47,7 @@ func (r *reading) judge(m mention) verdict {
 		v.status = intake.Uncertain
 	}
 	if m.denies {
-		v.status = opposite(v.status)
+		v.status = v.status.Opposite() // what is said of a word that denies ("sleeping well") is said of its concept the other way round
 		r.unsaid(m, &v)
 		return v
 	}
@@ -90,17 +90,6 @@ func (r *reading) adjoins(c cue, m mention) bool {
 		}
 	}
 	return words <= 3
-}
-
-// opposite turns what is said of a word that denies ("sleeping well") into what is said of its concept.
-func opposite(s intake.Status) intake.Status {
-	switch s {
-	case intake.Present:
-		return intake.Absent
-	case intake.Absent:
-		return intake.Present
-	}
-	return s
 }
 
 // denied looks for a denial that reaches the mention.
