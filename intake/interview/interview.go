@@ -120,12 +120,7 @@ func (i *Interviewer) look(v *intake.Visit, now time.Time) *knowledge {
 			k.count++
 		}
 	}
-	k.inPlay, k.raisedByModel = i.Open(v), map[string]bool{}
-	if own, some := i.openedByPeople(v); some {
-		for _, id := range k.inPlay {
-			k.raisedByModel[id] = !slices.Contains(own, id)
-		}
-	}
+	k.inPlay, k.raisedByModel = i.opened(v)
 	return k
 }
 

@@ -17,28 +17,25 @@ import (
 // something was said that opens no other, or the protocol that stands in its place for such a person (OpensInstead).
 // What a model found opens further ones and closes none.
 func (i *Interviewer) Open(v *intake.Visit) []string {
-	ids := i.inPlay(v)
-	own, some := i.openedByPeople(v)
-	if !some {
-		return ids
-	}
-	for _, id := range ids {
-		if !slices.Contains(own, id) {
-			own = append(own, id)
-		}
-	}
-	return own
+	ids, _ := i.opened(v)
+	return ids
 }
 
-// openedByPeople are the protocols in play without what a model found, where it found something.
-func (i *Interviewer) openedByPeople(v *intake.Visit) (ids []string, some bool) {
+// opened are the protocols in play, and those of them that are so only by what a model found.
+func (i *Interviewer) opened(v *intake.Visit) (ids []string, byModel map[string]bool) {
 	heard := withoutModel(v.Findings)
 	if len(heard) == len(v.Findings) {
-		return nil, false
+		return i.inPlay(v), nil
 	}
 	without := *v
 	without.Findings = heard
-	return i.inPlay(&without), true
+	ids, byModel = i.inPlay(&without), map[string]bool{}
+	for _, id := range i.inPlay(v) {
+		if !slices.Contains(ids, id) {
+			ids, byModel[id] = append(ids, id), true
+		}
+	}
+	return ids, byModel
 }
 
 func (i *Interviewer) inPlay(v *intake.Visit) []string {
@@ -49,6 +46,18 @@ func (i *Interviewer) inPlay(v *intake.Visit) []string {
 	}
 	var all []opened
 	generic := ""
+	put := func(p *guidelines.Protocol, e intake.Evidence) {
+		all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
+	}
+	// by opens a protocol by the first of the concepts that was raised.
+	by := func(p *guidelines.Protocol, concepts []string, of func(concept string) []string, when intake.Temporality) {
+		for _, c := range concepts {
+			if e, ok := i.raised(v, of(c), when); ok {
+				put(p, e)
+				return
+			}
+		}
+	}
 	open := func(of func(concept string) []string, when intake.Temporality) {
 		for _, p := range i.content.Protocols() {
 			concepts := p.OpensWith
@@ -62,12 +71,7 @@ func (i *Interviewer) inPlay(v *intake.Visit) []string {
 			if p.Unless != nil && p.Unless.Test(facts) {
 				continue
 			}
-			for _, c := range concepts {
-				if e, ok := i.raised(v, of(c), when); ok {
-					all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
-					break
-				}
-			}
+			by(p, concepts, of, when)
 		}
 	}
 	if open(facts.Present, intake.Current); len(all) == 0 {
@@ -80,30 +84,21 @@ func (i *Interviewer) inPlay(v *intake.Visit) []string {
 			(named || i.body(v, p)) && !slices.Contains(v.Protocols, p.ID) {
 			continue
 		}
-		for _, c := range p.OpensAlone {
-			if e, ok := i.raised(v, facts.Present(c), intake.Current); ok {
-				all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
-				break
-			}
-		}
+		by(p, p.OpensAlone, facts.Present, intake.Current)
 	}
-	if len(all) == 0 && !slices.Contains(v.Protocols, generic) { // an illness that is told when asked changes no interview
-		for _, p := range i.content.Protocols() { // who tells no more than that an illness came again is asked about that illness
-			if i.body(v, p) {
-				continue
-			}
-			for _, c := range p.OpensAlone {
-				if e, ok := i.raised(v, facts.Past(c), intake.Past); ok {
-					all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
-					break
+	if !slices.Contains(v.Protocols, generic) { // an illness that is told when asked changes no interview
+		if len(all) == 0 { // who tells no more than that an illness came again is asked about that illness
+			for _, p := range i.content.Protocols() {
+				if !i.body(v, p) {
+					by(p, p.OpensAlone, facts.Past, intake.Past)
 				}
 			}
 		}
-	}
-	if len(all) == 0 && !slices.Contains(v.Protocols, generic) {
-		for _, p := range i.content.Protocols() {
-			if e, ok := i.named(v, p); ok && (!i.body(v, p) || slices.Contains(v.Protocols, p.ID)) {
-				all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
+		if len(all) == 0 {
+			for _, p := range i.content.Protocols() {
+				if e, ok := i.named(v, p); ok && (!i.body(v, p) || slices.Contains(v.Protocols, p.ID)) {
+					put(p, e)
+				}
 			}
 		}
 	}
