@@ -33,17 +33,16 @@ type schooling struct {
 // net are the weights of logistic regressions over the same marks and vectors, one for each category that it tells apart. Those of one
 // mark lie side by side, since all are read together.
 type net struct {
-	categories []Category
-	weights    []float32
-	along      []float32 // the directions in which what must be caught lies
-	bias       []float32
+	weights []float32
+	along   []float32 // the directions in which what must be caught lies
+	bias    []float32
 }
 
 // train teaches a net the categories of examples, which it goes over in mixed order. In each regression both sides weigh the same,
 // however many examples they have. The order and the random numbers are fixed, so every start gives the same weights.
 func train(categories []Category, all []example, how schooling) *net {
 	n := len(categories)
-	m := &net{categories: categories, weights: make([]float32, slots*n), bias: make([]float32, n)}
+	m := &net{weights: make([]float32, slots*n), bias: make([]float32, n)}
 	if len(all) == 0 {
 		return m
 	}

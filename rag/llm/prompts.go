@@ -38,9 +38,7 @@ func promptVersion(task Task) string {
 func (c *Client) Version() string {
 	sum := sha256.New()
 	for _, task := range Tasks {
-		if name := promptOf[task]; name != "" {
-			sum.Write([]byte(prompt(name)))
-		}
+		sum.Write([]byte(prompt(promptOf[task])))
 	}
 	var models []string
 	for _, s := range c.servers {
