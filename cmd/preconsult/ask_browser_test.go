@@ -76,9 +76,8 @@ func citationsOpen(t *testing.T, lang intake.Lang) {
 	}
 	do(t, ctx, chromedp.Click(`#card a.src[href*="when-to-stop"]`, chromedp.ByQuery), chromedp.WaitVisible("#quoted", chromedp.ByQuery))
 	shot(t, ctx, "68-source-in-the-record-"+string(lang))
-	// The page puts itself anew when something happens, so the link is found and clicked at once.
-	do(t, ctx, chromedp.Reload(), chromedp.WaitVisible(`#card a.src[href*="local-parking"]`, chromedp.ByQuery),
-		chromedp.Evaluate(`document.querySelector('#card a.src[href*="local-parking"]').click()`, nil), chromedp.WaitVisible("#replaced", chromedp.ByQuery))
+	do(t, ctx, chromedp.Reload(), chromedp.WaitVisible("#card", chromedp.ByQuery),
+		chromedp.Click(`#card a.src[href*="local-parking"]`, chromedp.ByQuery), chromedp.WaitVisible("#replaced", chromedp.ByQuery))
 	shot(t, ctx, "69-replaced-in-the-record-"+string(lang))
 	if words := text(t, ctx, "#passage"); !strings.Contains(words, "2") || !strings.Contains(words, "3") {
 		t.Errorf("the page of the replaced passage does not show both texts: %s", words)

@@ -58,9 +58,15 @@ func share(part, of int) float64 {
 
 // openingLevel is the level that stands after the first words.
 func (e *engine) openingLevel(o opening) intake.Level {
-	a := e.firstWords(o.Lang, o.Text, o.Person, o.Informant, nil)
+	level, _ := e.playOpening(o)
+	return level
+}
+
+// playOpening is the level after the first words, and which protocols they open.
+func (e *engine) playOpening(o opening) (intake.Level, []string) {
+	v, a := e.firstVisit(o.Lang, o.Text, o.Person, o.Informant, nil)
 	if !a.Level.Valid() {
-		return intake.L5
+		return intake.L5, v.Protocols
 	}
-	return a.Level
+	return a.Level, v.Protocols
 }

@@ -23,8 +23,7 @@ func newEvaluateOwnCommand() *cobra.Command {
 				return err
 			}
 			return withEngine(func(_ Config, e *engine) error {
-				e.evaluateOwn(cmd.OutOrStdout(), list)
-				e.evaluateGeneric(cmd.OutOrStdout(), list, generic)
+				e.evaluateOwn(cmd.OutOrStdout(), list, generic)
 				return nil
 			})
 		}}
@@ -32,27 +31,17 @@ func newEvaluateOwnCommand() *cobra.Command {
 	return cmd
 }
 
-// evaluateGeneric tells how many openings no complaint knows.
-func (e *engine) evaluateGeneric(out io.Writer, list []opening, name bool) {
-	n := 0
-	for _, o := range list {
-		v, _ := e.firstVisit(o.Lang, o.Text, o.Person, o.Informant, nil)
-		if !e.genericAlone(v.Protocols) {
-			continue
-		}
-		if n++; name {
-			fmt.Fprintf(out, "generic  %s\n", o.From)
-		}
-	}
-	fmt.Fprintf(out, "general questions %d of %d (%.1f %%)\n", n, len(list), share(n, len(list)))
-}
-
-// evaluateOwn tables what levels the openings of one's own get against what they should.
-func (e *engine) evaluateOwn(out io.Writer, list []opening) {
+// evaluateOwn tables what levels the openings of one's own get against what they should, and tells how many no complaint knows, which it
+// names where it is asked to.
+func (e *engine) evaluateOwn(out io.Writer, list []opening, name bool) {
 	var table [6][6]int // should, got
 	under, over, known := 0, 0, 0
+	var generic []string
 	for _, o := range list {
-		got := e.openingLevel(o)
+		got, protocols := e.playOpening(o)
+		if e.genericAlone(protocols) {
+			generic = append(generic, o.From)
+		}
 		table[o.Level][got]++
 		if !o.Level.Valid() {
 			continue
@@ -91,4 +80,10 @@ func (e *engine) evaluateOwn(out io.Writer, list []opening) {
 	fmt.Fprintf(out, "%d openings, %d with a level: %d too low (%.1f %%), %d too high (%.1f %%)\n", len(list), known, under, share(under, known), over, share(over, known))
 	fmt.Fprintf(out, "urgent            %d: %d not at level 1 or 2 (%.1f %%)\n", urgent, missed, share(missed, urgent))
 	fmt.Fprintf(out, "not urgent        %d: %d at level 1 or 2 (%.1f %%)\n", ordinary, alarms, share(alarms, ordinary))
+	if name {
+		for _, from := range generic {
+			fmt.Fprintf(out, "generic  %s\n", from)
+		}
+	}
+	fmt.Fprintf(out, "general questions %d of %d (%.1f %%)\n", len(generic), len(list), share(len(generic), len(list)))
 }

@@ -128,7 +128,7 @@ func TestOwnOpenings(t *testing.T) {
 		t.Fatal(list, err)
 	}
 	var out bytes.Buffer
-	testEngine(t).evaluateOwn(&out, list)
+	testEngine(t).evaluateOwn(&out, list, false)
 	for _, want := range []string{"missed   b", "3 openings, 2 with a level: 1 too low (50.0 %), 0 too high", "urgent            2: 1 not"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())

@@ -287,11 +287,16 @@ func (w *work) openOrSummary() sent {
 	for i := len(w.st.sents) - 1; i >= 0; i-- {
 		m := w.st.sents[i]
 		if m.Question != "" || m.Kind == MsgSummary {
-			m.Citations, m.Sources, m.Verdict, m.Attempts, m.Told, m.Mode, m.Writer = nil, nil, nil, nil, nil, intake.ByRule, ""
-			return m
+			return unmade(m)
 		}
 	}
 	return w.opening() // the first words came with the check-in and were a question to us
+}
+
+// unmade is a message to be put again, without who wrote it, what it rested on and what the filter said: that is of the first time.
+func unmade(m sent) sent {
+	m.Citations, m.Sources, m.Verdict, m.Attempts, m.Told, m.Mode, m.Writer = nil, nil, nil, nil, nil, intake.ByRule, ""
+	return m
 }
 
 // plain is a message's question without what was said before it.
@@ -316,7 +321,8 @@ func (w *work) back() sent {
 	}
 	for i := len(w.st.sents) - 1; i >= 0; i-- {
 		if m := w.st.sents[i]; m.Question == trail[at] {
-			m.Kind, m.Text, m.New, m.Citations, m.Sources, m.Verdict, m.Attempts, m.Told, m.Again, m.Mode, m.Writer = MsgQuestion, plain(m), false, nil, nil, nil, nil, nil, 0, intake.ByRule, ""
+			m = unmade(m)
+			m.Kind, m.Text, m.New, m.Again = MsgQuestion, plain(m), false, 0
 			return m
 		}
 	}
