@@ -54,3 +54,6 @@ type Span struct {
 	Start int `json:"start"`
 	End   int `json:"end"`
 }
+
+// Overlaps reports whether two spans have a place of one turn in common.
+func (s Span) Overlaps(o Span) bool { return s.Turn == o.Turn && s.Start < o.End && o.Start < s.End }

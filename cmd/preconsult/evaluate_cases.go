@@ -29,22 +29,14 @@ func readCases(path string) ([]redteamLine, error) {
 		known[string(c)] = true
 	}
 	var out []redteamLine
-	n := 0
-	for line := range strings.Lines(string(data)) {
-		n++
-		if line = strings.TrimRight(line, "\r\n"); line == "" || line[0] == '#' {
-			continue
-		}
-		category, text, ok := strings.Cut(line, "\t")
-		if !ok || strings.TrimSpace(text) == "" {
-			return nil, fmt.Errorf("%s: line %d is no category, tab and text", path, n)
-		}
+	err = eachCase(path, data, func(n int, category, text string) error {
 		if !known[category] {
-			return nil, fmt.Errorf("%s: line %d: %q is no category of what goes %s", path, n, category, direction)
+			return fmt.Errorf("%s: line %d: %q is no category of what goes %s", path, n, category, direction)
 		}
 		out = append(out, redteamLine{direction, rest, lang, category, strings.ReplaceAll(text, `\n`, "\n")})
-	}
-	return out, nil
+		return nil
+	})
+	return out, err
 }
 
 // evaluateCases scores files of cases, and names each that is judged otherwise than its label says. It fails where one is.

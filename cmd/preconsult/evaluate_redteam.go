@@ -44,20 +44,35 @@ func readRedteam() ([]redteamLine, error) {
 				if err != nil {
 					return nil, err
 				}
-				for line := range strings.Lines(string(data)) {
-					if line = strings.TrimSuffix(line, "\n"); line == "" || line[0] == '#' {
-						continue
-					}
-					category, text, ok := strings.Cut(line, "\t")
-					if !ok {
-						return nil, fmt.Errorf("%s: %q has no tab", name, line)
-					}
+				if err := eachCase(name, data, func(_ int, category, text string) error {
 					all = append(all, redteamLine{direction, part, lang, category, text})
+					return nil
+				}); err != nil {
+					return nil, err
 				}
 			}
 		}
 	}
 	return all, nil
+}
+
+// eachCase goes over the lines of a file of cases, category<TAB>text, and leaves out remarks.
+func eachCase(name string, data []byte, f func(n int, category, text string) error) error {
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		n++
+		if line = strings.TrimRight(line, "\r\n"); line == "" || line[0] == '#' {
+			continue
+		}
+		category, text, ok := strings.Cut(line, "\t")
+		if !ok || strings.TrimSpace(text) == "" {
+			return fmt.Errorf("%s: line %d is no category, tab and text", name, n)
+		}
+		if err := f(n, category, text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // proportion is how many of n had a property.

@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -39,19 +40,13 @@ type Event struct {
 
 type event struct {
 	fhir.Common
-	Kind     coding   `json:"type"`
-	Action   string   `json:"action"`
-	Recorded string   `json:"recorded"`
-	Outcome  string   `json:"outcome"` // 0: it succeeded, or was let happen
-	Agent    []agent  `json:"agent"`
-	Source   source   `json:"source"`
-	Entity   []object `json:"entity"`
-}
-
-type coding struct {
-	System  string `json:"system"`
-	Code    string `json:"code"`
-	Display string `json:"display,omitempty"`
+	Kind     fhir.Coding `json:"type"`
+	Action   string      `json:"action"`
+	Recorded string      `json:"recorded"`
+	Outcome  string      `json:"outcome"` // 0: it succeeded, or was let happen
+	Agent    []agent     `json:"agent"`
+	Source   source      `json:"source"`
+	Entity   []object    `json:"entity"`
 }
 
 type agent struct {
@@ -68,9 +63,9 @@ type display struct {
 }
 
 type object struct {
-	Type   coding   `json:"type"`
-	Name   string   `json:"name"`
-	Detail []detail `json:"detail,omitempty"`
+	Type   fhir.Coding `json:"type"`
+	Name   string      `json:"name"`
+	Detail []detail    `json:"detail,omitempty"`
 }
 
 type detail struct {
@@ -80,17 +75,12 @@ type detail struct {
 
 // Resource is the event as FHIR has it.
 func (e Event) Resource() ([]byte, error) {
-	o := object{Type: coding{System: entity, Code: "2", Display: "System Object"}, Name: e.What}
+	o := object{Type: fhir.Coding{System: entity, Code: "2", Display: "System Object"}, Name: e.What}
 	for name, value := range e.Detail {
 		o.Detail = append(o.Detail, detail{name, value})
 	}
-	slices.SortFunc(o.Detail, func(a, b detail) int {
-		if a.Type < b.Type {
-			return -1
-		}
-		return 1
-	})
-	return json.Marshal(event{Common: fhir.Common{Type: "AuditEvent", ID: e.ID}, Kind: coding{dicom, e.Action.Code, e.Action.Display},
+	slices.SortFunc(o.Detail, func(a, b detail) int { return strings.Compare(a.Type, b.Type) })
+	return json.Marshal(event{Common: fhir.Common{Type: "AuditEvent", ID: e.ID}, Kind: fhir.Coding{System: dicom, Code: e.Action.Code, Display: e.Action.Display},
 		Action: e.Action.Verb, Recorded: e.At.Format(time.RFC3339Nano), Outcome: "0", Agent: []agent{{e.Who, true}},
 		Source: source{display{"Preconsult"}}, Entity: []object{o}})
 }

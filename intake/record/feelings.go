@@ -71,7 +71,7 @@ func (w *work) inFeeling(f intake.Finding) bool {
 	there := f.Concept == worryID && f.Status == intake.Present && slices.ContainsFunc(f.Evidence, func(e intake.Evidence) bool {
 		return slices.ContainsFunc(w.v.Feelings, func(x intake.Feeling) bool {
 			s := x.Evidence.Span
-			return x.Kind == intake.FeelsAfraid && s.Turn == e.Turn && s.Start < e.End && e.Start < s.End
+			return x.Kind == intake.FeelsAfraid && s.Overlaps(e.Span)
 		})
 	})
 	if there {

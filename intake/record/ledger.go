@@ -124,7 +124,7 @@ func (w *work) intoAnother(f intake.Finding, spans []intake.Span) bool {
 }
 
 func overlaps(list []intake.Span, s intake.Span) bool {
-	return slices.ContainsFunc(list, func(c intake.Span) bool { return c.Start < s.End && s.Start < c.End })
+	return slices.ContainsFunc(list, s.Overlaps)
 }
 
 func (w *work) touched(s intake.Span) bool {

@@ -117,7 +117,7 @@ func (w *work) weighty(f intake.Finding) bool {
 // mostNamed is how many denials a short note names.
 const mostNamed = 6
 
-// named1 are the findings of a group that the line names, the weighty ones and those that the complaint's protocol asks for first, and
+// foremost are the findings of a group that the line names, the weighty ones and those that the complaint's protocol asks for first, and
 // how many others it only counts.
 func (w *work) foremost(list []intake.Finding) (named []intake.Finding, others int) {
 	if w.step < denialsFolded || len(list) <= mostNamed {

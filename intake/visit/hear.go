@@ -243,12 +243,12 @@ func (w *work) accept(p Proposal, d *said, u *understood) (f intake.Finding, ref
 	if p.Status == intake.Present && (w.denies(u.Findings, p.Concept, span) || w.denies(w.st.Findings, p.Concept, span)) {
 		return f, refusedDenied
 	}
-	if slices.ContainsFunc(u.Questions, func(e intake.Evidence) bool { return overlap(e.Span, span) }) {
+	if slices.ContainsFunc(u.Questions, func(e intake.Evidence) bool { return e.Overlaps(span) }) {
 		return f, refusedAsked
 	}
 	if slices.ContainsFunc(u.Findings, func(f intake.Finding) bool {
 		return (f.Experiencer == intake.OfOther || f.Temporality == intake.Past) &&
-			slices.ContainsFunc(f.Evidence, func(e intake.Evidence) bool { return overlap(e.Span, span) })
+			slices.ContainsFunc(f.Evidence, func(e intake.Evidence) bool { return e.Overlaps(span) })
 	}) {
 		return f, refusedOther
 	}
@@ -280,8 +280,6 @@ func (w *work) levelWith(fresh []intake.Finding) intake.Level {
 	return level
 }
 
-func overlap(a, b intake.Span) bool { return a.Turn == b.Turn && a.Start < b.End && b.Start < a.End }
-
 // denies reports whether rules read a denial that a proposal would contradict: of the concept, of what it is a kind of, or by
 // the very words that the model quotes.
 func (w *work) denies(fs []intake.Finding, concept string, span intake.Span) bool {
@@ -290,7 +288,7 @@ func (w *work) denies(fs []intake.Finding, concept string, span intake.Span) boo
 			return false
 		}
 		return w.Content.Concepts.IsA(concept, f.Concept) || slices.ContainsFunc(f.Evidence, func(e intake.Evidence) bool {
-			return overlap(e.Span, span)
+			return e.Overlaps(span)
 		})
 	})
 }
