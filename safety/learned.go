@@ -34,8 +34,13 @@ type judge struct {
 // likeness finds the learned sentence that shares most with another one.
 type likeness struct {
 	category []Category
-	norm     []float64          // the root of how many features each sentence has
-	with     map[uint32][]int32 // the sentences that have a feature that speaks for holding back
+	norm     []float64 // the root of how many features each sentence has
+
+	// The features that speak for holding back, in order, and which sentences have them: those of features[i] are sentences[from[i]:from[i+1]].
+	// Flat, since there are a hundred thousand of them.
+	features  []uint32
+	from      []int32
+	sentences []int32
 }
 
 // reader turns a sentence into features: its words, the same with the lexicon's illnesses, medicines and tests in the place of
@@ -242,23 +247,46 @@ func (m *learned) judge(lang intake.Lang, text string, sources ...Source) Catego
 }
 
 func (j *judge) likenessOf(held []example) likeness {
-	l := likeness{with: map[uint32][]int32{}}
+	var l likeness
+	type has struct {
+		feature  uint32
+		sentence int32
+	}
+	var all []has
 	for i, e := range held {
 		l.category, l.norm = append(l.category, e.category), append(l.norm, math.Sqrt(float64(len(e.marks))))
 		for _, k := range e.marks {
 			if j.net.weights[k] > 0 {
-				l.with[k] = append(l.with[k], int32(i))
+				all = append(all, has{k, int32(i)})
 			}
 		}
 	}
+	slices.SortStableFunc(all, func(a, b has) int { return cmp.Compare(a.feature, b.feature) })
+	l.sentences = make([]int32, len(all))
+	for i, h := range all {
+		if n := len(l.features); n == 0 || l.features[n-1] != h.feature {
+			l.features, l.from = append(l.features, h.feature), append(l.from, int32(i))
+		}
+		l.sentences[i] = h.sentence
+	}
+	l.features, l.from = slices.Clip(l.features), append(l.from, int32(len(all)))
 	return l
+}
+
+// with are the sentences that have a feature.
+func (l *likeness) with(feature uint32) []int32 {
+	i, ok := slices.BinarySearch(l.features, feature)
+	if !ok {
+		return nil
+	}
+	return l.sentences[l.from[i]:l.from[i+1]]
 }
 
 // nearest is the category of the example that shares most, where rarer and heavier features count more.
 func (j *judge) nearest(marks []uint32) Category {
 	sums := make([]float64, len(j.held.category))
 	for _, k := range marks {
-		for _, i := range j.held.with[k] {
+		for _, i := range j.held.with(k) {
 			sums[i] += float64(j.net.weights[k])
 		}
 	}
