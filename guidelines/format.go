@@ -101,6 +101,10 @@ type Protocol struct {
 	// pressure" comes about that; beside a cough it is past illness.
 	OpensAlone []string `yaml:"opens_alone"`
 
+	// OpensBeside are concepts that may be raised beside what opens it alone: who sleeps badly and is tired in the day comes about
+	// the sleep too. What they open themselves stays open.
+	OpensBeside []string `yaml:"opens_beside"`
+
 	// OpensForKinds are kinds of concepts that open it where nothing else was raised and no complaint knows them: an illness that has a
 	// name, an operation.
 	OpensForKinds []string `yaml:"opens_for_kinds"`
