@@ -109,6 +109,10 @@ type Protocol struct {
 	// name, an operation.
 	OpensForKinds []string `yaml:"opens_for_kinds"`
 
+	// OpensNamed are concepts, topics among them, that open it where words name them, nothing of the body was raised and no other
+	// complaint opens: whoever says no more of their teeth than that they are crooked is asked about the teeth.
+	OpensNamed []string `yaml:"opens_named"`
+
 	ForReason   []string         `yaml:"for_reason"` // of a short visit: concepts of the reason for coming ("repeat-prescription")
 	Limit       int              `yaml:"limit"`      // of a short visit: planned questions at most
 	Departments []WeightedDept   `yaml:"departments"`

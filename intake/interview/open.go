@@ -103,6 +103,12 @@ func (i *Interviewer) inPlay(v *intake.Visit) []string {
 			}
 		}
 	}
+	if !slices.Contains(v.Protocols, generic) {
+		if p, e := i.mentioned(v, facts); p != nil && (len(all) == 0 || slices.Contains(v.Protocols, p.ID)) &&
+			!slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
+			put(p, "", e)
+		}
+	}
 	measured := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, v.Readings, lastTurn(v))
 	for _, p := range i.content.Protocols() { // what a device found opens a complaint too, after those that were raised
 		if p.Opening != nil && p.Opening.Test(measured) && !slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
@@ -145,6 +151,24 @@ func (i *Interviewer) named(v *intake.Visit, p *guidelines.Protocol) (first inta
 		}
 	}
 	return first, found
+}
+
+// mentioned returns the first protocol whose matter the words name, where nothing else of the body was raised. It is for who tells of
+// something that no list knows: what is denied, over or another's names nothing.
+func (i *Interviewer) mentioned(v *intake.Visit, facts guidelines.Facts) (*guidelines.Protocol, intake.Evidence) {
+	for _, m := range v.Named {
+		if m.Other || m.Past {
+			continue
+		}
+		for _, p := range i.content.Protocols() {
+			if !slices.Contains(p.OpensNamed, m.Concept) || p.Unless != nil && p.Unless.Test(facts) ||
+				p.TapFor != nil && !p.TapFor.Test(facts) || i.body(v, p) && !slices.Contains(v.Protocols, p.ID) {
+				continue
+			}
+			return p, intake.Evidence{}
+		}
+	}
+	return nil, intake.Evidence{}
 }
 
 // body reports whether the patient raised something of the body that the protocol is not about, and that may not stand beside it: who cannot sleep for a
