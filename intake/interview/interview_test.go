@@ -155,11 +155,15 @@ func TestOpensNamed(t *testing.T) {
 		{name: teeth, say: "hiccups", want: "generic"},
 		{name: teeth, say: "cough", asked: []string{"dental"}, want: "dental cough"},
 		{name: teeth, asked: []string{"generic"}, want: "generic"},
+		{asked: []string{"dental"}, want: "dental"}, // the words are not read anew
 		{name: intake.Mention{Concept: "testicle"}, sex: intake.Male, want: "scrotal"},
 		{name: intake.Mention{Concept: "testicle"}, sex: intake.Female, want: "generic"},
 	} {
-		v := &intake.Visit{Status: intake.Open, Started: start, Lang: intake.ZH, Named: []intake.Mention{test.name}, Protocols: test.asked,
+		v := &intake.Visit{Status: intake.Open, Started: start, Lang: intake.ZH, Protocols: test.asked,
 			Person: intake.Person{Sex: test.sex}, Turns: []intake.Turn{{Who: intake.Patient, Text: "…"}}}
+		if test.name.Concept != "" {
+			v.Named = []intake.Mention{test.name}
+		}
 		if test.say != "" {
 			put(v, test.say, intake.Present, 1, "")
 		}

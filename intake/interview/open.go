@@ -104,9 +104,10 @@ func (i *Interviewer) inPlay(v *intake.Visit) []string {
 		}
 	}
 	if !slices.Contains(v.Protocols, generic) {
-		if p, e := i.mentioned(v, facts); p != nil && (len(all) == 0 || slices.Contains(v.Protocols, p.ID)) &&
-			!slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
-			put(p, "", e)
+		for _, p := range i.mentioned(v, facts) {
+			if (len(all) == 0 || slices.Contains(v.Protocols, p.ID)) && !slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
+				put(p, "", intake.Evidence{})
+			}
 		}
 	}
 	measured := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, v.Readings, lastTurn(v))
@@ -153,22 +154,27 @@ func (i *Interviewer) named(v *intake.Visit, p *guidelines.Protocol) (first inta
 	return first, found
 }
 
-// mentioned returns the first protocol whose matter the words name, where nothing else of the body was raised. It is for who tells of
-// something that no list knows: what is denied, over or another's names nothing.
-func (i *Interviewer) mentioned(v *intake.Visit, facts guidelines.Facts) (*guidelines.Protocol, intake.Evidence) {
+// mentioned lists the protocols whose matter the words name, the first named first, where nothing else of the body was raised. It is
+// for who tells of something that no list knows: what is denied, over or another's names nothing. Where the words were not read,
+// such protocols stay open as they are.
+func (i *Interviewer) mentioned(v *intake.Visit, facts guidelines.Facts) (out []*guidelines.Protocol) {
+	for _, p := range i.content.Protocols() {
+		if v.Named == nil && len(p.OpensNamed) > 0 && slices.Contains(v.Protocols, p.ID) {
+			out = append(out, p)
+		}
+	}
 	for _, m := range v.Named {
 		if m.Other || m.Past {
 			continue
 		}
 		for _, p := range i.content.Protocols() {
-			if !slices.Contains(p.OpensNamed, m.Concept) || p.Unless != nil && p.Unless.Test(facts) ||
-				p.TapFor != nil && !p.TapFor.Test(facts) || i.body(v, p) && !slices.Contains(v.Protocols, p.ID) {
-				continue
+			if slices.Contains(p.OpensNamed, m.Concept) && !(p.Unless != nil && p.Unless.Test(facts)) && !(p.TapFor != nil && !p.TapFor.Test(facts)) &&
+				(!i.body(v, p) || slices.Contains(v.Protocols, p.ID)) {
+				out = append(out, p)
 			}
-			return p, intake.Evidence{}
 		}
 	}
-	return nil, intake.Evidence{}
+	return out
 }
 
 // body reports whether the patient raised something of the body that the protocol is not about, and that may not stand beside it: who cannot sleep for a
