@@ -65,7 +65,7 @@ func (f *Filter) checkForm(d Draft, judged string, v *Verdict) {
 	if wrongLanguage(d, judged) {
 		v.note(Block, WrongLanguage, "out-language", -1, -1)
 	}
-	if ours := withoutQuoted(judged, d.Sources); d.Kind != Citation && d.Kind != Summary && (manyQuestions(d.Lang, ours) || d.Mode != intake.ByRule && inOne(d.Lang, ours)) {
+	if ours := withoutQuoted(judged, d.Sources); d.Kind != Citation && d.Kind != Summary && (f.manyQuestions(d.Lang, ours) || d.Mode != intake.ByRule && inOne(d.Lang, ours)) {
 		v.note(Block, ManyQuestions, "out-one-question", -1, -1)
 	}
 	if d.Kind == Citation {

@@ -40,13 +40,13 @@ func learnHeard(fsys fs.FS, rules []rule, o Options) (*heard, error) {
 		}
 	}
 	h.acts, h.pairs = newRuleset(cues), true
-	var taught []example
+	var taught []sentenceOf
 	add := func(lang intake.Lang, category Category, text string) {
 		if category == "pass" || category == Identifier || category == Emergency {
 			category = ""
 		}
 		for _, s := range statements(text) {
-			taught = append(taught, example{category, h.featuresOf(lang, s)})
+			taught = append(taught, sentenceOf{lang: lang, category: category, text: s})
 		}
 	}
 	for i := range rules {
@@ -70,7 +70,7 @@ func learnHeard(fsys fs.FS, rules []rule, o Options) (*heard, error) {
 			return nil, err
 		}
 	}
-	h.net = train(heardCategories, taught, schooling{rounds: 24, decay: 3e-4})
+	h.net = train(heardCategories, h.examplesOf(taught), schooling{rounds: 24, decay: 3e-4})
 	return h, nil
 }
 

@@ -115,8 +115,11 @@ func learn(fsys fs.FS, rules []rule, o Options) (*learned, error) {
 	}
 	read.frame = commonest(common)
 	m := &learned{reader: read, of: map[intake.Lang]*judge{}}
-	for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
-		m.of[lang] = judgeOf(&read, lang, taught)
+	langs := []intake.Lang{intake.ZH, intake.EN}
+	judges := make([]*judge, len(langs))
+	atOnce(len(langs), func(i int) { judges[i] = judgeOf(&read, langs[i], taught) })
+	for i, lang := range langs {
+		m.of[lang] = judges[i]
 	}
 	return m, nil
 }
@@ -131,13 +134,10 @@ type sentenceOf struct {
 
 // judgeOf learns from the sentences of a language.
 func judgeOf(read *reader, lang intake.Lang, taught []sentenceOf) *judge {
+	all := read.examplesOf(slices.DeleteFunc(slices.Clone(taught), func(s sentenceOf) bool { return s.lang != lang }))
 	var held, fine []example
-	for _, s := range taught {
-		if s.lang != lang {
-			continue
-		}
-		e := example{s.category, read.featuresOf(lang, s.text, s.context...)}
-		if s.category == "" {
+	for _, e := range all {
+		if e.category == "" {
 			fine = append(fine, e)
 		} else {
 			held = append(held, e)
@@ -146,6 +146,16 @@ func judgeOf(read *reader, lang intake.Lang, taught []sentenceOf) *judge {
 	j := &judge{net: train([]Category{heldBack}, sides(held, fine), schooling{rounds: 40, decay: 1e-3})}
 	j.held = j.likenessOf(held)
 	return j
+}
+
+// examplesOf are sentences as the nets see them.
+func (rd *reader) examplesOf(taught []sentenceOf) []example {
+	all := make([]example, len(taught))
+	atOnce(len(all), func(i int) {
+		s := &taught[i]
+		all[i] = example{s.category, rd.featuresOf(s.lang, s.text, s.context...)}
+	})
+	return all
 }
 
 // frameWords is how many of the commonest English words make up the frame of a sentence.

@@ -2,8 +2,10 @@ package safety
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
 )
 
@@ -22,7 +24,7 @@ var (
 	}
 	// yes or no is a question that one of the two answers.
 	closed = map[intake.Lang]*regexp.Regexp{
-		intake.ZH: regexp.MustCompile(`(?:[吗吧]|[^什怎那多]么)$|没有$|过没|是不是|有没有`),
+		intake.ZH: regexp.MustCompile(`(?:[吗吧]|[^什怎那多]么)$|没有$|过没|是不是|有没有|会不会`),
 		intake.EN: regexp.MustCompile(`(?i)^(?:do|does|did|is|are|was|were|has|have|had|can|could|would|will)\b`),
 	}
 	// several are things asked in one sentence: "since when, does it come and go, have you been sick".
@@ -34,7 +36,7 @@ var (
 
 // manyQuestions reports whether a text asks more than one thing. A second question that only offers answers to the first, or asks
 // on, is part of it.
-func manyQuestions(lang intake.Lang, text string) bool {
+func (f *Filter) manyQuestions(lang intake.Lang, text string) bool {
 	all := asking.FindAllString(text, 3)
 	for i := range all {
 		all[i] = strings.TrimSpace(all[i])
@@ -44,7 +46,7 @@ func manyQuestions(lang intake.Lang, text string) bool {
 	case 1:
 	case 2:
 		first, second := strings.TrimRight(all[0], "?？!！"), strings.TrimRight(all[1], "?？!！")
-		if r := following[lang]; r != nil && r.MatchString(second) {
+		if r := following[lang]; r != nil && r.MatchString(second) || f.asksOn(lang, first, second) {
 			return false
 		}
 		part := choosing[lang] != nil && choosing[lang].MatchString(second)
@@ -56,6 +58,33 @@ func manyQuestions(lang intake.Lang, text string) bool {
 		return true
 	}
 	return false
+}
+
+// back is a word that points back at what was asked before.
+var back = regexp.MustCompile(`(?i)\b(?:it|its|they|them|those|that|one|ones|there|then|he|she|him|her|these)\b|[那这它]`)
+
+// mostShort is how many units a question has that can only be understood after another one: 夜里重不重, in patches.
+var mostShort = map[intake.Lang]int{intake.ZH: 9, intake.EN: 5}
+
+// asksOn reports whether a second question only asks on where the first is answered by yes (您喝酒吗？一次大概多少？): it is short or
+// points back, and names no complaint, illness, medicine or test of its own.
+func (f *Filter) asksOn(lang intake.Lang, first, second string) bool {
+	if f.lexicon == nil || !closed[lang].MatchString(first) || len(several[lang].FindAllString(first, 2)) > 1 || len(unitsOf(strings.ToLower(second))) > mostShort[lang] && !back.MatchString(second) {
+		return false
+	}
+	asked := f.things(first)
+	return !slices.ContainsFunc(f.things(second), func(id string) bool { return !slices.Contains(asked, id) })
+}
+
+// things are the concepts of a text that could be asked about by themselves.
+func (f *Filter) things(text string) (ids []string) {
+	hits, _ := f.lexicon.Hits(lexicon.Normalise(text))
+	for _, h := range hits {
+		if classOf[h.Concept.Kind] != "" {
+			ids = append(ids, h.Concept.ID)
+		}
+	}
+	return ids
 }
 
 // inOne reports whether a sentence asks three things or more. What clinicians wrote may count them up, to say what doctors ask.
