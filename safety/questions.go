@@ -96,12 +96,25 @@ func inOne(lang intake.Lang, text string) bool {
 		if asks := strings.ContainsAny(s, "?？") || tellMe.MatchString(s); !asks {
 			continue
 		}
-		if len(several[lang].FindAllString(s, 4)) > 2 && !strings.ContainsAny(s, "、") || asksInRow(lang, s) || theirs.MatchString(s) {
+		if len(several[lang].FindAllString(s, 4)) > 2 && !strings.ContainsAny(s, "、") || asksInRow(lang, s) || theirs.MatchString(s) || lang == intake.EN && listed(s) {
 			return true
 		}
 	}
 	return false
 }
+
+// listed reports whether an English sentence wants three things told or four things answered: "tell me where it hurts, what you take,
+// and when it began"; "any trouble with sleep, with passing water, with your mood, or with your balance?".
+func listed(s string) bool {
+	s = strings.ToLower(s)
+	return tellMe.MatchString(s) && strings.Count(s, ",") > 1 && len(wanted.FindAllString(s, 3)) > 2 || repeatedWith.MatchString(s) || strings.Contains(s, "?") && alsoHow.MatchString(s)
+}
+
+var (
+	wanted       = regexp.MustCompile(`\b(?:your|the|where|what|when|whether|how|who|which|if)\b`)
+	repeatedWith = regexp.MustCompile(`(?:\bwith (?:your |the |passing )?\w+, (?:or |and )?){3}`)
+	alsoHow      = regexp.MustCompile(`, \w+(?:, \w+)* and \w+[^,?]*, and (?:how|what|when|where|do|are|is)\b`)
+)
 
 // asksInRow reports whether three parts of a Chinese sentence ask, each by itself: 几点吃的、吃的啥、还有谁吃了. A list of what may be there
 // (发烧、咳嗽、流鼻涕) asks once.
@@ -122,7 +135,7 @@ var (
 	asksAlone = regexp.MustCompile(`几(?:点|次|天|年|岁|个|片|回)|多少|多久|多大|哪(?:里|儿|边|天|年)|什么|啥|谁|怎么|吗|没有?[?？]?$|管不管|有没有|是不是|(?:疼不疼|痒不痒|流不流|换没换|咳不咳|烧不烧|吐不吐|吃没吃|用没用)`)
 	// theirs are three or more of somebody's things that a sentence wants to know at once: "your allergies, your tablets and your operations".
 	theirs   = regexp.MustCompile(`(?i)\b(?:your|the) \w+(?: \w+)?, (?:your|the) \w+(?: \w+)?,? and (?:your|the) \w+|\byour \w+(?:, your \w+){2}|name, age,? and`)
-	tellMe   = regexp.MustCompile(`(?i)tell me|please list|请(?:告诉我|说说|您说)`)
+	tellMe   = regexp.MustCompile(`(?i)tell me|please list|a few things:|请(?:告诉我|您?说说|您说)`)
 	orWord   = regexp.MustCompile(`(?i)\bor\b`)
 	confirms = regexp.MustCompile(`(?i)^(?:对吗|对不对|是吗|是这样吗|记对了吗|要补充吗|有吗|要不要|需要|is (?:that|this|it) |did i |anything to )`)
 )
