@@ -143,7 +143,7 @@ func judgeOf(read *reader, lang intake.Lang, taught []sentenceOf) *judge {
 			held = append(held, e)
 		}
 	}
-	j := &judge{net: train([]Category{heldBack}, sides(held, fine), schooling{rounds: 40, decay: 1e-3})}
+	j := &judge{net: train([]Category{heldBack}, sides(held, fine), schooling{slots: 1 << 20, rounds: 40, rate: 0.25, decay: 1e-3})}
 	j.held = j.likenessOf(held)
 	return j
 }
@@ -267,7 +267,7 @@ func (j *judge) likenessOf(held []example) likeness {
 	for i, e := range held {
 		l.category, l.norm = append(l.category, e.category), append(l.norm, math.Sqrt(float64(len(e.marks))))
 		for _, k := range e.marks {
-			if j.net.weights[k] > 0 {
+			if j.net.weight(k) > 0 {
 				all = append(all, has{k, int32(i)})
 			}
 		}
@@ -298,7 +298,7 @@ func (j *judge) nearest(marks []uint32) Category {
 	sums := make([]float64, len(j.held.category))
 	for _, k := range marks {
 		for _, i := range j.held.with(k) {
-			sums[i] += float64(j.net.weights[k])
+			sums[i] += float64(j.net.weight(k))
 		}
 	}
 	best, category := -1.0, Unsupported
@@ -393,7 +393,7 @@ func (rd *reader) marksOf(lang intake.Lang, text string, context ...string) []ui
 			}
 			add(u)
 		}
-		out = append(out, h%slots)
+		out = append(out, h)
 	}
 	plain := strings.TrimSpace(string(runes))
 	if rd.acts != nil {
