@@ -41,7 +41,7 @@ type likeness struct {
 	// Flat, since there are a hundred thousand of them.
 	features  []uint32
 	from      []int32
-	sentences []int32
+	sentences []uint16
 }
 
 // reader turns a sentence into features: its words, the same with the lexicon's illnesses, medicines and tests in the place of
@@ -257,23 +257,27 @@ func (m *learned) judge(lang intake.Lang, text string, sources ...Source) Catego
 	return ""
 }
 
+// telling is the weight from which a feature tells what a sentence is like. Most speak for holding back by next to nothing.
+const telling = 8
+
 func (j *judge) likenessOf(held []example) likeness {
 	var l likeness
+	held = held[:min(len(held), math.MaxUint16)] // by whose numbers sentences are kept
 	type has struct {
 		feature  uint32
-		sentence int32
+		sentence uint16
 	}
 	var all []has
 	for i, e := range held {
 		l.category, l.norm = append(l.category, e.category), append(l.norm, math.Sqrt(float64(len(e.marks))))
 		for _, k := range e.marks {
-			if j.net.weight(k) > 0 {
-				all = append(all, has{k, int32(i)})
+			if j.net.weight(k) > telling {
+				all = append(all, has{k, uint16(i)})
 			}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b has) int { return cmp.Compare(a.feature, b.feature) })
-	l.sentences = make([]int32, len(all))
+	l.sentences = make([]uint16, len(all))
 	for i, h := range all {
 		if n := len(l.features); n == 0 || l.features[n-1] != h.feature {
 			l.features, l.from = append(l.features, h.feature), append(l.from, int32(i))
@@ -285,7 +289,7 @@ func (j *judge) likenessOf(held []example) likeness {
 }
 
 // with are the sentences that have a feature.
-func (l *likeness) with(feature uint32) []int32 {
+func (l *likeness) with(feature uint32) []uint16 {
 	i, ok := slices.BinarySearch(l.features, feature)
 	if !ok {
 		return nil
