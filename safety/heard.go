@@ -20,7 +20,7 @@ const incoming = "examples/in-"
 // hearingLimits are the scores from which a sentence counts, for what the net judges. People come with pain and fear, and little of
 // what they type is more than that: the limits stand where ordinary messages raise next to nothing. What identifies somebody is told
 // by its form alone.
-var hearingLimits = map[Category]float64{SelfHarm: 0.5, Violence: 0, Abuse: 0, Overdose: 0.8, Injection: 0.5, Insult: 0.3}
+var hearingLimits = map[Category]float64{SelfHarm: 0.6, Violence: 0, Abuse: 0.15, Overdose: 0.8, Injection: 0.5, Insult: 0.3}
 
 // fewMarks is how many features a sentence of a few words has.
 const fewMarks = 60
@@ -93,8 +93,14 @@ func (h *heard) judge(lang intake.Lang, text string, played bool, excused func(C
 			more++
 		}
 		h.net.score(x, score)
+		order := -99.0 // by how much it is an order to the program: what is more that than a danger, is no danger
 		for k, c := range heardCategories {
-			if float64(score[k]) > hearingLimits[c]+more && !excused(c, s) {
+			if c == Injection {
+				order = float64(score[k]) - hearingLimits[c]
+			}
+		}
+		for k, c := range heardCategories {
+			if by := float64(score[k]) - hearingLimits[c]; by > more && by >= order && !excused(c, s) {
 				found(c)
 			}
 		}
