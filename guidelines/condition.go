@@ -60,7 +60,11 @@ func Compile(text string) (*Condition, error) {
 		return nil, err
 	}
 	c.slow = sync.OnceValues(func() (cel.Program, error) {
-		return env.Program(checked, cel.EvalOptions(cel.OptTrackState, cel.OptExhaustiveEval))
+		again, issues := env.Compile(text) // what the first reading left behind would be kept for each of some thousand conditions
+		if issues.Err() != nil {
+			return nil, issues.Err()
+		}
+		return env.Program(again, cel.EvalOptions(cel.OptTrackState, cel.OptExhaustiveEval))
 	})
 	return c, nil
 }

@@ -32,6 +32,8 @@ type Filter struct {
 
 // Options of a filter.
 type Options struct {
+	// Rules were compiled before; without them those that are built in are compiled.
+	Rules *Rules
 	// Phones are the numbers that the hospital lets the service say, such as the emergency number.
 	Phones []string
 	// Content tells the filter how we ask, and its lexicon names illnesses, medicines and tests, so that what is learned from sentences
@@ -52,41 +54,68 @@ func (o Options) reader() reader {
 	return rd
 }
 
-// New loads the rules that are built in.
+// New makes a filter of the rules that are built in.
 func New(o Options) (*Filter, error) { return load(files, o) }
 
-func load(fsys fs.FS, o Options) (*Filter, error) {
-	rules, version, err := loadRules(fsys)
+// Rules are rules and approved sentences, read and compiled. They take most of the time that a filter needs to start and no content,
+// so that they may be compiled while the content is read.
+type Rules struct {
+	all      []rule
+	in, out  *ruleset
+	excuses  *ruleset
+	told     *ruleset
+	approved map[Kind]intake.Words
+	version  string
+}
+
+// Compile compiles the rules that are built in, for Options.
+func Compile() (*Rules, error) { return compile(files) }
+
+func compile(fsys fs.FS) (*Rules, error) {
+	all, version, err := loadRules(fsys)
 	if err != nil {
 		return nil, err
 	}
-	f := &Filter{version: version, whys: whysOf(rules), meaning: o.Meaning, allowed: map[string]bool{}, approved: map[Kind]intake.Words{}}
+	r := &Rules{all: all, version: version, approved: map[Kind]intake.Words{}}
 	data, err := fs.ReadFile(fsys, "approved.yaml")
 	if err != nil {
 		return nil, err
 	}
-	if err := yaml.UnmarshalWithOptions(data, &f.approved, yaml.Strict()); err != nil {
+	if err := yaml.UnmarshalWithOptions(data, &r.approved, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("safety/approved.yaml: %w", err)
 	}
 	for _, k := range []Kind{Question, Label, Info, Urgent, Summary, End, Citation, Note} {
-		if !f.approved[k].Complete() {
+		if !r.approved[k].Complete() {
 			return nil, fmt.Errorf("safety/approved.yaml: %s: needs both languages", k)
 		}
 	}
+	of := map[string][]rule{}
+	for _, rule := range all {
+		of[rule.Direction] = append(of[rule.Direction], rule)
+	}
+	r.in, r.out = newRuleset(of["input"]), newRuleset(of["output"])
+	r.excuses, r.told = newRuleset(of["excuse"]), newRuleset(of["told"])
+	for _, set := range []*ruleset{r.in, r.out, r.excuses, r.told} {
+		set.forgetWords()
+	}
+	return r, nil
+}
+
+func load(fsys fs.FS, o Options) (*Filter, error) {
+	r := o.Rules
+	if r == nil {
+		var err error
+		if r, err = compile(fsys); err != nil {
+			return nil, err
+		}
+	}
+	f := &Filter{in: r.in, out: r.out, excuses: r.excuses, told: r.told, approved: r.approved, version: r.version,
+		whys: whysOf(r.all), meaning: o.Meaning, allowed: map[string]bool{}}
 	for _, p := range o.Phones {
 		f.allowed[p] = true
 	}
-	of := map[string][]rule{}
-	for _, r := range rules {
-		of[r.Direction] = append(of[r.Direction], r)
-	}
-	f.in, f.out = newRuleset(of["input"]), newRuleset(of["output"])
-	f.excuses, f.told = newRuleset(of["excuse"]), newRuleset(of["told"])
-	for _, set := range []*ruleset{f.in, f.out, f.excuses, f.told} {
-		set.forgetWords()
-	}
-	f.net = sync.OnceValues(func() (*learned, error) { return learn(fsys, rules, o) })
-	f.ears = sync.OnceValues(func() (*heard, error) { return learnHeard(fsys, rules, o) })
+	f.net = sync.OnceValues(func() (*learned, error) { return learn(fsys, r.all, o) })
+	f.ears = sync.OnceValues(func() (*heard, error) { return learnHeard(fsys, r.all, o) })
 	return f, nil
 }
 

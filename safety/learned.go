@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/guidelines/lexicon"
@@ -34,8 +35,13 @@ type judge struct {
 // likeness finds the learned sentence that shares most with another one.
 type likeness struct {
 	category []Category
-	norm     []float64          // the root of how many features each sentence has
-	with     map[uint32][]int32 // the sentences that have a feature that speaks for holding back
+	norm     []float64 // the root of how many features each sentence has
+
+	// The features that speak for holding back, in order, and which sentences have them: those of features[i] are sentences[from[i]:from[i+1]].
+	// Flat, since there are a hundred thousand of them.
+	features  []uint32
+	from      []int32
+	sentences []int32
 }
 
 // reader turns a sentence into features: its words, the same with the lexicon's illnesses, medicines and tests in the place of
@@ -70,7 +76,7 @@ func learn(fsys fs.FS, rules []rule, o Options) (*learned, error) {
 		for i, s := range all {
 			taught = append(taught, sentenceOf{lang, category, s, around(all, i)})
 			if lang == intake.EN {
-				for _, w := range unit.FindAllString(strings.ToLower(s), -1) {
+				for _, w := range unitsOf(strings.ToLower(s)) {
 					common[w]++
 				}
 			}
@@ -242,23 +248,46 @@ func (m *learned) judge(lang intake.Lang, text string, sources ...Source) Catego
 }
 
 func (j *judge) likenessOf(held []example) likeness {
-	l := likeness{with: map[uint32][]int32{}}
+	var l likeness
+	type has struct {
+		feature  uint32
+		sentence int32
+	}
+	var all []has
 	for i, e := range held {
 		l.category, l.norm = append(l.category, e.category), append(l.norm, math.Sqrt(float64(len(e.marks))))
 		for _, k := range e.marks {
 			if j.net.weights[k] > 0 {
-				l.with[k] = append(l.with[k], int32(i))
+				all = append(all, has{k, int32(i)})
 			}
 		}
 	}
+	slices.SortStableFunc(all, func(a, b has) int { return cmp.Compare(a.feature, b.feature) })
+	l.sentences = make([]int32, len(all))
+	for i, h := range all {
+		if n := len(l.features); n == 0 || l.features[n-1] != h.feature {
+			l.features, l.from = append(l.features, h.feature), append(l.from, int32(i))
+		}
+		l.sentences[i] = h.sentence
+	}
+	l.features, l.from = slices.Clip(l.features), append(l.from, int32(len(all)))
 	return l
+}
+
+// with are the sentences that have a feature.
+func (l *likeness) with(feature uint32) []int32 {
+	i, ok := slices.BinarySearch(l.features, feature)
+	if !ok {
+		return nil
+	}
+	return l.sentences[l.from[i]:l.from[i+1]]
 }
 
 // nearest is the category of the example that shares most, where rarer and heavier features count more.
 func (j *judge) nearest(marks []uint32) Category {
 	sums := make([]float64, len(j.held.category))
 	for _, k := range marks {
-		for _, i := range j.held.with[k] {
+		for _, i := range j.held.with(k) {
 			sums[i] += float64(j.net.weights[k])
 		}
 	}
@@ -291,24 +320,70 @@ func (rd *reader) featuresOf(lang intake.Lang, text string, context ...string) f
 	return x
 }
 
-var unit = regexp.MustCompile(`[a-z']+|[0-9]+|<[a-z]+>|[?.!,:]|\p{Han}`)
+// unitsOf takes a normalised text apart: Latin words, figures as 0, classes such as <drug>, marks that end or join, and each Han
+// character by itself. It is by hand since it runs several times for each sentence that is judged.
+func unitsOf(text string) []string {
+	units := make([]string, 0, len(text)/3)
+	for i := 0; i < len(text); {
+		c, from := text[i], i
+		switch {
+		case latin(c) || c == '\'':
+			for i < len(text) && (latin(text[i]) || text[i] == '\'') {
+				i++
+			}
+			units = append(units, text[from:i])
+		case '0' <= c && c <= '9':
+			for i < len(text) && '0' <= text[i] && text[i] <= '9' {
+				i++
+			}
+			units = append(units, "0")
+		case c == '<':
+			for i++; i < len(text) && latin(text[i]); {
+				i++
+			}
+			if i > from+1 && i < len(text) && text[i] == '>' {
+				i++
+				units = append(units, text[from:i])
+			}
+		case c < utf8.RuneSelf:
+			i++
+			if strings.IndexByte("?.!,:", c) >= 0 {
+				units = append(units, text[from:i])
+			}
+		default:
+			r, size := utf8.DecodeRuneInString(text[i:])
+			i += size
+			if unicode.Is(unicode.Han, r) {
+				units = append(units, text[from:i])
+			}
+		}
+	}
+	return units
+}
+
+func latin(c byte) bool { return 'a' <= c && c <= 'z' }
 
 // marksOf are the hashed features of a sentence: runs of one to three characters (Chinese) or words (English), of the same with
 // the names of things by their class, and the beginnings of the longer words.
 func (rd *reader) marksOf(lang intake.Lang, text string, context ...string) []uint32 {
 	t := lexicon.Normalise(text)
 	runes := t.Runes
-	seen := map[uint32]bool{}
-	var out []uint32
-	put := func(s string) {
+	out := make([]uint32, 0, 8*len(runes))
+	put := func(kind string, units ...string) {
 		h := uint32(2166136261) // FNV-1a
-		for i := range len(s) {
-			h = (h ^ uint32(s[i])) * 16777619
+		add := func(s string) {
+			for i := range len(s) {
+				h = (h ^ uint32(s[i])) * 16777619
+			}
 		}
-		if h %= slots; !seen[h] {
-			seen[h] = true
-			out = append(out, h)
+		add(kind)
+		for i, u := range units {
+			if i > 0 {
+				add(" ")
+			}
+			add(u)
 		}
+		out = append(out, h%slots)
 	}
 	plain := strings.TrimSpace(string(runes))
 	if rd.acts != nil {
@@ -333,53 +408,44 @@ func (rd *reader) marksOf(lang intake.Lang, text string, context ...string) []ui
 	for _, c := range context {
 		put("@" + c)
 	}
-	runs := func(kind, plain string) {
-		var units []string
-		for _, w := range unit.FindAllString(plain, -1) {
-			if w[0] >= '0' && w[0] <= '9' {
-				w = "0"
-			}
-			units = append(units, w)
-		}
-		units = append(append([]string{"^"}, units...), "$")
+	runs := func(kind string, units []string) {
+		units = slices.Concat([]string{"^"}, units, []string{"$"})
 		for n := 1; n <= 3; n++ {
 			for i := 0; i+n <= len(units); i++ {
-				put(kind + strings.Join(units[i:i+n], " "))
+				put(kind, units[i:i+n]...)
 			}
 		}
 		for i := range units {
 			for k := i + 2; k < min(i+5, len(units)); k++ {
-				put(kind + units[i] + "_" + units[k])
+				put(kind, units[i]+"_"+units[k])
 			}
 		}
 	}
-	runs("", plain)
-	for _, w := range unit.FindAllString(plain, -1) {
-		if len(w) > 4 && w[0] < 0x80 {
-			put("#" + w[:4])
+	units := unitsOf(plain)
+	runs("", units)
+	for _, w := range units {
+		if len(w) > 4 && w[0] < utf8.RuneSelf {
+			put("#", w[:4])
 		}
 	}
 	if lang == intake.EN && rd.frame != nil {
-		rd.frames(plain, put)
+		rd.frames(units, put)
 	}
-	if rd.lexicon == nil {
-		return out
+	if rd.lexicon != nil {
+		if marked, any := rd.classes(t); any {
+			runs("~", unitsOf(marked))
+		}
 	}
-	if marked, any := rd.classes(t); any {
-		runs("~", marked)
-	}
-	return out
+	slices.Sort(out)
+	return slices.Clone(slices.Compact(out)) // the room for all that was put twice is not kept with the sentences that are learned
 }
 
 // frames are the runs of two to four words of a sentence in which whatever is not common stands for its ending alone: "your * is *ing".
 // They are alike in sentences that do the same to a person, whatever illness or medicine they name.
-func (rd *reader) frames(plain string, put func(string)) {
+func (rd *reader) frames(words []string, put func(kind string, units ...string)) {
 	units := []string{"^"}
-	for _, w := range unit.FindAllString(plain, -1) {
-		switch {
-		case w[0] >= '0' && w[0] <= '9':
-			w = "0"
-		case w[0] >= 'a' && w[0] <= 'z' && !rd.frame[w]:
+	for _, w := range words {
+		if latin(w[0]) && !rd.frame[w] {
 			w = "*" + ending(w)
 		}
 		if w[0] != '*' || w != units[len(units)-1] {
@@ -389,7 +455,7 @@ func (rd *reader) frames(plain string, put func(string)) {
 	units = append(units, "$")
 	for n := 2; n <= 4; n++ {
 		for i := 0; i+n <= len(units); i++ {
-			put("%" + strings.Join(units[i:i+n], " "))
+			put("%", units[i:i+n]...)
 		}
 	}
 }

@@ -119,12 +119,16 @@ func of(re *syntax.Regexp) literals {
 }
 
 func ofClass(ranges []rune) literals {
+	n := 0
+	for i := 0; i < len(ranges); i += 2 {
+		n += int(ranges[i+1]-ranges[i]) + 1
+	}
+	if n > 24 { // counted before, since most classes are large ones
+		return literals{}
+	}
 	var out []string
 	for i := 0; i < len(ranges); i += 2 {
 		for r := ranges[i]; r <= ranges[i+1]; r++ {
-			if len(out) == 24 {
-				return literals{}
-			}
 			out = append(out, string(r))
 		}
 	}

@@ -33,18 +33,39 @@ type schooling struct {
 // net are the weights of logistic regressions over the same marks and vectors, one for each category that it tells apart. Those of one
 // mark lie side by side, since all are read together.
 type net struct {
-	weights []float32
+	weights []int16   // in steps of the category's own size: half the memory, and nothing that a score would show
+	step    []float32 // how much one step is, for each category
 	along   []float32 // the directions in which what must be caught lies
 	bias    []float32
+}
+
+// learner is a net while it learns.
+type learner struct {
+	weights, along, bias []float32
+}
+
+// net keeps what was learned.
+func (l *learner) net() *net {
+	n := len(l.bias)
+	m := &net{weights: make([]int16, len(l.weights)), step: make([]float32, n), along: l.along, bias: l.bias}
+	for i, w := range l.weights {
+		m.step[i%n] = max(m.step[i%n], w/math.MaxInt16, -w/math.MaxInt16)
+	}
+	for i, w := range l.weights {
+		if step := m.step[i%n]; step > 0 {
+			m.weights[i] = int16(math.Round(float64(w / step)))
+		}
+	}
+	return m
 }
 
 // train teaches a net the categories of examples, which it goes over in mixed order. In each regression both sides weigh the same,
 // however many examples they have. The order and the random numbers are fixed, so every start gives the same weights.
 func train(categories []Category, all []example, how schooling) *net {
 	n := len(categories)
-	m := &net{weights: make([]float32, slots*n), bias: make([]float32, n)}
+	m := &learner{weights: make([]float32, slots*n), bias: make([]float32, n)}
 	if len(all) == 0 {
-		return m
+		return m.net()
 	}
 	m.along = make([]float32, len(all[0].vector)*n)
 	weight := make([]float64, n)
@@ -81,11 +102,11 @@ func train(categories []Category, all []example, how schooling) *net {
 			m.learn(e.features, step, how.decay)
 		}
 	}
-	return m
+	return m.net()
 }
 
 // learn moves the weights of what a sentence has by a step in each regression.
-func (m *net) learn(x features, step []float32, decay float32) {
+func (m *learner) learn(x features, step []float32, decay float32) {
 	n := len(step)
 	scale := float32(1 / math.Sqrt(float64(len(x.marks))))
 	for _, mark := range x.marks {
@@ -106,26 +127,39 @@ func (m *net) learn(x features, step []float32, decay float32) {
 }
 
 // score fills in, category by category, what is above 0 for a sentence that is more like what must be caught.
+func (m *learner) score(x features, score []float32) {
+	sums(m.weights, nil, m.along, m.bias, x, score)
+}
+
+// score is the same with what was kept.
 func (m *net) score(x features, score []float32) {
+	sums(m.weights, m.step, m.along, m.bias, x, score)
+}
+
+// sums adds up what speaks for each category: the weights of the marks, each step of them so much, the vector and the bias.
+func sums[W int16 | float32](weights []W, step, along, bias []float32, x features, score []float32) {
 	n := len(score)
 	clear(score)
 	if len(x.marks) == 0 {
 		return
 	}
 	for _, mark := range x.marks {
-		for k, w := range m.weights[int(mark)*n:][:n] {
-			score[k] += w
+		for k, w := range weights[int(mark)*n:][:n] {
+			score[k] += float32(w)
 		}
 	}
 	scale := float32(1 / math.Sqrt(float64(len(x.marks))))
 	for k := range score {
-		score[k] = score[k]*scale + m.bias[k]
+		if step != nil {
+			score[k] *= step[k]
+		}
+		score[k] = score[k]*scale + bias[k]
 	}
-	if len(m.along) != len(x.vector)*n {
+	if len(along) != len(x.vector)*n {
 		return
 	}
 	for i, f := range x.vector {
-		for k, w := range m.along[i*n:][:n] {
+		for k, w := range along[i*n:][:n] {
 			score[k] += w * f
 		}
 	}

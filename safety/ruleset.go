@@ -14,12 +14,16 @@ type ruleset struct {
 	rules  []rule
 	ways   [][][][]int // by rule, branch and way: the lists of words of which one each must stand in the text
 	words  *lexicon.Automaton
-	byWord [][]int32 // the lists in which a word stands
+	byWord [][]int32 // the lists in which a word stands, all in one array
 	lists  int
 }
 
+// statesPerRule is about how many states of the automaton a rule's words take.
+const statesPerRule = 1000
+
 func newRuleset(rules []rule) *ruleset {
 	s := &ruleset{rules: rules, words: lexicon.NewAutomaton()}
+	s.words.Grow(statesPerRule * len(rules))
 	known := map[string]int{}
 	listsOf := func(w way) []int {
 		var lists []int
@@ -46,17 +50,40 @@ func newRuleset(rules []rule) *ruleset {
 		s.ways = append(s.ways, branches)
 	}
 	s.words.Build()
+	s.byWord = together(s.byWord)
 	return s
+}
+
+// together moves many short lists into one array: each by itself would take as much again.
+func together(lists [][]int32) [][]int32 {
+	all := make([]int32, 0, len(slices.Concat(lists...)))
+	for i, l := range lists {
+		from := len(all)
+		all = append(all, l...)
+		lists[i] = all[from:len(all):len(all)]
+	}
+	return slices.Clip(lists)
+}
+
+// mostRunes is how many runes of a word are looked for. Whatever has the word has them, and the rest of the long ones would be most
+// of the automaton.
+const mostRunes = 8
+
+func firstRunes(word string) []rune {
+	runes := []rune(word)
+	return runes[:min(mostRunes, len(runes))]
 }
 
 // list puts in a list of words and returns its number.
 func (s *ruleset) list(words []string) int {
 	for _, w := range words {
-		n := int(s.words.Add([]rune(w)))
+		n := int(s.words.Add(firstRunes(w)))
 		for len(s.byWord) <= n {
 			s.byWord = append(s.byWord, nil)
 		}
-		s.byWord[n] = append(s.byWord[n], int32(s.lists))
+		if l := s.byWord[n]; len(l) == 0 || l[len(l)-1] != int32(s.lists) { // words of one list may begin alike
+			s.byWord[n] = append(l, int32(s.lists))
+		}
 	}
 	s.lists++
 	return s.lists - 1

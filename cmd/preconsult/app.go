@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/preconsult/preconsult/fhir"
 	"github.com/preconsult/preconsult/fhir/store"
@@ -39,6 +40,12 @@ type engine struct {
 }
 
 func newEngine(c Config) (*engine, error) {
+	var rules *safety.Rules // compiled while the content is read: the two together are most of a start
+	var compiling errgroup.Group
+	compiling.Go(func() (err error) {
+		rules, err = safety.Compile()
+		return err
+	})
 	content, err := guidelines.Load()
 	if err != nil {
 		return nil, err
@@ -50,7 +57,10 @@ func newEngine(c Config) (*engine, error) {
 		interview: interview.New(content), menu: newMenu(content)}
 	e.record = record.New(recordLexicon{content.Lexicon}, record.Options{Lang: c.Lang, Location: c.Zone, SNOMED: c.Snomed,
 		Version: version, Witness: recordWitness{e}})
-	e.filter, err = safety.New(safety.Options{Phones: c.Phones, Content: content, Meaning: e.claims,
+	if err := compiling.Wait(); err != nil {
+		return nil, err
+	}
+	e.filter, err = safety.New(safety.Options{Rules: rules, Phones: c.Phones, Content: content, Meaning: e.claims,
 		Vector: embed.New(nil, "").Embed})
 	return e, err
 }

@@ -26,12 +26,17 @@ func newBenchTurnCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "turn", Short: "CPU a turn without a model beside the budget of 1 ms, and memory of open visits",
 		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
+			frugalStart()
 			return withEngine(func(c Config, e *engine) error {
+				frugal()
+				if err := e.filter.Warm(); err != nil {
+					return err
+				}
 				frugal()
 				if err := e.benchTurn(cmd.Context(), cmd.OutOrStdout(), visits); err != nil || open == 0 {
 					return err
 				}
-				return benchOpenVisits(cmd.Context(), cmd.OutOrStdout(), c, open)
+				return e.benchOpenVisits(cmd.Context(), cmd.OutOrStdout(), c, open)
 			})
 		}}
 	cmd.Flags().IntVar(&visits, "visits", 400, "whole visits to play, half of them Chinese")
@@ -197,8 +202,8 @@ func (b turns) print(out io.Writer) {
 
 // benchOpenVisits holds visits open in the middle of their questions, through the program as it serves, and tells what the program
 // holds of them.
-func benchOpenVisits(ctx context.Context, out io.Writer, c Config, n int) error {
-	a, end, err := openScratch(ctx, c)
+func (e *engine) benchOpenVisits(ctx context.Context, out io.Writer, c Config, n int) error {
+	a, end, err := openScratchWith(ctx, e, c)
 	if err != nil {
 		return err
 	}

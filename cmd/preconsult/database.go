@@ -32,12 +32,21 @@ func database(ctx context.Context, c Config, dir string, say func(string)) (url 
 
 // openScratch joins the program on a throwaway Postgres, for whoever tries or measures: nothing rings and nothing is left.
 func openScratch(ctx context.Context, c Config) (a *app, end func(), err error) {
+	e, err := newEngine(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	return openScratchWith(ctx, e, c)
+}
+
+// openScratchWith is openScratch with an engine that is there already.
+func openScratchWith(ctx context.Context, e *engine, c Config) (a *app, end func(), err error) {
 	server, stop, err := postgres.Scratch(ctx, postgres.LocalOptions{Progress: toStderr})
 	if err != nil {
 		return nil, nil, err
 	}
 	if _, err = postgres.CopyDatabase(ctx, server.URL("postgres"), "scratch", "template1"); err == nil {
-		a, err = open(ctx, c, server.URL("scratch"), slog.New(slog.DiscardHandler), nil)
+		a, err = openWith(ctx, e, c, server.URL("scratch"), slog.New(slog.DiscardHandler), nil)
 	}
 	if err != nil {
 		stop()

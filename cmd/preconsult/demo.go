@@ -63,6 +63,7 @@ type ready struct {
 }
 
 func demo(ctx context.Context, o demoOptions, stdout, stderr io.Writer) (err error) {
+	frugalStart()
 	c, err := ReadConfig(os.Getenv)
 	if err != nil {
 		return err

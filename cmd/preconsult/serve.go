@@ -34,6 +34,7 @@ func newServeCommand() *cobra.Command {
 	return &cobra.Command{Use: "serve", Short: "Serve kiosk, console, API and FHIR", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
+			frugalStart()
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			return withDatabase(ctx, func(ctx context.Context, c Config, url string) error {
@@ -66,6 +67,7 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	go a.recheck(ctx)
 	go a.watchModels(ctx)
 	go func() {
+		frugal() // before, so that what is learned does not lie scattered over what the start left behind
 		if err := a.filter.Warm(); err != nil {
 			a.log.Error("the filter cannot learn from its examples", "err", err)
 		}

@@ -8,12 +8,17 @@ type Automaton struct {
 	next  edges      // state and rune -> state
 	first [128]int32 // the root's edges for ASCII
 	fail  []int32
-	out   []int32 // the string that ends in the state, or -1
-	dict  []int32 // the nearest state along the failure links where a string ends, or 0
+	hit   []int32 // the entry of ends for the longest string that ends in the state, or 0; until Build the number of the string, plus 1
+	ends  []end
+	count int32
+
+	// Only until Build.
 	depth []int32
 	tree  []branch
-	count int32
 }
+
+// end is a string that ends in some states, and the next shorter one that ends wherever it does.
+type end struct{ word, length, shorter int32 }
 
 // branch links a state to its first child and its next sibling, for the one walk that sets the failure links.
 type branch struct {
@@ -21,11 +26,11 @@ type branch struct {
 	rune           rune
 }
 
-// grow makes room for about so many states, which are then not moved again and again.
-func (a *Automaton) grow(states int) {
+// Grow makes room for about so many states, which are then not moved again and again. Build gives back what was not needed.
+func (a *Automaton) Grow(states int) {
 	a.next.grow(states)
-	a.fail, a.out = slices.Grow(a.fail, states), slices.Grow(a.out, states)
-	a.dict, a.depth, a.tree = slices.Grow(a.dict, states), slices.Grow(a.depth, states), slices.Grow(a.tree, states)
+	a.fail, a.hit = slices.Grow(a.fail, states), slices.Grow(a.hit, states)
+	a.depth, a.tree = slices.Grow(a.depth, states), slices.Grow(a.tree, states)
 }
 
 // NewAutomaton returns one without strings.
@@ -36,9 +41,9 @@ func NewAutomaton() *Automaton {
 }
 
 func (a *Automaton) state(depth int32) int32 {
-	a.fail, a.out, a.dict = append(a.fail, 0), append(a.out, -1), append(a.dict, 0)
+	a.fail, a.hit = append(a.fail, 0), append(a.hit, 0)
 	a.depth, a.tree = append(a.depth, depth), append(a.tree, branch{})
-	return int32(len(a.out) - 1)
+	return int32(len(a.hit) - 1)
 }
 
 func edge(s int32, r rune) uint64 { return uint64(s)<<32 | uint64(uint32(r)) }
@@ -57,30 +62,32 @@ func (a *Automaton) Add(word []rune) int32 {
 		}
 		s = n
 	}
-	if a.out[s] < 0 {
-		a.out[s] = a.count
+	if a.hit[s] == 0 {
 		a.count++
+		a.hit[s] = a.count
 	}
-	return a.out[s]
+	return a.hit[s] - 1
 }
 
 // Build sets the failure links, breadth first.
 func (a *Automaton) Build() {
-	queue := make([]int32, 1, len(a.out))
+	a.ends = make([]end, 1, a.count+1)
+	a.hit[0] = 0 // the empty string is found nowhere
+	queue := make([]int32, 1, len(a.hit))
 	for i := 0; i < len(queue); i++ {
 		s := queue[i]
 		for c := a.tree[s].child; c != 0; c = a.tree[c].sibling {
 			queue = append(queue, c)
-			if s == 0 {
+			if s != 0 {
+				a.fail[c] = a.step(a.fail[s], a.tree[c].rune)
+			}
+			shorter := a.hit[a.fail[c]] // set already, since it is nearer to the root
+			if a.hit[c] == 0 {
+				a.hit[c] = shorter
 				continue
 			}
-			f := a.step(a.fail[s], a.tree[c].rune)
-			a.fail[c] = f
-			if a.out[f] >= 0 {
-				a.dict[c] = f
-			} else {
-				a.dict[c] = a.dict[f]
-			}
+			a.ends = append(a.ends, end{a.hit[c] - 1, a.depth[c], shorter})
+			a.hit[c] = int32(len(a.ends) - 1)
 		}
 	}
 	for c := a.tree[0].child; c != 0; c = a.tree[c].sibling {
@@ -88,9 +95,9 @@ func (a *Automaton) Build() {
 			a.first[r] = c
 		}
 	}
-	a.tree = nil
+	a.tree, a.depth = nil, nil
 	a.next.tighten()
-	a.fail, a.out, a.dict, a.depth = slices.Clone(a.fail), slices.Clone(a.out), slices.Clone(a.dict), slices.Clone(a.depth)
+	a.fail, a.hit = slices.Clone(a.fail), slices.Clone(a.hit)
 }
 
 func (a *Automaton) step(s int32, r rune) int32 {
@@ -113,13 +120,8 @@ func (a *Automaton) Find(text []rune, found func(word int32, start, end int)) {
 	s := int32(0)
 	for i, r := range text {
 		s = a.step(s, r)
-		hit := s
-		if a.out[s] < 0 {
-			hit = a.dict[s]
-		}
-		for hit != 0 {
-			found(a.out[hit], i+1-int(a.depth[hit]), i+1)
-			hit = a.dict[hit]
+		for e := a.hit[s]; e != 0; e = a.ends[e].shorter {
+			found(a.ends[e].word, i+1-int(a.ends[e].length), i+1)
 		}
 	}
 }

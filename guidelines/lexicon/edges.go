@@ -1,9 +1,11 @@
 package lexicon
 
+import "math/bits"
+
 // edges is a map from a state and a rune to the next state. It does nothing but that, in two flat tables: matching a text asks it at
 // every character, and Go's own map takes several times as long for it, to fill and to ask.
 type edges struct {
-	keys []uint64 // a power of two of them; 0 is free, since no edge leads from the root by the rune 0
+	keys []uint64 // 0 is free, since no edge leads from the root by the rune 0
 	next []int32
 	used int
 }
@@ -12,45 +14,33 @@ const fewestEdges = 64
 
 // grow makes room for about so many edges.
 func (e *edges) grow(n int) {
-	size := fewestEdges
-	for size < 2*n {
-		size *= 2
+	if size := max(fewestEdges, 2*n); size > len(e.keys) {
+		e.resize(max(size, 2*len(e.keys)))
 	}
-	if size <= len(e.keys) {
-		return
+}
+
+// tighten gives back what was made room for and not needed, when no edge will be added: three in four places are taken then.
+func (e *edges) tighten() {
+	if size := max(fewestEdges, e.used*4/3); size < len(e.keys) {
+		e.resize(size)
 	}
-	keys, next := e.keys, e.next
+}
+
+func (e *edges) resize(size int) {
+	keys, next := e.keys, e.next // in the order of their hashes nearly, as they will stand in the new tables
 	e.keys, e.next, e.used = make([]uint64, size), make([]int32, size), 0
 	for i, k := range keys {
 		if k != 0 {
-			e.put(k, next[i])
+			e.set(k, next[i])
 		}
 	}
-}
-
-// tighten gives back what was made room for and not needed, when no edge will be added.
-func (e *edges) tighten() {
-	size := fewestEdges
-	for 4*size < 5*e.used { // at most four in five taken
-		size *= 2
-	}
-	if size >= len(e.keys) {
-		return
-	}
-	tight := edges{keys: make([]uint64, size), next: make([]int32, size)}
-	// Not in the order of the table: neighbours of the wide one would pile up at one end of the tight one after another.
-	for n, i := 0, 0; n < len(e.keys); n, i = n+1, (i+0x9e3779b1)&(len(e.keys)-1) {
-		if k := e.keys[i]; k != 0 {
-			tight.set(k, e.next[i])
-		}
-	}
-	*e = tight
 }
 
 // spread sends keys that lie close together to places far apart (Knuth's multiplicative hashing).
-func (e *edges) spread(key uint64) uint64 {
+func (e *edges) spread(key uint64) int {
 	h := key * 0x9e3779b97f4a7c15
-	return (h ^ h>>32) & uint64(len(e.keys)-1)
+	place, _ := bits.Mul64(h^h>>32, uint64(len(e.keys)))
+	return int(place)
 }
 
 // get returns the next state, or 0 where there is no edge.
@@ -58,12 +48,15 @@ func (e *edges) get(key uint64) int32 {
 	if len(e.keys) == 0 {
 		return 0
 	}
-	for i := e.spread(key); ; i = (i + 1) & uint64(len(e.keys)-1) {
+	for i := e.spread(key); ; {
 		switch e.keys[i] {
 		case key:
 			return e.next[i]
 		case 0:
 			return 0
+		}
+		if i++; i == len(e.keys) {
+			i = 0
 		}
 	}
 }
@@ -79,7 +72,9 @@ func (e *edges) put(key uint64, next int32) {
 func (e *edges) set(key uint64, next int32) {
 	i := e.spread(key)
 	for e.keys[i] != 0 {
-		i = (i + 1) & uint64(len(e.keys)-1)
+		if i++; i == len(e.keys) {
+			i = 0
+		}
 	}
 	e.keys[i], e.next[i] = key, next
 	e.used++

@@ -145,7 +145,7 @@ func (l *Lexicon) checkParents(found *Problems) {
 // only words that no other concept has, places excepted.
 func (l *Lexicon) build(found *Problems) {
 	m := &l.words
-	m.strings.grow(88 * len(l.concepts))
+	m.strings.Grow(110 * len(l.concepts))
 	for _, f := range fillers {
 		m.add(m.trimmed(f), use{asFiller, 0})
 	}
