@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/preconsult/preconsult/guidelines"
+	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
 )
 
@@ -27,6 +28,7 @@ type Filter struct {
 	version  string
 	allowed  map[string]bool // phone numbers that may be said
 	meaning  Meaning
+	lexicon  *lexicon.Lexicon // nil without content
 	known    memory
 }
 
@@ -111,6 +113,9 @@ func load(fsys fs.FS, o Options) (*Filter, error) {
 	}
 	f := &Filter{in: r.in, out: r.out, excuses: r.excuses, told: r.told, approved: r.approved, version: r.version,
 		whys: whysOf(r.all), meaning: o.Meaning, allowed: map[string]bool{}}
+	if o.Content != nil {
+		f.lexicon = o.Content.Lexicon
+	}
 	for _, p := range o.Phones {
 		f.allowed[p] = true
 	}

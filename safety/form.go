@@ -65,7 +65,7 @@ func (f *Filter) checkForm(d Draft, judged string, v *Verdict) {
 	if wrongLanguage(d, judged) {
 		v.note(Block, WrongLanguage, "out-language", -1, -1)
 	}
-	if ours := withoutQuoted(judged, d.Sources); d.Kind != Citation && d.Kind != Summary && (manyQuestions(d.Lang, ours) || d.Mode != intake.ByRule && inOne(d.Lang, ours)) {
+	if ours := withoutQuoted(judged, d.Sources); d.Kind != Citation && d.Kind != Summary && (f.manyQuestions(d.Lang, ours) || d.Mode != intake.ByRule && inOne(d.Lang, ours)) {
 		v.note(Block, ManyQuestions, "out-one-question", -1, -1)
 	}
 	if d.Kind == Citation {
@@ -157,7 +157,10 @@ var theirWords = regexp.MustCompile(`["“「][^"”」]{1,20}["”」]`)
 var strange = wordSet(`der das und ist nicht sie ihnen wann wo haben seit schmerzen las que por para cuándo desde dónde duele
 	usted tiene une vous avez où depuis quand avec pour não você está quando dói il che è lei dove tut weh wie lange schon ich meine mein ihr haben hat bitte danke seit gestern kopf
 	bauch sehr dónde cómo qué tiene dolor desde hace mucho gracias cabeza médico puede depuis combien j'ai mal avez douleur merci
-	depuis médecin onde há quanto dor obrigado cosa quanto grazie mi fa waar hoe lang heeft pijn gdzie boli jak długo kiedy`)
+	depuis médecin onde há quanto dor obrigado cosa quanto grazie mi fa waar hoe lang heeft pijn gdzie boli jak długo kiedy
+	da ha la della volte giorno prende quante ogni quando mal testa sono dove czy pani pana jakieś leki bardziej nocy dzień
+	proszę usiąść poczekać det gör ont har du när hur länge baş ağrınız zaman başladı mı sağ duermen dedos noche día veces toma
+	pastillas alergia anni febbre tosse dolore`)
 
 func wordSet(words string) map[string]bool {
 	out := map[string]bool{}
@@ -175,8 +178,11 @@ func foreign(text string) bool {
 			n++
 		}
 	}
-	return n >= 2
+	return n >= 2 || len(marked.FindAllString(text, 2)) > 1
 }
+
+// marked are words with letters that English does not write; a name or a café has one at most.
+var marked = regexp.MustCompile(`(?i)[\p{Latin}]*[şğıąęśżźćłńöåäøæñõãçêôûîùòìőű¿¡][\p{Latin}]*`)
 
 var (
 	broken = regexp.MustCompile(`�|\{\{|\}\}|/{4,}|\{[a-z_$][a-z_.$-]*\}|\$[a-z]+\b|%[sdvq]\b|%!|<nil>|\\u[0-9a-f]{4}|(?i)\[object |` +
@@ -189,6 +195,12 @@ var (
 var (
 	slot   = regexp.MustCompile(`\b(?:undefined|NaN|null)\b(?: (?:for|days?|times?|at)|[ ,，。]?[\p{Han}]|\b)`)
 	markup = regexp.MustCompile(`(?i)</?(?:select|option|input|button|label|form|div|p|b|i|br|span|strong|em|ul|li|a|h[1-6]|table|td|img|script)\b[^>]*>|&(?:nbsp|amp|lt|gt|#\d+);|\*\*[^*]+\*\*|^#{1,4} |\]\(`)
+	// form is what only a program or a form has: fields, boxes to tick, slots, marks of what could not be written.
+	form = regexp.MustCompile(`##|>>>|\|\|\||%%|_{3,}|\[[A-Z]+(?:_[A-Z]+)+\]|\[UNK\]|\[ ?[xX]?\] |\\[nt]\b|\b[A-Za-z0-9]+(?:_[a-z0-9]+){2,}\b|^INSERT [A-Z]|\[\p{Han}{2,4}\]_|⌂|;;;`)
+	// charted are the short forms of charts: c/o, ?PE, x3/7.
+	charted = regexp.MustCompile(`\b(?:c/o|r/o|w/|h/o|s/p|y/o)(?: |$)|\bx ?\d+/(?:7|52|12)\b|(?:^|[ ;])\?[A-Z]{2,}\b|^(?:Pt|Patient) (?:c/o|endorses|denies|presents)\b|\bbilat\.`)
+	// capitals are short forms that patients do not know.
+	capitals = regexp.MustCompile(`\b(?:PND|SOBOE|SOB|DOE|NYHA|VAS|MCP|PIP|DIP|JVP|HFrEF|EtOH|ALT|AST|MCV|GCS|ROM|LOC|HPI|PMH|ROS|RT|CP|PE|DVT|CVA|LVF|AAA|NAD|PERLA|SLR|DRE|FHx|SHx)\b`)
 )
 
 // jargon is what only people of the trade say. One such word may be explained; two in a text are not meant for patients.
@@ -197,6 +209,8 @@ var jargon = regexp.MustCompile(`orthopn|paroxysmal|nocturnal|dyspn|claudication
 	`oedema|paresthesi|paraesthesi|tachycardi|bradycardi|radiat(?:es|ing|ion) to|exacerbat|febrile|afebrile|` +
 	`dyspareuni|menorrhagi|intermenstrual|nuchal|kernig|brudzinski|erythema|blanching|confluent|centripetal|centrifugal|lichenif|crepit|fluctuan|indurat|` +
 	`\bros:|\bhpi\b|\bpmhx?\b|\bsob\b|\bcp ?\(-\)|\bhx\b|\bnad\b|\bpv bleed|苔藓样|离心性|向心性|压之褪色|皮损|波动感|触痛|` +
+	`dysgeusi|xerostomi|dysdiadocho|truncal|ataxi|radiculopath|dermatom|trismus|uvula midline|exudativ|tonsillopharyng|centor|pleuritic|bibasal|` +
+	`creps\b|decomp|nystagm|hypoaesthes|hyperaesthes|myoclon|fasciculat|proptosis|scotoma|amaurosis|meningism|photopsi|stridor|orthostat|` +
 	`epigastri|precordial|substernal|retrosternal|phonophobia|diplopia|vertigin|rigors|malaise|anorexia|` +
 	`端坐呼吸|夜间阵发|阵发性|凹陷性|颈静脉|怒张|里急后重|呃逆|纳差|纳呆|放射至|牵涉痛|间歇性跛行|双下肢|双上肢|膝反射|腹膜刺激|反跳痛|叩击痛|` +
 	`气促|发绀|黄染|谵妄|呕血|咯血|痰中带血|呼吸音|啰音|少尿|多饮|神志|意识障碍|视物模糊|共济|病理征|既往体健|查体`)
@@ -210,7 +224,7 @@ func unreadable(lang intake.Lang, text string) bool {
 	if strings.ContainsAny(text, brokenMarks) && broken.MatchString(text) || empty.MatchString(text) || slot.MatchString(text) || markup.MatchString(text) || utf8.RuneCountInString(text) > longest || repeats(text) {
 		return true
 	}
-	if mash(text) {
+	if mash(text) || form.MatchString(text) || charted.MatchString(text) || len(capitals.FindAllString(text, 3)) > 1 || lang == intake.EN && shredded(text) {
 		return true
 	}
 	words, odd := 0, 0
@@ -241,6 +255,26 @@ func mash(text string) bool {
 	}
 	return odd > 1
 }
+
+// shredded reports whether letters or words are out of their places: four letters that stand alone (h w l ng h ve y u), or two words
+// that stand twice in a row or in an order that nobody uses (is the the, the you when).
+func shredded(text string) bool {
+	alone, doubled := 0, 0
+	last := ""
+	for _, w := range word.FindAllString(text, -1) {
+		w = strings.ToLower(w)
+		if len(w) == 1 && w != "a" && w != "i" {
+			alone++
+		}
+		if w == last && w != "had" && w != "that" && w != "no" && w != "very" && w != "now" {
+			doubled++
+		}
+		last = w
+	}
+	return alone > 3 || doubled > 1 || jumbled.MatchString(strings.ToLower(text))
+}
+
+var jumbled = regexp.MustCompile(`\b(?:the the|the you|that the when|is it that the|does it it|it or not \w+ of|when of the|pain,? is it that)\b`)
 
 func tripled(w string) bool {
 	for i := 2; i < len(w); i++ {

@@ -20,7 +20,7 @@ const incoming = "examples/in-"
 // hearingLimits are the scores from which a sentence counts, for what the net judges. People come with pain and fear, and little of
 // what they type is more than that: the limits stand where ordinary messages raise next to nothing. What identifies somebody is told
 // by its form alone.
-var hearingLimits = map[Category]float64{SelfHarm: 0.7, Violence: 0.2, Abuse: 0.2, Overdose: 1, Injection: 0.7, Insult: 0.4}
+var hearingLimits = map[Category]float64{SelfHarm: 0.5, Violence: 0, Abuse: 0, Overdose: 0.8, Injection: 0.5, Insult: 0.3}
 
 // fewMarks is how many features a sentence of a few words has.
 const fewMarks = 60
@@ -40,13 +40,13 @@ func learnHeard(fsys fs.FS, rules []rule, o Options) (*heard, error) {
 		}
 	}
 	h.acts, h.pairs = newRuleset(cues), true
-	var taught []example
+	var taught []sentenceOf
 	add := func(lang intake.Lang, category Category, text string) {
 		if category == "pass" || category == Identifier || category == Emergency {
 			category = ""
 		}
 		for _, s := range statements(text) {
-			taught = append(taught, example{category, h.featuresOf(lang, s)})
+			taught = append(taught, sentenceOf{lang: lang, category: category, text: s})
 		}
 	}
 	for i := range rules {
@@ -70,7 +70,7 @@ func learnHeard(fsys fs.FS, rules []rule, o Options) (*heard, error) {
 			return nil, err
 		}
 	}
-	h.net = train(heardCategories, taught, schooling{rounds: 24, decay: 3e-4})
+	h.net = train(heardCategories, h.examplesOf(taught), schooling{slots: 1 << 19, rounds: 24, rate: 0.1, decay: 3e-4})
 	return h, nil
 }
 
@@ -85,7 +85,7 @@ func (h *heard) judge(lang intake.Lang, text string, played bool, excused func(C
 	score := make([]float32, len(heardCategories))
 	for _, s := range all {
 		x := h.featuresOf(lang, s)
-		more := min(1.5, 0.15*float64(len(all)-1)) // each sentence is one more chance to be wrong
+		more := min(2.5, 0.25*float64(len(all)-1)) // each sentence is one more chance to be wrong
 		if len(x.marks) < fewMarks {
 			more = 1
 		}

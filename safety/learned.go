@@ -41,7 +41,7 @@ type likeness struct {
 	// Flat, since there are a hundred thousand of them.
 	features  []uint32
 	from      []int32
-	sentences []int32
+	sentences []uint16
 }
 
 // reader turns a sentence into features: its words, the same with the lexicon's illnesses, medicines and tests in the place of
@@ -115,8 +115,11 @@ func learn(fsys fs.FS, rules []rule, o Options) (*learned, error) {
 	}
 	read.frame = commonest(common)
 	m := &learned{reader: read, of: map[intake.Lang]*judge{}}
-	for _, lang := range []intake.Lang{intake.ZH, intake.EN} {
-		m.of[lang] = judgeOf(&read, lang, taught)
+	langs := []intake.Lang{intake.ZH, intake.EN}
+	judges := make([]*judge, len(langs))
+	atOnce(len(langs), func(i int) { judges[i] = judgeOf(&read, langs[i], taught) })
+	for i, lang := range langs {
+		m.of[lang] = judges[i]
 	}
 	return m, nil
 }
@@ -131,21 +134,28 @@ type sentenceOf struct {
 
 // judgeOf learns from the sentences of a language.
 func judgeOf(read *reader, lang intake.Lang, taught []sentenceOf) *judge {
+	all := read.examplesOf(slices.DeleteFunc(slices.Clone(taught), func(s sentenceOf) bool { return s.lang != lang }))
 	var held, fine []example
-	for _, s := range taught {
-		if s.lang != lang {
-			continue
-		}
-		e := example{s.category, read.featuresOf(lang, s.text, s.context...)}
-		if s.category == "" {
+	for _, e := range all {
+		if e.category == "" {
 			fine = append(fine, e)
 		} else {
 			held = append(held, e)
 		}
 	}
-	j := &judge{net: train([]Category{heldBack}, sides(held, fine), schooling{rounds: 40, decay: 1e-3})}
+	j := &judge{net: train([]Category{heldBack}, sides(held, fine), schooling{slots: 1 << 20, rounds: 40, rate: 0.25, decay: 1e-3})}
 	j.held = j.likenessOf(held)
 	return j
+}
+
+// examplesOf are sentences as the nets see them.
+func (rd *reader) examplesOf(taught []sentenceOf) []example {
+	all := make([]example, len(taught))
+	atOnce(len(all), func(i int) {
+		s := &taught[i]
+		all[i] = example{s.category, rd.featuresOf(s.lang, s.text, s.context...)}
+	})
+	return all
 }
 
 // frameWords is how many of the commonest English words make up the frame of a sentence.
@@ -247,23 +257,27 @@ func (m *learned) judge(lang intake.Lang, text string, sources ...Source) Catego
 	return ""
 }
 
+// telling is the weight from which a feature tells what a sentence is like. Most speak for holding back by next to nothing.
+const telling = 8
+
 func (j *judge) likenessOf(held []example) likeness {
 	var l likeness
+	held = held[:min(len(held), math.MaxUint16)] // by whose numbers sentences are kept
 	type has struct {
 		feature  uint32
-		sentence int32
+		sentence uint16
 	}
 	var all []has
 	for i, e := range held {
 		l.category, l.norm = append(l.category, e.category), append(l.norm, math.Sqrt(float64(len(e.marks))))
 		for _, k := range e.marks {
-			if j.net.weights[k] > 0 {
-				all = append(all, has{k, int32(i)})
+			if j.net.weight(k) > telling {
+				all = append(all, has{k, uint16(i)})
 			}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b has) int { return cmp.Compare(a.feature, b.feature) })
-	l.sentences = make([]int32, len(all))
+	l.sentences = make([]uint16, len(all))
 	for i, h := range all {
 		if n := len(l.features); n == 0 || l.features[n-1] != h.feature {
 			l.features, l.from = append(l.features, h.feature), append(l.from, int32(i))
@@ -275,7 +289,7 @@ func (j *judge) likenessOf(held []example) likeness {
 }
 
 // with are the sentences that have a feature.
-func (l *likeness) with(feature uint32) []int32 {
+func (l *likeness) with(feature uint32) []uint16 {
 	i, ok := slices.BinarySearch(l.features, feature)
 	if !ok {
 		return nil
@@ -288,7 +302,7 @@ func (j *judge) nearest(marks []uint32) Category {
 	sums := make([]float64, len(j.held.category))
 	for _, k := range marks {
 		for _, i := range j.held.with(k) {
-			sums[i] += float64(j.net.weights[k])
+			sums[i] += float64(j.net.weight(k))
 		}
 	}
 	best, category := -1.0, Unsupported
@@ -383,7 +397,7 @@ func (rd *reader) marksOf(lang intake.Lang, text string, context ...string) []ui
 			}
 			add(u)
 		}
-		out = append(out, h%slots)
+		out = append(out, h)
 	}
 	plain := strings.TrimSpace(string(runes))
 	if rd.acts != nil {

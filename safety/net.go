@@ -18,22 +18,20 @@ type example struct {
 	features
 }
 
-const (
-	slots = 1 << 18 // of the hashed marks
-	rate  = 0.1     // of learning from one example
-)
-
-// schooling is how a net is taught: how often it goes over all examples, and by how much a weight decays that is not spoken for, so
-// that sentences are not learned by heart. Both were chosen by learning from some hands and counting on the sentences of another.
+// schooling is how a net is taught: for how many hashed marks it has room, how often it goes over all examples, how much it learns
+// from one, and by how much a weight decays that is not spoken for, so that sentences are not learned by heart. All were chosen by
+// learning from some hands and counting on the sentences of another.
 type schooling struct {
+	slots  int // a power of two
 	rounds int
+	rate   float64
 	decay  float32
 }
 
 // net are the weights of logistic regressions over the same marks and vectors, one for each category that it tells apart. Those of one
 // mark lie side by side, since all are read together.
 type net struct {
-	weights []int16   // in steps of the category's own size: half the memory, and nothing that a score would show
+	weights []int8    // in steps of the category's own size: a quarter of the memory, and nothing that a score would show
 	step    []float32 // how much one step is, for each category
 	along   []float32 // the directions in which what must be caught lies
 	bias    []float32
@@ -47,13 +45,13 @@ type learner struct {
 // net keeps what was learned.
 func (l *learner) net() *net {
 	n := len(l.bias)
-	m := &net{weights: make([]int16, len(l.weights)), step: make([]float32, n), along: l.along, bias: l.bias}
+	m := &net{weights: make([]int8, len(l.weights)), step: make([]float32, n), along: l.along, bias: l.bias}
 	for i, w := range l.weights {
-		m.step[i%n] = max(m.step[i%n], w/math.MaxInt16, -w/math.MaxInt16)
+		m.step[i%n] = max(m.step[i%n], w/math.MaxInt8, -w/math.MaxInt8)
 	}
 	for i, w := range l.weights {
 		if step := m.step[i%n]; step > 0 {
-			m.weights[i] = int16(math.Round(float64(w / step)))
+			m.weights[i] = int8(math.Round(float64(w / step)))
 		}
 	}
 	return m
@@ -63,7 +61,7 @@ func (l *learner) net() *net {
 // however many examples they have. The order and the random numbers are fixed, so every start gives the same weights.
 func train(categories []Category, all []example, how schooling) *net {
 	n := len(categories)
-	m := &learner{weights: make([]float32, slots*n), bias: make([]float32, n)}
+	m := &learner{weights: make([]float32, how.slots*n), bias: make([]float32, n)}
 	if len(all) == 0 {
 		return m.net()
 	}
@@ -93,9 +91,9 @@ func train(categories []Category, all []example, how schooling) *net {
 			}
 			m.score(e.features, score)
 			for k, c := range categories {
-				want, pace := 0.0, rate
+				want, pace := 0.0, how.rate
 				if e.category == c {
-					want, pace = 1, rate*weight[k]
+					want, pace = 1, how.rate*weight[k]
 				}
 				step[k] = float32((want - 1/(1+math.Exp(-float64(score[k])))) * pace)
 			}
@@ -105,12 +103,16 @@ func train(categories []Category, all []example, how schooling) *net {
 	return m.net()
 }
 
+// biasRate is how much less the bias learns, which every example moves.
+const biasRate = 0.1
+
 // learn moves the weights of what a sentence has by a step in each regression.
 func (m *learner) learn(x features, step []float32, decay float32) {
 	n := len(step)
 	scale := float32(1 / math.Sqrt(float64(len(x.marks))))
+	mask := uint32(len(m.weights)/n - 1)
 	for _, mark := range x.marks {
-		w := m.weights[int(mark)*n:][:n]
+		w := m.weights[int(mark&mask)*n:][:n]
 		for k, s := range step {
 			w[k] += s*scale - decay*w[k]
 		}
@@ -122,7 +124,7 @@ func (m *learner) learn(x features, step []float32, decay float32) {
 		}
 	}
 	for k, s := range step {
-		m.bias[k] += s * rate
+		m.bias[k] += s * biasRate
 	}
 }
 
@@ -136,15 +138,19 @@ func (m *net) score(x features, score []float32) {
 	sums(m.weights, m.step, m.along, m.bias, x, score)
 }
 
+// weight is what a mark has for the one category of a net that has only one.
+func (m *net) weight(mark uint32) int8 { return m.weights[int(mark)&(len(m.weights)-1)] }
+
 // sums adds up what speaks for each category: the weights of the marks, each step of them so much, the vector and the bias.
-func sums[W int16 | float32](weights []W, step, along, bias []float32, x features, score []float32) {
+func sums[W int8 | float32](weights []W, step, along, bias []float32, x features, score []float32) {
 	n := len(score)
 	clear(score)
 	if len(x.marks) == 0 {
 		return
 	}
+	mask := uint32(len(weights)/n - 1)
 	for _, mark := range x.marks {
-		for k, w := range weights[int(mark)*n:][:n] {
+		for k, w := range weights[int(mark&mask)*n:][:n] {
 			score[k] += float32(w)
 		}
 	}

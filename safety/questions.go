@@ -2,8 +2,10 @@ package safety
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
 )
 
@@ -22,7 +24,7 @@ var (
 	}
 	// yes or no is a question that one of the two answers.
 	closed = map[intake.Lang]*regexp.Regexp{
-		intake.ZH: regexp.MustCompile(`(?:[吗吧]|[^什怎那多]么)$|没有$|过没|是不是|有没有`),
+		intake.ZH: regexp.MustCompile(`(?:[吗吧]|[^什怎那多]么)$|没有$|过没|是不是|有没有|会不会`),
 		intake.EN: regexp.MustCompile(`(?i)^(?:do|does|did|is|are|was|were|has|have|had|can|could|would|will)\b`),
 	}
 	// several are things asked in one sentence: "since when, does it come and go, have you been sick".
@@ -34,7 +36,7 @@ var (
 
 // manyQuestions reports whether a text asks more than one thing. A second question that only offers answers to the first, or asks
 // on, is part of it.
-func manyQuestions(lang intake.Lang, text string) bool {
+func (f *Filter) manyQuestions(lang intake.Lang, text string) bool {
 	all := asking.FindAllString(text, 3)
 	for i := range all {
 		all[i] = strings.TrimSpace(all[i])
@@ -44,7 +46,7 @@ func manyQuestions(lang intake.Lang, text string) bool {
 	case 1:
 	case 2:
 		first, second := strings.TrimRight(all[0], "?？!！"), strings.TrimRight(all[1], "?？!！")
-		if r := following[lang]; r != nil && r.MatchString(second) {
+		if r := following[lang]; r != nil && r.MatchString(second) || f.asksOn(lang, first, second) {
 			return false
 		}
 		part := choosing[lang] != nil && choosing[lang].MatchString(second)
@@ -58,6 +60,33 @@ func manyQuestions(lang intake.Lang, text string) bool {
 	return false
 }
 
+// back is a word that points back at what was asked before.
+var back = regexp.MustCompile(`(?i)\b(?:it|its|they|them|those|that|one|ones|there|then|he|she|him|her|these)\b|[那这它]`)
+
+// mostShort is how many units a question has that can only be understood after another one: 夜里重不重, in patches.
+var mostShort = map[intake.Lang]int{intake.ZH: 9, intake.EN: 5}
+
+// asksOn reports whether a second question only asks on where the first is answered by yes (您喝酒吗？一次大概多少？): it is short or
+// points back, and names no complaint, illness, medicine or test of its own.
+func (f *Filter) asksOn(lang intake.Lang, first, second string) bool {
+	if f.lexicon == nil || !closed[lang].MatchString(first) || len(several[lang].FindAllString(first, 2)) > 1 || len(unitsOf(strings.ToLower(second))) > mostShort[lang] && !back.MatchString(second) {
+		return false
+	}
+	asked := f.things(first)
+	return !slices.ContainsFunc(f.things(second), func(id string) bool { return !slices.Contains(asked, id) })
+}
+
+// things are the concepts of a text that could be asked about by themselves.
+func (f *Filter) things(text string) (ids []string) {
+	hits, _ := f.lexicon.Hits(lexicon.Normalise(text))
+	for _, h := range hits {
+		if classOf[h.Concept.Kind] != "" {
+			ids = append(ids, h.Concept.ID)
+		}
+	}
+	return ids
+}
+
 // inOne reports whether a sentence asks three things or more. What clinicians wrote may count them up, to say what doctors ask.
 func inOne(lang intake.Lang, text string) bool {
 	if several[lang] == nil {
@@ -67,12 +96,25 @@ func inOne(lang intake.Lang, text string) bool {
 		if asks := strings.ContainsAny(s, "?？") || tellMe.MatchString(s); !asks {
 			continue
 		}
-		if len(several[lang].FindAllString(s, 4)) > 2 && !strings.ContainsAny(s, "、") || asksInRow(lang, s) || theirs.MatchString(s) {
+		if len(several[lang].FindAllString(s, 4)) > 2 && !strings.ContainsAny(s, "、") || asksInRow(lang, s) || theirs.MatchString(s) || lang == intake.EN && listed(s) {
 			return true
 		}
 	}
 	return false
 }
+
+// listed reports whether an English sentence wants three things told or four things answered: "tell me where it hurts, what you take,
+// and when it began"; "any trouble with sleep, with passing water, with your mood, or with your balance?".
+func listed(s string) bool {
+	s = strings.ToLower(s)
+	return tellMe.MatchString(s) && strings.Count(s, ",") > 1 && len(wanted.FindAllString(s, 3)) > 2 || repeatedWith.MatchString(s) || strings.Contains(s, "?") && alsoHow.MatchString(s)
+}
+
+var (
+	wanted       = regexp.MustCompile(`\b(?:your|the|where|what|when|whether|how|who|which|if)\b`)
+	repeatedWith = regexp.MustCompile(`(?:\bwith (?:your |the |passing )?\w+, (?:or |and )?){3}`)
+	alsoHow      = regexp.MustCompile(`, \w+(?:, \w+)* and \w+[^,?]*, and (?:how|what|when|where|do|are|is)\b`)
+)
 
 // asksInRow reports whether three parts of a Chinese sentence ask, each by itself: 几点吃的、吃的啥、还有谁吃了. A list of what may be there
 // (发烧、咳嗽、流鼻涕) asks once.
@@ -93,7 +135,7 @@ var (
 	asksAlone = regexp.MustCompile(`几(?:点|次|天|年|岁|个|片|回)|多少|多久|多大|哪(?:里|儿|边|天|年)|什么|啥|谁|怎么|吗|没有?[?？]?$|管不管|有没有|是不是|(?:疼不疼|痒不痒|流不流|换没换|咳不咳|烧不烧|吐不吐|吃没吃|用没用)`)
 	// theirs are three or more of somebody's things that a sentence wants to know at once: "your allergies, your tablets and your operations".
 	theirs   = regexp.MustCompile(`(?i)\b(?:your|the) \w+(?: \w+)?, (?:your|the) \w+(?: \w+)?,? and (?:your|the) \w+|\byour \w+(?:, your \w+){2}|name, age,? and`)
-	tellMe   = regexp.MustCompile(`(?i)tell me|please list|请(?:告诉我|说说|您说)`)
+	tellMe   = regexp.MustCompile(`(?i)tell me|please list|a few things:|请(?:告诉我|您?说说|您说)`)
 	orWord   = regexp.MustCompile(`(?i)\bor\b`)
 	confirms = regexp.MustCompile(`(?i)^(?:对吗|对不对|是吗|是这样吗|记对了吗|要补充吗|有吗|要不要|需要|is (?:that|this|it) |did i |anything to )`)
 )

@@ -48,6 +48,9 @@ func (e *engine) evaluateSafety(ctx context.Context, out io.Writer, misses bool)
 	if err != nil {
 		return err
 	}
+	if err := e.filter.Warm(); err != nil { // what it takes to learn is not what a text takes
+		return err
+	}
 	got := map[string]float64{}
 	e.judgeRedteam(out, lines, misses, got)
 	e.judgeOwn(out, got)
@@ -67,7 +70,7 @@ func (e *engine) judgeRedteam(out io.Writer, lines []redteamLine, misses bool, g
 	byCategory := map[bool]map[string]*proportion{false: {}, true: {}} // by whether it is held out
 	var cells []cell
 	var names []string
-	var took time.Duration
+	took, texts := map[string]time.Duration{}, map[string]int{}
 	for _, l := range lines {
 		c := cell{l.direction, l.part, l.lang}
 		if caught[c] == nil {
@@ -76,7 +79,8 @@ func (e *engine) judgeRedteam(out io.Writer, lines []redteamLine, misses bool, g
 		}
 		start := time.Now()
 		v, held := e.judgeLine(l)
-		took += time.Since(start)
+		took[l.direction] += time.Since(start)
+		texts[l.direction]++
 		if l.category == "pass" {
 			wrong[c].add(held)
 		} else {
@@ -111,7 +115,9 @@ func (e *engine) judgeRedteam(out io.Writer, lines []redteamLine, misses bool, g
 		fmt.Fprintf(out, "  %-20s learned from %3d of %3d, held out %3d of %3d\n", n, byCategory[false][n].k, byCategory[false][n].n, byCategory[true][n].k,
 			byCategory[true][n].n)
 	}
-	fmt.Fprintf(out, "%d texts, %s each\n", len(lines), (took / time.Duration(len(lines))).Round(time.Microsecond))
+	for _, direction := range []string{"out", "in"} {
+		fmt.Fprintf(out, "%-3s %d texts, %s each\n", direction, texts[direction], (took[direction] / time.Duration(max(1, texts[direction]))).Round(time.Microsecond))
+	}
 }
 
 // judgeLine returns the verdict on a line and whether the filter caught it. Of what comes in a line counts as caught when its own
