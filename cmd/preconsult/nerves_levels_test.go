@@ -51,6 +51,21 @@ func TestNervesLevels(t *testing.T) {
 		{82, "她今天突然找不着家了，站在楼下转圈", urgent},
 		{83, "She gets lost on the way home, for two years now", calm},
 		{83, "She got lost in her own street today, this came on suddenly", urgent},
+		// What comes within days is not what has come over years.
+		{83, "his dementia is the same as ever, asks the same thing ten times a day, he's fit otherwise", calm},
+		{66, "she suddenly can't remember anything from this morning", urgent},
+		{45, "喝多了，昨晚的事啥都记不住", calm},
+		{50, "甲状腺切了三天，嘴唇麻，手抽成鸡爪子", urgent},
+		{55, "thyroid operation ten years ago, cramps at night", calm},
+		{72, "this morning he keeps veering left", urgent},
+		{72, "走路往左边歪，有两年了", calm},
+		{62, "stopped my sleeping tablets on Friday, my hands are shaking and I'm sweating", urgent},
+		{62, "安眠药吃了十年，没停过，手有点抖", calm},
+		{45, "从昨天起腰以下都麻，两条腿跟灌了铅一样", urgent},
+		{70, "腿麻没劲好几年了，腰椎管狭窄", calm},
+		{79, "老爷子昨天起突然不吱声了，饭也不吃", urgent},
+		{74, "四天前换的髋关节，突然说护士偷她钱", urgent},
+		{77, "我妈总说保姆偷她钱，一年多了", calm},
 	} {
 		a := e.triageText(langOf(x.text), x.text, intake.Person{Age: &x.age}, nil)
 		if a.Level < x.level[0] || a.Level > x.level[1] {
