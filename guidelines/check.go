@@ -77,6 +77,8 @@ func (k *checker) protocol(t protocolText) {
 	k.condition(at, "opens_unless", t.Unless, false)
 	k.condition(at, "opens_instead", t.Instead, false)
 	k.concepts(at, "opens_alone", t.OpensAlone)
+	k.concepts(at, "opens_beside", t.OpensBeside)
+	k.concepts(at, "opens_named", t.OpensNamed)
 	k.concepts(at, "for_reason", t.ForReason)
 	for i, kind := range t.OpensForKinds {
 		if !lexicon.Kind(kind).Valid() {

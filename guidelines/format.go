@@ -101,9 +101,17 @@ type Protocol struct {
 	// pressure" comes about that; beside a cough it is past illness.
 	OpensAlone []string `yaml:"opens_alone"`
 
+	// OpensBeside are concepts that may be raised beside what opens it alone: who sleeps badly and is tired in the day comes about
+	// the sleep too. What they open themselves stays open.
+	OpensBeside []string `yaml:"opens_beside"`
+
 	// OpensForKinds are kinds of concepts that open it where nothing else was raised and no complaint knows them: an illness that has a
 	// name, an operation.
 	OpensForKinds []string `yaml:"opens_for_kinds"`
+
+	// OpensNamed are concepts, topics among them, that open it where words name them, nothing of the body was raised and no other
+	// complaint opens: whoever says no more of their teeth than that they are crooked is asked about the teeth.
+	OpensNamed []string `yaml:"opens_named"`
 
 	ForReason   []string         `yaml:"for_reason"` // of a short visit: concepts of the reason for coming ("repeat-prescription")
 	Limit       int              `yaml:"limit"`      // of a short visit: planned questions at most

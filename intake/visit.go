@@ -99,6 +99,9 @@ type Visit struct {
 	Contact   time.Time   `json:"contact,omitzero"` // when a named person last went to the patient
 	Seen      *Seen       `json:"seen,omitempty"`   // nil while the patient waits
 
+	// Named is what the words name, stated or not. It is read anew from the turns and opens a complaint only where nothing was found.
+	Named []Mention `json:"-"`
+
 	// Chart is what the hospital's own system knew at check-in. It stays apart from the findings of what is said.
 	Chart []ChartEntry `json:"chart,omitempty"`
 }

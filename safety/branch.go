@@ -5,6 +5,7 @@ import (
 	"regexp/syntax"
 	"slices"
 	"sync"
+	"weak"
 )
 
 // branch is one alternative of an expression. An expression matches where one of its branches does, and a branch by itself is found
@@ -18,15 +19,24 @@ type branch struct {
 const mostBranches = 64
 
 // branchesOf takes an expression apart at the alternatives on its outside. The tree is not kept: it takes much room, and is parsed
-// again for the few rules that are ever run.
+// again for the few rules that are ever run, and once more where the garbage was collected in between.
 func branchesOf(source string, tree *syntax.Regexp) []branch {
-	again := sync.OnceValue(func() []*syntax.Regexp {
+	var parsing sync.Mutex
+	var parsed weak.Pointer[[]*syntax.Regexp]
+	again := func() []*syntax.Regexp {
+		parsing.Lock()
+		defer parsing.Unlock()
+		if all := parsed.Value(); all != nil {
+			return *all
+		}
 		tree, err := syntax.Parse(source, syntax.Perl)
 		if err != nil {
 			panic(err) // it was parsed before
 		}
-		return alternatives(tree)
-	})
+		all := alternatives(tree)
+		parsed = weak.Make(&all)
+		return all
+	}
 	var all []branch
 	for i, sub := range alternatives(tree) {
 		all = append(all, branch{ways(sub.Simplify()), sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(again()[i].String()) })})

@@ -178,10 +178,15 @@ func foreign(text string) bool {
 			n++
 		}
 	}
-	return n >= 2 || len(marked.FindAllString(text, 2)) > 1
+	for _, w := range marked.FindAllString(text, -1) {
+		if w == strings.ToLower(w) { // a name is none: Behçet's disease
+			n++
+		}
+	}
+	return n >= 2
 }
 
-// marked are words with letters that English does not write; a name or a café has one at most.
+// marked are words with letters that English does not write.
 var marked = regexp.MustCompile(`(?i)[\p{Latin}]*[şğıąęśżźćłńöåäøæñõãçêôûîùòìőű¿¡][\p{Latin}]*`)
 
 var (
@@ -259,7 +264,7 @@ func mash(text string) bool {
 // shredded reports whether letters or words are out of their places: four letters that stand alone (h w l ng h ve y u), or two words
 // that stand twice in a row or in an order that nobody uses (is the the, the you when).
 func shredded(text string) bool {
-	alone, doubled := 0, 0
+	alone, doubled := 0, map[string]bool{}
 	last := ""
 	for _, w := range word.FindAllString(text, -1) {
 		w = strings.ToLower(w)
@@ -267,11 +272,11 @@ func shredded(text string) bool {
 			alone++
 		}
 		if w == last && w != "had" && w != "that" && w != "no" && w != "very" && w != "now" {
-			doubled++
+			doubled[w] = true
 		}
 		last = w
 	}
-	return alone > 3 || doubled > 1 || jumbled.MatchString(strings.ToLower(text))
+	return alone > 3 || len(doubled) > 1 || jumbled.MatchString(strings.ToLower(text))
 }
 
 var jumbled = regexp.MustCompile(`\b(?:the the|the you|that the when|is it that the|does it it|it or not \w+ of|when of the|pain,? is it that)\b`)

@@ -38,8 +38,9 @@ func (e *engine) recordStages(l recordLine) (*intake.Visit, record.Extra, error)
 		return f.Status == intake.Uncertain && ok && turns[at.Turn].Role == "clinician"
 	})
 	v.Findings = understand.Settle(nil, found)
-	v.Protocols = e.interview.Open(v)
 	named, whose := e.understand.Told(v.Turns)
+	v.Named = named
+	v.Protocols = e.interview.Open(v)
 	v.Assessed = e.triage.Assess(triage.Input{Person: v.Person, Informant: v.Informant, Findings: v.Findings, Now: batchNow,
 		Protocols: v.Protocols, Named: named, Whose: whose})
 	v.Level = v.Assessed.Level

@@ -95,8 +95,9 @@ func (e *engine) firstVisit(lang intake.Lang, text string, p intake.Person, by i
 	if strings.TrimSpace(text) != "" {
 		v.Turns = []intake.Turn{turn}
 	}
-	v.Protocols = e.interview.Open(v)
 	named, whose := e.understand.Told(v.Turns)
+	v.Named = named
+	v.Protocols = e.interview.Open(v)
 	return v, e.triage.Assess(triage.Input{Person: p, Informant: by, Findings: v.Findings, Readings: v.Readings,
 		Now: batchNow, Protocols: v.Protocols, Named: named, Whose: whose, Closed: true})
 }

@@ -7,11 +7,11 @@ import (
 
 // collectAt is by how many percent the heap may grow before garbage is collected. Nearly all that the program holds is content that
 // stays, so that twice of it would be far more than turns ever need.
-const collectAt = 40
+const collectAt = 30
 
 // collectStarting is the same while the program starts: most of what it makes then is thrown away, and what stays lies scattered over
 // what was taken. Collected more often, it takes some ten megabytes less for good, and a tenth of a second.
-const collectStarting = 50
+const collectStarting = 40
 
 // frugalStart keeps small what the start leaves behind, unless the environment says otherwise.
 func frugalStart() {

@@ -110,6 +110,69 @@ func TestOpensInstead(t *testing.T) {
 	}
 }
 
+// Who sleeps badly and is tired comes about both; who cannot sleep for a cough comes about the cough.
+func TestOpensBeside(t *testing.T) {
+	c, _ := guidelines.Load()
+	i := New(c)
+	for _, test := range []struct {
+		say  []string
+		want string
+	}{
+		{[]string{"insomnia", "fatigue"}, "fatigue sleep"},
+		{[]string{"insomnia", "cough"}, "cough"},
+		{[]string{"insomnia", "cough", "fatigue"}, "cough fatigue"},
+		{[]string{"mouth-ulcer", "stinging"}, "dental"},
+		{[]string{"mouth-ulcer", "hiccups"}, "generic"},
+	} {
+		v := &intake.Visit{Status: intake.Open, Started: start, Lang: intake.ZH}
+		for _, id := range test.say {
+			put(v, id, intake.Present, 1, "")
+		}
+		if got := strings.Join(i.Open(v), " "); got != test.want {
+			t.Errorf("%v opens %q, want %q", test.say, got, test.want)
+		}
+	}
+}
+
+// Words that only name a matter open its complaint where nothing of the body was raised, and it stays open then.
+func TestOpensNamed(t *testing.T) {
+	c, _ := guidelines.Load()
+	i := New(c)
+	teeth := intake.Mention{Concept: "teeth-words", Said: true}
+	others, over := teeth, teeth
+	others.Other, over.Past = true, true
+	for _, test := range []struct {
+		name  intake.Mention
+		sex   intake.Sex
+		say   string
+		asked []string
+		want  string
+	}{
+		{name: teeth, want: "dental"},
+		{name: others, want: "generic"},
+		{name: over, want: "generic"},
+		{name: teeth, say: "cough", want: "cough"},
+		{name: teeth, say: "hiccups", want: "generic"},
+		{name: teeth, say: "cough", asked: []string{"dental"}, want: "dental cough"},
+		{name: teeth, asked: []string{"generic"}, want: "generic"},
+		{asked: []string{"dental"}, want: "dental"}, // the words are not read anew
+		{name: intake.Mention{Concept: "testicle"}, sex: intake.Male, want: "scrotal"},
+		{name: intake.Mention{Concept: "testicle"}, sex: intake.Female, want: "generic"},
+	} {
+		v := &intake.Visit{Status: intake.Open, Started: start, Lang: intake.ZH, Protocols: test.asked,
+			Person: intake.Person{Sex: test.sex}, Turns: []intake.Turn{{Who: intake.Patient, Text: "…"}}}
+		if test.name.Concept != "" {
+			v.Named = []intake.Mention{test.name}
+		}
+		if test.say != "" {
+			put(v, test.say, intake.Present, 1, "")
+		}
+		if got := strings.Join(i.Open(v), " "); got != test.want {
+			t.Errorf("%+v beside %q opens %q, want %q", test.name, test.say, got, test.want)
+		}
+	}
+}
+
 // An illness by itself is why somebody came; beside a complaint it is past illness, unless its figure is not as it should be.
 func TestOpensAlone(t *testing.T) {
 	c, _ := guidelines.Load()

@@ -41,19 +41,19 @@ func (i *Interviewer) opened(v *intake.Visit) (ids []string, byModel map[string]
 func (i *Interviewer) inPlay(v *intake.Visit) []string {
 	facts := guidelines.FactsOf(i.content.Concepts, v.Person, v.Informant, v.Findings, nil, time.Time{})
 	type opened struct {
-		id       string
+		id, by   string
 		at, turn int
 	}
 	var all []opened
 	generic := ""
-	put := func(p *guidelines.Protocol, e intake.Evidence) {
-		all = append(all, opened{p.ID, e.Turn*10000 + e.Start, e.Turn})
+	put := func(p *guidelines.Protocol, concept string, e intake.Evidence) {
+		all = append(all, opened{p.ID, concept, e.Turn*10000 + e.Start, e.Turn})
 	}
 	// by opens a protocol by the first of the concepts that was raised.
 	by := func(p *guidelines.Protocol, concepts []string, of func(concept string) []string, when intake.Temporality) {
 		for _, c := range concepts {
 			if e, ok := i.raised(v, of(c), when); ok {
-				put(p, e)
+				put(p, c, e)
 				return
 			}
 		}
@@ -78,10 +78,11 @@ func (i *Interviewer) inPlay(v *intake.Visit) []string {
 		// Who comes because of what they had before is asked about that.
 		open(facts.Past, intake.Past)
 	}
-	named := len(all) > 0
+	named := slices.Clone(all)
 	for _, p := range i.content.Protocols() {
+		elsewhere := slices.ContainsFunc(named, func(o opened) bool { return !slices.Contains(p.OpensBeside, o.by) })
 		if len(p.OpensAlone) == 0 || slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) ||
-			(named || i.body(v, p)) && !slices.Contains(v.Protocols, p.ID) {
+			(elsewhere || i.body(v, p)) && !slices.Contains(v.Protocols, p.ID) {
 			continue
 		}
 		by(p, p.OpensAlone, facts.Present, intake.Current)
@@ -97,8 +98,15 @@ func (i *Interviewer) inPlay(v *intake.Visit) []string {
 		if len(all) == 0 {
 			for _, p := range i.content.Protocols() {
 				if e, ok := i.named(v, p); ok && (!i.body(v, p) || slices.Contains(v.Protocols, p.ID)) {
-					put(p, e)
+					put(p, "", e)
 				}
+			}
+		}
+	}
+	if !slices.Contains(v.Protocols, generic) {
+		for _, p := range i.mentioned(v, facts) {
+			if (len(all) == 0 || slices.Contains(v.Protocols, p.ID)) && !slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) {
+				put(p, "", intake.Evidence{})
 			}
 		}
 	}
@@ -146,10 +154,33 @@ func (i *Interviewer) named(v *intake.Visit, p *guidelines.Protocol) (first inta
 	return first, found
 }
 
-// body reports whether the patient raised something of the body that the protocol is not about: who cannot sleep for a
+// mentioned lists the protocols whose matter the words name, the first named first, where nothing else of the body was raised. It is
+// for who tells of something that no list knows: what is denied, over or another's names nothing. Where the words were not read,
+// such protocols stay open as they are.
+func (i *Interviewer) mentioned(v *intake.Visit, facts guidelines.Facts) (out []*guidelines.Protocol) {
+	for _, p := range i.content.Protocols() {
+		if v.Named == nil && len(p.OpensNamed) > 0 && slices.Contains(v.Protocols, p.ID) {
+			out = append(out, p)
+		}
+	}
+	for _, m := range v.Named {
+		if m.Other || m.Past {
+			continue
+		}
+		for _, p := range i.content.Protocols() {
+			if slices.Contains(p.OpensNamed, m.Concept) && !(p.Unless != nil && p.Unless.Test(facts)) && !(p.TapFor != nil && !p.TapFor.Test(facts)) &&
+				(!i.body(v, p) || slices.Contains(v.Protocols, p.ID)) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// body reports whether the patient raised something of the body that the protocol is not about, and that may not stand beside it: who cannot sleep for a
 // toothache is asked about the tooth.
 func (i *Interviewer) body(v *intake.Visit, p *guidelines.Protocol) bool {
-	about := p.About()
+	about := slices.Concat(p.About(), p.OpensBeside)
 	return slices.ContainsFunc(v.Findings, func(f intake.Finding) bool {
 		switch i.content.Concepts.Kind(f.Concept) {
 		case "symptom", "sign":

@@ -240,7 +240,7 @@ func (t *pregnancyTalk) ofOtherThings(s *stretch) bool {
 	return false
 }
 
-// gestation: "I'm 32 weeks", or "29 weeks, …" as the first thing that is said, and long enough to be no stretch of an illness.
+// gestation: "I'm 32 weeks", or "29 weeks, …" and "27 weeks and my hips ache" as the first thing that is said, and long enough to be no stretch of an illness.
 func (t *pregnancyTalk) gestation() bool {
 	for _, f := range t.r.numbers {
 		if end, ok := weeksUnit(t.r.runes(), f.to); ok && t.soFar(f, end) {
@@ -262,7 +262,7 @@ func (t *pregnancyTalk) soFar(f figure, end int) bool {
 	}
 	before := string(text[max(0, f.from-10):f.from])
 	return suffixOf(before, "i'm") || suffixOf(before, "i am") || suffixOf(before, "i'm only") || suffixOf(before, "im") ||
-		strings.TrimSpace(before) == "" && f.from < 3 && (hasAt(text, end, ",") || hasAt(text, end, "了,"))
+		strings.TrimSpace(before) == "" && f.from < 3 && (hasAt(text, end, ",") || hasAt(text, end, "了,") || hasAt(text, end, " and my ") || f.low >= 28 && hasAt(text, end, " and "))
 }
 
 // weeks reads how far it is: 孕二十八周, "I'm thirty-eight weeks", 十六周 where it is talked of.

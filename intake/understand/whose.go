@@ -209,7 +209,7 @@ func (e *Engine) Named(text string) []intake.Mention {
 
 // Told is what the patient's side named in all its turns, and whose illness it tells of.
 func (e *Engine) Told(turns []intake.Turn) ([]intake.Mention, intake.Whose) {
-	var named []intake.Mention
+	named := []intake.Mention{}
 	var whose intake.Whose
 	for _, t := range turns {
 		if t.Who != intake.Patient && t.Who != intake.Companion {

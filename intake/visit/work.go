@@ -114,6 +114,7 @@ func (w *work) hear(ctx context.Context, d *said) {
 	w.keepQuestion(d, q, &u)
 	after := w.st.Visit
 	after.Findings = understand.Settle(w.st.Findings, u.Findings)
+	after.Named, _ = w.Understand.Told(w.tellingTurns())
 	u.Protocols = w.Interview.Open(&after)
 	w.heard = &u
 	w.add(kindUnderstood, u)
