@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/preconsult/preconsult/guidelines"
@@ -72,6 +73,7 @@ func (e *Engine) answer(in Input, from int) Output {
 		childIsPatient: in.Child || in.Informant == intake.ByParent,
 		forOther:       in.Informant == intake.ByParent || in.Informant == intake.ByCompanion,
 	}}
+	c.carer = c.who.forOther && (in.Question == nil || !slices.Contains(in.Question.Asks, worryID))
 	if in.Question != nil {
 		c.question = in.Question.Ref
 	}

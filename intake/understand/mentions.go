@@ -28,6 +28,7 @@ type context struct {
 	now      time.Time
 	at       time.Time
 	who      speaker
+	carer    bool // somebody else tells it, and was not asked what worries the patient
 }
 
 // mentions judges every concept that is named. Sites and bare qualities are attributes of others, and a
@@ -137,7 +138,11 @@ func (r *reading) onlyHowMuch(s said, all []said) bool {
 }
 
 func (r *reading) finding(s said, c context) intake.Finding {
-	f := intake.Finding{Concept: s.concept.ID, Status: s.status, Temporality: s.temporality, Experiencer: s.experiencer,
+	id := s.concept.ID
+	if id == worryID && s.status == intake.Present && r.carersOwn(s.to, c) {
+		id = carerWorriedID
+	}
+	f := intake.Finding{Concept: id, Status: s.status, Temporality: s.temporality, Experiencer: s.experiencer,
 		Mode: intake.ByRule, At: c.at, Evidence: []intake.Evidence{r.evidence(s.from, s.to, c)}}
 	if s.status == intake.Present {
 		f.Attributes = s.attributes
@@ -160,7 +165,11 @@ func (e *Engine) worry(r *reading, s said, c context) []intake.Finding {
 		return nil
 	}
 	from, to := r.clause(s.from, s.to)
-	return []intake.Finding{{Concept: worryID, Status: intake.Present, Temporality: intake.Current,
+	id := worryID
+	if r.carersOwn(s.from, c) {
+		id = carerWorriedID
+	}
+	return []intake.Finding{{Concept: id, Status: intake.Present, Temporality: intake.Current,
 		Experiencer: intake.OfPatient,
 		Mode:        intake.ByRule, At: c.at, Evidence: []intake.Evidence{r.evidence(from, to, c)}}}
 }

@@ -213,11 +213,18 @@ func (r *reading) reach(c cue, m mention) bool {
 		return false
 	}
 	for _, o := range r.cues {
-		if o.from >= c.to && o.to <= m.from && o.does.any(turn, subject) && !r.insideMention(o) && !c.does.any(cond) && !r.thinks(c.to, o.from) {
+		if o.from >= c.to && o.to <= m.from && o.does.any(turn, subject) && !r.insideMention(o) && !c.does.any(cond) && !r.thinks(c.to, o.from) &&
+			!r.deniedHaving(c, o) {
 			return false
 		}
 	}
 	return !r.newStatement(c.to, m.from) && !r.measured(m) && !r.dated(c, m) && !r.deniesItself(c, m) && r.listedAfter(c, m)
+}
+
+// deniedHaving: in "I don't have a cough" the having is what is denied, and no new statement.
+func (r *reading) deniedHaving(c, o cue) bool {
+	having := string(r.runes()[o.from:o.to])
+	return o.from-c.to <= 1 && (having == "have a" || having == "has a")
 }
 
 // deniesItself: in "no cough, can't breathe" what is told has its own denial in its words, and the first ends at the comma.
