@@ -15,10 +15,7 @@ func TestNervesLevels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := newEngine(c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := sharedEngine(t, c)
 	urgent, calm := [2]intake.Level{1, 2}, [2]intake.Level{3, 5}
 	for _, x := range []struct {
 		age   float64
@@ -80,10 +77,7 @@ func TestCompanionsWorryIsNotTheComplaint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := newEngine(c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := sharedEngine(t, c)
 	for _, x := range []struct {
 		informant intake.Informant
 		text      string

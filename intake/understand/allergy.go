@@ -261,9 +261,11 @@ func (t *allergyTalk) replace(all []said) []said {
 	held := func(from, to int) bool {
 		return slices.ContainsFunc(t.used, func(u [2]int) bool { return from < u[1] && u[0] < to })
 	}
+	danger := t.exposed(all) && t.urgentNow(all)
 	out := all[:0:0]
 	for _, s := range all {
 		switch {
+		case danger && (exposures[s.concept.ID] || urgent(s.concept.ID)) && ofPatientNow(s): // what was just met and did this, whatever allergy is told of beside
 		case t.isAllergy(s.concept.ID):
 			if len(t.claims)+len(t.used) > 0 {
 				continue // else the words are the lexicon's own: "NKDA"
@@ -287,6 +289,19 @@ func (t *allergyTalk) replace(all []said) []said {
 // dangerous are events that count beside the allergy that they tell of.
 var dangerous = map[string]bool{"insect-sting": true, "adrenaline-used": true, "bad-alcohol": true, "toxic-food": true, "wild-mushroom": true,
 	"poisoning": true, "overdose": true, "trigger-food": true}
+
+// exposures are events after which an allergic reaction comes.
+var exposures = map[string]bool{"recent-vaccination": true, "new-medicine": true, "medicine-changed": true, "insect-sting": true, "trigger-food": true}
+
+// exposed reports whether the patient tells by themselves, not asked for allergies, of having just met what a reaction comes from.
+func (t *allergyTalk) exposed(all []said) bool {
+	return !t.asked && !t.aside && slices.ContainsFunc(all, func(s said) bool { return exposures[s.concept.ID] && ofPatientNow(s) })
+}
+
+// ofPatientNow reports whether something is told of the patient as being so.
+func ofPatientNow(s said) bool {
+	return s.status == intake.Present && s.temporality == intake.Current && s.experiencer == intake.OfPatient && !s.unsaid
+}
 
 // deniesAll reports whether the patient has denied all medicines and foods, so that a stray "allergy" is none.
 func (t *allergyTalk) deniesAll() bool {
