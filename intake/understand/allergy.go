@@ -288,7 +288,7 @@ func (t *allergyTalk) replace(all []said) []said {
 
 // dangerous are events that count beside the allergy that they tell of.
 var dangerous = map[string]bool{"insect-sting": true, "adrenaline-used": true, "bad-alcohol": true, "toxic-food": true, "wild-mushroom": true,
-	"poisoning": true, "overdose": true, "trigger-food": true}
+	"poisoning": true, "overdose": true, "trigger-food": true, "steroid-stopped": true}
 
 // exposures are events after which an allergic reaction comes.
 var exposures = map[string]bool{"recent-vaccination": true, "new-medicine": true, "medicine-changed": true, "insect-sting": true, "trigger-food": true}
