@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -161,7 +162,7 @@ func (v *evaluation) level(ctx context.Context, w wording, p intake.Person, by i
 		return a.Level, nil
 	}
 	v.n++
-	id, reply, err := v.visits.CheckIn(ctx, visit.CheckIn{Key: fmt.Sprintf("evaluation-%d", v.n), Lang: w.Lang, AgeYears: p.Age, Sex: p.Sex,
+	id, reply, err := v.visits.CheckIn(ctx, visit.CheckIn{Key: fmt.Sprintf("evaluation-%d", v.n), Lang: w.Lang, AgeYears: p.Age, Sex: cmp.Or(p.Sex, intake.UnknownSex),
 		Consent: true, Informant: by, Kiosk: "evaluation", Text: w.Text})
 	if err != nil {
 		return 0, err
