@@ -126,7 +126,7 @@ func (e *engine) playRole(ctx context.Context, s *visit.Service, r role, chance 
 		sc.faults = append(sc.faults, fmt.Sprintf("the note is %d %% as long as what was said", l.Percent))
 	}
 	x := e.examine(v)
-	sc.unasked, sc.openFlags, sc.optional = x.unasked, x.openFlags, x.optional
+	sc.unasked, sc.openFlags, sc.optional = x.unasked, x.openFlags, watch.optional
 	return sc, nil
 }
 

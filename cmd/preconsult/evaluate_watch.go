@@ -19,6 +19,8 @@ type watcher struct {
 	seen   int // how many questions of the visit were looked at
 	faults []string
 	again  bool // something that must be asked was left open, and asked once more
+	// optional are questions that need not have been asked and could bring up nothing urgent when they were put.
+	optional []string
 }
 
 // heard looks at the questions that were put since it was called last.
@@ -30,6 +32,9 @@ func (w *watcher) heard() {
 		q, ok := w.content.Question(a.Question)
 		if !ok {
 			continue // the opening
+		}
+		if !q.Must && !w.mayRaise(q, v) {
+			w.optional = append(w.optional, a.Question)
 		}
 		for _, id := range a.Asks {
 			before := 0
@@ -104,7 +109,6 @@ func cannotBe(p intake.Person, concept string) string {
 type examination struct {
 	unasked   []string
 	openFlags []string
-	optional  []string
 }
 
 // examine goes through the protocols that were in play: which must-ask items were neither put nor known, and which red flags of
@@ -152,11 +156,6 @@ func (e *engine) examine(v *intake.Visit) examination {
 			}
 		}
 		x.openFlags = append(x.openFlags, e.openFlags(p, asks, v, facts, has)...)
-	}
-	for _, a := range v.Asked {
-		if q, ok := e.content.Question(a.Question); ok && !q.Must && !e.mayRaise(q, v) {
-			x.optional = append(x.optional, a.Question)
-		}
 	}
 	return x
 }
