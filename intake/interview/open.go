@@ -49,11 +49,13 @@ func (i *Interviewer) inPlay(v *intake.Visit) []string {
 	put := func(p *guidelines.Protocol, concept string, e intake.Evidence) {
 		all = append(all, opened{p.ID, concept, e.Turn*10000 + e.Start, e.Turn})
 	}
-	// by opens a protocol by the first of the concepts that was raised.
-	by := func(p *guidelines.Protocol, concepts []string, of func(concept string) []string, when intake.Temporality) {
+	// by opens a protocol by the first of the concepts that was raised, if it may. Few were, so that is looked at last.
+	by := func(p *guidelines.Protocol, concepts []string, of func(concept string) []string, when intake.Temporality, may func() bool) {
 		for _, c := range concepts {
 			if e, ok := i.raised(v, of(c), when); ok {
-				put(p, c, e)
+				if may() {
+					put(p, c, e)
+				}
 				return
 			}
 		}
@@ -68,10 +70,7 @@ func (i *Interviewer) inPlay(v *intake.Visit) []string {
 			case guidelines.Short:
 				concepts = p.ForReason
 			}
-			if p.Unless != nil && p.Unless.Test(facts) {
-				continue
-			}
-			by(p, concepts, of, when)
+			by(p, concepts, of, when, func() bool { return p.Unless == nil || !p.Unless.Test(facts) })
 		}
 	}
 	if open(facts.Present, intake.Current); len(all) == 0 {
@@ -80,19 +79,16 @@ func (i *Interviewer) inPlay(v *intake.Visit) []string {
 	}
 	named := slices.Clone(all)
 	for _, p := range i.content.Protocols() {
-		elsewhere := slices.ContainsFunc(named, func(o opened) bool { return !slices.Contains(p.OpensBeside, o.by) })
-		if len(p.OpensAlone) == 0 || slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) ||
-			(elsewhere || i.body(v, p)) && !slices.Contains(v.Protocols, p.ID) {
-			continue
-		}
-		by(p, p.OpensAlone, facts.Present, intake.Current)
+		by(p, p.OpensAlone, facts.Present, intake.Current, func() bool {
+			elsewhere := slices.ContainsFunc(named, func(o opened) bool { return !slices.Contains(p.OpensBeside, o.by) })
+			return !slices.ContainsFunc(all, func(o opened) bool { return o.id == p.ID }) &&
+				(slices.Contains(v.Protocols, p.ID) || !elsewhere && !i.body(v, p))
+		})
 	}
 	if !slices.Contains(v.Protocols, generic) { // an illness that is told when asked changes no interview
 		if len(all) == 0 { // who tells no more than that an illness came again is asked about that illness
 			for _, p := range i.content.Protocols() {
-				if !i.body(v, p) {
-					by(p, p.OpensAlone, facts.Past, intake.Past)
-				}
+				by(p, p.OpensAlone, facts.Past, intake.Past, func() bool { return !i.body(v, p) })
 			}
 		}
 		if len(all) == 0 {

@@ -271,7 +271,7 @@ func (w *work) calls(have []intake.Finding, more intake.Finding) bool {
 func (w *work) levelWith(fresh []intake.Finding) intake.Level {
 	after := w.st.Visit
 	after.Findings = understand.Settle(w.st.Findings, fresh)
-	after.Named, _ = w.Understand.Told(w.tellingTurns())
+	after.Named, _ = w.mentions()
 	after.Protocols = w.Interview.Open(&after)
 	level := w.Triage.Assess(triage.Input{Person: after.Person, Informant: after.Informant, Findings: after.Findings, Readings: after.Readings,
 		Chart: after.ChartFindings(), Now: w.now, Protocols: after.Protocols}).Level

@@ -206,6 +206,20 @@ func (w *work) tellingTurns() []intake.Turn {
 	return slices.DeleteFunc(slices.Clone(w.st.Turns), func(t intake.Turn) bool { return only[t.Seq] })
 }
 
+// mentions is what the telling turns name and whose it is. The same turns are asked for several times in one request and read once.
+func (w *work) mentions() ([]intake.Mention, intake.Whose) {
+	turns := w.tellingTurns()
+	seqs := make([]int, len(turns))
+	for i, t := range turns {
+		seqs[i] = t.Seq
+	}
+	if w.telling.named == nil || !slices.Equal(seqs, w.telling.seqs) {
+		w.telling.seqs = seqs
+		w.telling.named, w.telling.whose = w.Understand.Told(turns)
+	}
+	return w.telling.named, w.telling.whose
+}
+
 // fewestBeside is how much there must be beside questions to be something told, in characters.
 const fewestBeside = 6
 

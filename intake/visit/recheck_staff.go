@@ -83,7 +83,7 @@ func (w *work) takeFromStaff(u understood) {
 	if !w.st.Status.Ended() { // whoever has finished is asked nothing about what is new
 		after := w.st.Visit
 		after.Findings = understand.Settle(w.st.Findings, u.Findings)
-		after.Named, _ = w.Understand.Told(w.tellingTurns())
+		after.Named, _ = w.mentions()
 		u.Protocols = w.Interview.Open(&after)
 	}
 	w.heard = &u

@@ -24,6 +24,11 @@ type work struct {
 	entries []entry
 	now     time.Time
 	err     error
+	telling struct { // what mentions has read last
+		seqs  []int
+		named []intake.Mention
+		whose intake.Whose
+	}
 
 	// What the last thing said asks of the reply.
 	last     *said
@@ -114,7 +119,7 @@ func (w *work) hear(ctx context.Context, d *said) {
 	w.keepQuestion(d, q, &u)
 	after := w.st.Visit
 	after.Findings = understand.Settle(w.st.Findings, u.Findings)
-	after.Named, _ = w.Understand.Told(w.tellingTurns())
+	after.Named, _ = w.mentions()
 	u.Protocols = w.Interview.Open(&after)
 	w.heard = &u
 	w.add(kindUnderstood, u)
@@ -269,7 +274,7 @@ func (w *work) assess() {
 	}
 	st := w.st
 	before := st.Level
-	named, whose := w.Understand.Told(w.tellingTurns())
+	named, whose := w.mentions()
 	a := w.Triage.Assess(triage.Input{Person: st.Person, Informant: st.Informant, Findings: st.Findings,
 		Readings: st.Readings, Chart: st.ChartFindings(), Now: w.now, Protocols: st.Protocols, Named: named, Whose: whose,
 		Closed: st.Status.Ended() || w.accepted || w.wants == "stop"})
