@@ -11,7 +11,7 @@ const collectAt = 30
 
 // collectStarting is the same while the program starts: most of what it makes then is thrown away, and what stays lies scattered over
 // what was taken. Collected more often, it takes some ten megabytes less for good, and a tenth of a second.
-const collectStarting = 40
+const collectStarting = 60
 
 // frugalStart keeps small what the start leaves behind, unless the environment says otherwise.
 func frugalStart() {
