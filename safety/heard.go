@@ -2,6 +2,7 @@ package safety
 
 import (
 	"io/fs"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/preconsult/preconsult/intake"
@@ -93,12 +94,8 @@ func (h *heard) judge(lang intake.Lang, text string, played bool, excused func(C
 			more++
 		}
 		h.net.score(x, score)
-		order := -99.0 // by how much it is an order to the program: what is more that than a danger, is no danger
-		for k, c := range heardCategories {
-			if c == Injection {
-				order = float64(score[k]) - hearingLimits[c]
-			}
-		}
+		// By how much it is an order to the program: what is more that than a danger, is no danger.
+		order := float64(score[slices.Index(heardCategories, Injection)]) - hearingLimits[Injection]
 		for k, c := range heardCategories {
 			if by := float64(score[k]) - hearingLimits[c]; by > more && by >= order && !excused(c, s) {
 				found(c)

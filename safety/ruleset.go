@@ -56,11 +56,9 @@ func newRuleset(rules []rule) *ruleset {
 
 // together moves many short lists into one array: each by itself would take as much again.
 func together(lists [][]int32) [][]int32 {
-	all := make([]int32, 0, len(slices.Concat(lists...)))
+	all := slices.Concat(lists...)
 	for i, l := range lists {
-		from := len(all)
-		all = append(all, l...)
-		lists[i] = all[from:len(all):len(all)]
+		lists[i], all = all[:len(l):len(l)], all[len(l):]
 	}
 	return slices.Clip(lists)
 }

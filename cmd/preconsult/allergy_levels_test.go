@@ -9,11 +9,7 @@ import (
 // TestAllergyLevels: what was just met and took the breath is of now, whatever allergy of old is told of beside it; an allergy that is
 // only told of calls nobody.
 func TestAllergyLevels(t *testing.T) {
-	c, err := ReadConfig(func(string) string { return "" })
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := sharedEngine(t, c)
+	e := sharedEngine(t, testConfig(t))
 	for _, x := range []struct {
 		text     string
 		from, to intake.Level

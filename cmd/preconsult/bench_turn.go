@@ -28,11 +28,9 @@ func newBenchTurnCommand() *cobra.Command {
 			cmd.SilenceUsage = true
 			frugalStart()
 			return withEngine(func(c Config, e *engine) error {
-				frugal()
-				if err := e.filter.Warm(); err != nil {
+				if err := warm(e.filter); err != nil {
 					return err
 				}
-				frugal()
 				if err := e.benchTurn(cmd.Context(), cmd.OutOrStdout(), visits); err != nil || open == 0 {
 					return err
 				}

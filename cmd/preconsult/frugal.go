@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"runtime/debug"
+
+	"github.com/preconsult/preconsult/safety"
 )
 
 // collectAt is by how many percent the heap may grow before garbage is collected. Nearly all that the program holds is content that
@@ -18,6 +20,14 @@ func frugalStart() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectStarting)
 	}
+}
+
+// warm teaches the filter, and gives back what that and the start before it only needed for a while: before it too, so that what is
+// learned does not lie scattered over what the start left behind.
+func warm(f *safety.Filter) error {
+	frugal()
+	defer frugal()
+	return f.Warm()
 }
 
 // frugal gives back what only the start needed and keeps the heap small from then on, unless the environment says otherwise.

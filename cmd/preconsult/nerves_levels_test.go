@@ -11,11 +11,7 @@ import (
 // TestNervesLevels holds what first words on neck, head, mind and walking make of the level: beside each ordinary one the same words
 // with what makes them dangerous.
 func TestNervesLevels(t *testing.T) {
-	c, err := ReadConfig(func(string) string { return "" })
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := sharedEngine(t, c)
+	e := sharedEngine(t, testConfig(t))
 	urgent, calm := [2]intake.Level{1, 2}, [2]intake.Level{3, 5}
 	for _, x := range []struct {
 		age   float64
@@ -73,11 +69,7 @@ func TestNervesLevels(t *testing.T) {
 
 // TestCompanionsWorryIsNotTheComplaint: who brings somebody and is worried says why they came, and not what the patient suffers from.
 func TestCompanionsWorryIsNotTheComplaint(t *testing.T) {
-	c, err := ReadConfig(func(string) string { return "" })
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := sharedEngine(t, c)
+	e := sharedEngine(t, testConfig(t))
 	for _, x := range []struct {
 		informant intake.Informant
 		text      string

@@ -67,11 +67,9 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	go a.recheck(ctx)
 	go a.watchModels(ctx)
 	go func() {
-		frugal() // before, so that what is learned does not lie scattered over what the start left behind
-		if err := a.filter.Warm(); err != nil {
+		if err := warm(a.filter); err != nil {
 			a.log.Error("the filter cannot learn from its examples", "err", err)
 		}
-		frugal()
 	}()
 	return web.Server(ctx, l, h, a.log)
 }

@@ -12,14 +12,7 @@ import (
 // TestFirstWordsLevels holds what first words alone make of the level: emergencies that are said another way than in a book, and
 // beside each something ordinary that sounds like it.
 func TestFirstWordsLevels(t *testing.T) {
-	c, err := ReadConfig(func(string) string { return "" })
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := newEngine(c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := sharedEngine(t, testConfig(t))
 	urgent, calm := [2]intake.Level{1, 2}, [2]intake.Level{3, 5}
 	for _, x := range []struct {
 		age   float64
@@ -71,14 +64,7 @@ func TestFirstWordsLevels(t *testing.T) {
 
 // TestFirstWordsOpen holds which complaints first words open, and that no department leads that only another's illness points to.
 func TestFirstWordsOpen(t *testing.T) {
-	c, err := ReadConfig(func(string) string { return "" })
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := newEngine(c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := sharedEngine(t, testConfig(t))
 	for text, want := range map[string]string{"右眼又红又痒": "eye", "one itchy red eye": "eye", "右眼红，身上也痒": "eye rash", "崴脚了，脚脖子肿得厉害": "injury", "sprained my ankle and my foot is swollen": "injury",
 		"脚踝骨折打了石膏，小腿肿": "injury leg-swelling", "小腿肿疼": "leg-swelling", "肚子也不舒服": "abdominal-pain", "胸口也不舒服": "chest-pain"} {
 		v := e.heard(langOf(text), text)

@@ -336,7 +336,7 @@ func (t *allergyTalk) names(s said) bool {
 // urgentNow reports whether a symptom that may be an emergency is told of the patient today.
 func (t *allergyTalk) urgentNow(all []said) bool {
 	return slices.ContainsFunc(all, func(s said) bool {
-		return (urgent(s.concept.ID) || s.concept.ID == "persistent-vomiting") && s.status == intake.Present && s.temporality == intake.Current && s.experiencer == intake.OfPatient && !s.unsaid
+		return (urgent(s.concept.ID) || s.concept.ID == "persistent-vomiting") && ofPatientNow(s)
 	})
 }
 

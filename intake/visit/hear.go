@@ -267,12 +267,18 @@ func (w *work) calls(have []intake.Finding, more intake.Finding) bool {
 	return with.Urgent() && with < w.levelWith(have)
 }
 
-// levelWith is the level that rules give to the visit with what was found in this turn.
-func (w *work) levelWith(fresh []intake.Finding) intake.Level {
+// after is the visit with what was found in this turn, and the protocols that are in play then.
+func (w *work) after(fresh []intake.Finding) intake.Visit {
 	after := w.st.Visit
 	after.Findings = understand.Settle(w.st.Findings, fresh)
 	after.Named, _ = w.mentions()
 	after.Protocols = w.Interview.Open(&after)
+	return after
+}
+
+// levelWith is the level that rules give to the visit with what was found in this turn.
+func (w *work) levelWith(fresh []intake.Finding) intake.Level {
+	after := w.after(fresh)
 	level := w.Triage.Assess(triage.Input{Person: after.Person, Informant: after.Informant, Findings: after.Findings, Readings: after.Readings,
 		Chart: after.ChartFindings(), Now: w.now, Protocols: after.Protocols}).Level
 	if !level.Valid() {

@@ -81,10 +81,7 @@ func (w *work) takeFromStaff(u understood) {
 	}
 	u.Protocols = w.st.Protocols
 	if !w.st.Status.Ended() { // whoever has finished is asked nothing about what is new
-		after := w.st.Visit
-		after.Findings = understand.Settle(w.st.Findings, u.Findings)
-		after.Named, _ = w.mentions()
-		u.Protocols = w.Interview.Open(&after)
+		u.Protocols = w.after(u.Findings).Protocols
 	}
 	w.heard = &u
 	w.add(kindUnderstood, u)

@@ -117,10 +117,7 @@ func (w *work) hear(ctx context.Context, d *said) {
 	w.keepWorries(d, q, &u)
 	w.keepTrouble(d, q, &u)
 	w.keepQuestion(d, q, &u)
-	after := w.st.Visit
-	after.Findings = understand.Settle(w.st.Findings, u.Findings)
-	after.Named, _ = w.mentions()
-	u.Protocols = w.Interview.Open(&after)
+	u.Protocols = w.after(u.Findings).Protocols
 	w.heard = &u
 	w.add(kindUnderstood, u)
 	w.assess()
