@@ -15,13 +15,13 @@ type Figures struct {
 	Oldest  time.Duration // how long the oldest of those that wait has done so
 }
 
-// Look counts what waits for a destination and what was given up.
+// Look counts what waits for a destination and what was given up. Each count has its index, however much was delivered before.
 func Look(ctx context.Context, db *pgxpool.Pool, destination string, now time.Time) (Figures, error) {
 	var f Figures
 	var oldest *time.Time
 	err := db.QueryRow(ctx, `
-		SELECT count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHERE state = 'failed'), min(put) FILTER (WHERE state = 'waiting')
-		FROM outbox WHERE destination = $1 AND state IN ('waiting', 'failed')`, destination).Scan(&f.Waiting, &f.Failed, &oldest)
+		SELECT count(*), (SELECT count(*) FROM outbox WHERE destination = $1 AND state = 'failed'), min(put)
+		FROM outbox WHERE destination = $1 AND state = 'waiting'`, destination).Scan(&f.Waiting, &f.Failed, &oldest)
 	if oldest != nil {
 		f.Oldest = max(0, now.Sub(*oldest))
 	}
