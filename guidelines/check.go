@@ -23,14 +23,14 @@ type checker struct {
 }
 
 // checkProtocols checks all that needs more than one file: citations, concepts, blocks, ids across files.
-func checkProtocols(c *Content, texts []protocolText) {
+func checkProtocols(c *Content, texts []*protocolText) {
 	k := &checker{Content: c, flagIDs: map[string]string{}}
 	for _, t := range texts {
 		k.protocol(t)
 	}
 }
 
-func (k *checker) protocol(t protocolText) {
+func (k *checker) protocol(t *protocolText) {
 	at := t.src.at("")
 	at.id("id", t.ID)
 	if want := strings.TrimSuffix(path.Base(t.File), ".yaml"); t.ID != want {
@@ -278,7 +278,7 @@ func (k *checker) clinic(at spot, c *Clinic) {
 	k.cites(at, c.Cites)
 }
 
-func (k *checker) flag(at spot, t protocolText, f *Flag) {
+func (k *checker) flag(at spot, t *protocolText, f *Flag) {
 	at.id("id", f.ID)
 	if other, taken := k.flagIDs[f.ID]; taken {
 		at.report("id", "the flag exists already in %s", other)

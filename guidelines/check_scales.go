@@ -7,6 +7,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"github.com/preconsult/preconsult/guidelines/scales"
+	"github.com/preconsult/preconsult/internal/plainyaml"
 )
 
 // loadScales reads the tables, and checks that what they cite and name is there.
@@ -25,7 +26,7 @@ func loadScales(c *Content, fsys fs.FS, found *Problems) *scales.Scales {
 		}
 		tree, err := parser.ParseBytes(data, 0)
 		if err != nil {
-			line, message := yamlError(err)
+			line, message := plainyaml.Explain(err)
 			*found = append(*found, Problem{file, line, "", message})
 			continue
 		}
@@ -50,7 +51,7 @@ func loadScales(c *Content, fsys fs.FS, found *Problems) *scales.Scales {
 }
 
 // checkDepartments checks that each code that content gives a weight has a name.
-func checkDepartments(c *Content, texts []protocolText, found *Problems) {
+func checkDepartments(c *Content, texts []*protocolText, found *Problems) {
 	if c.Scales == nil {
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/guidelines/scales"
@@ -60,8 +61,11 @@ func Check(fsys fs.FS) (*Content, Problems) {
 		blocks: map[string]*Block{}, byID: map[string]*Protocol{},
 		cited: map[string]*Passage{}, uses: map[string]bool{}, questions: map[string]*Question{}, asking: map[string][]*Question{}, flags: map[string]*Flag{},
 	}
-	var found Problems
-	var texts []protocolText
+	var found, inLexicon Problems
+	var texts []*protocolText
+	var reading sync.WaitGroup // the lexicon and the protocols are read beside all else
+	reading.Go(func() { c.Lexicon = loadLexicon(fsys, &inLexicon) })
+	known := newConditions()
 	hash := sha256.New()
 	read := func(folder, ext string, each func(file string, data []byte)) {
 		names, err := fs.Glob(fsys, folder+"/*"+ext)
@@ -99,29 +103,37 @@ func Check(fsys fs.FS) (*Content, Problems) {
 		}
 	})
 	read("protocols", ".yaml", func(file string, data []byte) {
-		p := &Protocol{File: file}
-		src := decode(file, data, 0, p, &found)
-		texts = append(texts, protocolText{p, src})
+		t := &protocolText{Protocol: &Protocol{File: file}}
+		texts = append(texts, t)
+		reading.Go(func() {
+			t.src = decode(file, data, 0, t.Protocol, &t.found)
+			t.compile(known)
+		})
 	})
 	c.Version = hex.EncodeToString(hash.Sum(nil))
-	c.Lexicon = loadLexicon(fsys, &found)
+	reading.Wait()
+	found = append(found, inLexicon...)
 	c.Concepts = concepts{c.Lexicon}
 	c.Scales = loadScales(c, fsys, &found)
 	c.join(texts)
 	checkProtocols(c, texts)
 	checkDepartments(c, texts, &found)
+	for _, t := range texts {
+		found = append(found, t.found...)
+	}
 	slices.SortFunc(c.protocols, func(a, b *Protocol) int { return strings.Compare(a.ID, b.ID) })
 	return c, found.sorted()
 }
 
-// protocolText is a protocol with the places of its fields.
+// protocolText is a protocol with the places of its fields, and what is wrong with it.
 type protocolText struct {
 	*Protocol
-	src *source
+	src   *source
+	found Problems
 }
 
-// join files protocols, blocks and questions under their ids and compiles conditions. An id that is taken is reported.
-func (c *Content) join(texts []protocolText) {
+// join files protocols, blocks and questions under their ids. An id that is taken is reported.
+func (c *Content) join(texts []*protocolText) {
 	for _, t := range texts {
 		p := t.Protocol
 		if p.Kind == Blocks {
@@ -156,9 +168,7 @@ func (c *Content) join(texts []protocolText) {
 			c.reCheck = p
 		case Clinics:
 			for i := range p.Clinics {
-				x := &p.Clinics[i]
-				x.Condition = t.src.at("").item("clinics", i, x.ID).compile("when", x.When)
-				c.clinics = append(c.clinics, x)
+				c.clinics = append(c.clinics, &p.Clinics[i])
 			}
 		case Cards:
 			for i := range p.Cards {
@@ -166,26 +176,14 @@ func (c *Content) join(texts []protocolText) {
 			}
 		case Conflicts:
 			for i := range p.Conflicts {
-				x := &p.Conflicts[i]
-				x.Condition = t.src.at("").item("contradictions", i, x.ID).compile("when", x.When)
-				c.conflicts = append(c.conflicts, x)
+				c.conflicts = append(c.conflicts, &p.Conflicts[i])
 			}
 		default:
-			p.Opening = t.src.at("").compile("opens_when", p.OpensWhen)
 			c.protocols = append(c.protocols, p)
 		}
-		p.Unless = t.src.at("").compile("opens_unless", p.OpensUnless)
-		p.Instead = t.src.at("").compile("opens_instead", p.OpensInstead)
 		c.questionsOf(t.src.at(""), p.ID, p.Ask)
 		for i := range p.Flags {
-			f := &p.Flags[i]
-			f.Condition = t.src.at("").item("flags", i, f.ID).compile("when", f.When)
-			c.flags[f.ID] = f
-		}
-		p.TapFor = t.src.at("").compile("tap_when", p.TapWhen)
-		for i := range p.Departments {
-			d := &p.Departments[i]
-			d.Condition = t.src.at("").item("departments", i, d.Code).compile("when", d.When)
+			c.flags[p.Flags[i].ID] = &p.Flags[i]
 		}
 	}
 }
@@ -203,11 +201,6 @@ func (c *Content) questionsOf(at spot, owner string, ask []Question) {
 		q.brings = q.concepts()
 		for _, concept := range q.brings {
 			c.asking[concept] = append(c.asking[concept], q)
-		}
-		q.Condition = here.compile("when", q.When)
-		for j := range q.Items {
-			it := &q.Items[j]
-			it.Condition = here.item("items", j, it.Concept).compile("when", it.When)
 		}
 	}
 }

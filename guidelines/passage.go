@@ -101,7 +101,7 @@ func parsePassage(file string, doc *Document, anchor string, at int, lines []str
 	}
 	var head passageHead
 	src := decode(file, []byte(strings.Join(lines[:body], "\n")), at+1, &head, found)
-	src.lines[""] = at + 1
+	src.top = at + 1
 
 	texts := map[string][]string{}
 	lang := ""

@@ -38,15 +38,6 @@ func (s spot) report(field, format string, args ...any) {
 	s.src.report(at.path, at.label, format, args...)
 }
 
-// compile reads a condition; what is wrong with it is reported here.
-func (s spot) compile(field, text string) *Condition {
-	c, err := Compile(text)
-	if err != nil {
-		s.report(field, "%v", err)
-	}
-	return c
-}
-
 var hyphenated = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 func checkID(src *source, field, id string) { src.at("").id(field, id) }

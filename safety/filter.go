@@ -9,11 +9,10 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/internal/plainyaml"
 )
 
 // Filter holds the compiled rules and the approved sentences. It is safe for use by many goroutines.
@@ -83,7 +82,7 @@ func compile(fsys fs.FS) (*Rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := yaml.UnmarshalWithOptions(data, &r.approved, yaml.Strict()); err != nil {
+	if err := plainyaml.Unmarshal(data, &r.approved); err != nil {
 		return nil, fmt.Errorf("safety/approved.yaml: %w", err)
 	}
 	for _, k := range []Kind{Question, Label, Info, Urgent, Summary, End, Citation, Note} {

@@ -14,9 +14,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/internal/plainyaml"
 )
 
 //go:embed rules/*.yaml examples/*.txt approved.yaml
@@ -98,7 +97,7 @@ func loadRules(fsys fs.FS) ([]rule, string, error) {
 		}
 		sum.Write(data)
 		var some []rule
-		if err := yaml.UnmarshalWithOptions(data, &some, yaml.DisallowUnknownField()); err != nil {
+		if err := plainyaml.Unmarshal(data, &some); err != nil {
 			return nil, "", fmt.Errorf("safety/%s: %w", name, err)
 		}
 		for _, r := range some {

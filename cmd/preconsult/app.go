@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -53,8 +54,11 @@ func newEngine(c Config) (*engine, error) {
 	if err := c.House.Check(content); err != nil {
 		return nil, fmt.Errorf("configuration: PRECONSULT_HOUSE: %w", err)
 	}
-	e := &engine{content: content, understand: understand.New(content.Lexicon), triage: triage.New(content, c.House),
-		interview: interview.New(content), menu: newMenu(content)}
+	e := &engine{content: content, triage: triage.New(content, c.House), interview: interview.New(content)}
+	var stages sync.WaitGroup
+	stages.Go(func() { e.understand = understand.New(content.Lexicon) })
+	stages.Go(func() { e.menu = newMenu(content) })
+	stages.Wait()
 	e.record = record.New(recordLexicon{content.Lexicon}, record.Options{Lang: c.Lang, Location: c.Zone, SNOMED: c.Snomed,
 		Version: version, Witness: recordWitness{e}})
 	if err := compiling.Wait(); err != nil {
@@ -81,11 +85,9 @@ func (e *engine) claims(lang intake.Lang, text string) []safety.Claim {
 // app is the running program: the engine, the store, and the services over both.
 type app struct {
 	*engine
+	stored
 	cfg    Config
 	log    *slog.Logger
-	db     *pgxpool.Pool
-	keeper *access.Keeper
-	store  *store.Store
 	hub    *visit.Hub
 	visits *visit.Service
 	parts  visit.Parts
@@ -95,29 +97,63 @@ type app struct {
 	modelCalls *modelCalls     // nil without a model
 }
 
-// open joins everything on a migrated database. progress hears of the indexing of guidelines; it may be nil.
+// stored is what stands on the database.
+type stored struct {
+	db     *pgxpool.Pool
+	keeper *access.Keeper
+	store  *store.Store
+}
+
+// openStored opens a migrated database.
+func openStored(ctx context.Context, url string) (s stored, err error) {
+	if s.db, err = postgres.Open(ctx, url); err != nil {
+		return s, err
+	}
+	if s.keeper, err = access.Open(ctx, s.db, time.Now, rand.Reader, uuid.NewString); err != nil {
+		return s, err
+	}
+	s.store = store.New(s.db, store.Options{Now: time.Now})
+	return s, s.store.Prepare(ctx)
+}
+
+// open migrates the database and joins everything on it. progress hears of the indexing of guidelines; it may be nil.
 func open(ctx context.Context, c Config, url string, log *slog.Logger, progress func(done, of int)) (*app, error) {
-	e, err := newEngine(c)
+	var e *engine
+	var s stored
+	var both errgroup.Group // neither needs the other, and whoever starts the program waits for the slower one
+	both.Go(func() (err error) {
+		e, err = newEngine(c)
+		return err
+	})
+	both.Go(func() (err error) {
+		if err := postgres.Migrate(ctx, url); err != nil {
+			return err
+		}
+		s, err = openStored(ctx, url)
+		return err
+	})
+	if err := both.Wait(); err != nil {
+		if s.db != nil {
+			s.db.Close()
+		}
+		return nil, err
+	}
+	return join(ctx, e, s, c, log, progress)
+}
+
+// openWith is open on a migrated database with an engine that is there already. An engine never changes, so several programs may
+// share one.
+func openWith(ctx context.Context, e *engine, c Config, url string, log *slog.Logger, progress func(done, of int)) (*app, error) {
+	s, err := openStored(ctx, url)
 	if err != nil {
 		return nil, err
 	}
-	return openWith(ctx, e, c, url, log, progress)
+	return join(ctx, e, s, c, log, progress)
 }
 
-// openWith is open with an engine that is there already. An engine never changes, so several programs may share one.
-func openWith(ctx context.Context, e *engine, c Config, url string, log *slog.Logger, progress func(done, of int)) (*app, error) {
+func join(ctx context.Context, e *engine, s stored, c Config, log *slog.Logger, progress func(done, of int)) (*app, error) {
+	a := &app{engine: e, stored: s, cfg: c, log: log, hub: visit.NewHub()}
 	var err error
-	a := &app{engine: e, cfg: c, log: log, hub: visit.NewHub()}
-	if a.db, err = postgres.Open(ctx, url); err != nil {
-		return nil, err
-	}
-	if a.keeper, err = access.Open(ctx, a.db, time.Now, rand.Reader, uuid.NewString); err != nil {
-		return nil, err
-	}
-	a.store = store.New(a.db, store.Options{Now: time.Now})
-	if err := a.store.Prepare(ctx); err != nil {
-		return nil, err
-	}
 	if a.rag, err = openRetrieval(ctx, a, progress); err != nil {
 		return nil, err
 	}
@@ -150,7 +186,7 @@ func gate(s *scales.Scales) fhir.Gate {
 
 // withApp runs something on the whole program over the configured store.
 func withApp(ctx context.Context, do func(ctx context.Context, a *app) error) error {
-	return withDatabase(ctx, func(ctx context.Context, c Config, url string) error {
+	return withURL(ctx, func(ctx context.Context, c Config, url string) error {
 		a, err := open(ctx, c, url, newLog(os.Stderr, slog.LevelWarn), nil)
 		if err != nil {
 			return err

@@ -59,7 +59,17 @@ func openScratchWith(ctx context.Context, e *engine, c Config) (a *app, end func
 func toStderr(sentence string) { fmt.Fprintln(os.Stderr, sentence) }
 
 // withDatabase runs something on the configured store, migrated.
-func withDatabase(ctx context.Context, do func(ctx context.Context, c Config, url string) error) (err error) {
+func withDatabase(ctx context.Context, do func(ctx context.Context, c Config, url string) error) error {
+	return withURL(ctx, func(ctx context.Context, c Config, url string) error {
+		if err := postgres.Migrate(ctx, url); err != nil {
+			return err
+		}
+		return do(ctx, c, url)
+	})
+}
+
+// withURL runs something on the configured store as it is.
+func withURL(ctx context.Context, do func(ctx context.Context, c Config, url string) error) (err error) {
 	c, err := ReadConfig(os.Getenv)
 	if err != nil {
 		return err
@@ -73,8 +83,5 @@ func withDatabase(ctx context.Context, do func(ctx context.Context, c Config, ur
 			err = e
 		}
 	}()
-	if err := postgres.Migrate(ctx, url); err != nil {
-		return err
-	}
 	return do(ctx, c, url)
 }

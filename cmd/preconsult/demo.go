@@ -82,9 +82,6 @@ func demo(ctx context.Context, o demoOptions, stdout, stderr io.Writer) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	if err := postgres.Migrate(ctx, url); err != nil {
-		return err
-	}
 	level := max(c.LogLevel, slog.LevelWarn)
 	a, err := open(ctx, c, url, newLog(stderr, level), indexBar(stderr))
 	if err != nil {

@@ -38,7 +38,7 @@ func newServeCommand() *cobra.Command {
 			frugalStart()
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
-			return withDatabase(ctx, func(ctx context.Context, c Config, url string) error {
+			return withURL(ctx, func(ctx context.Context, c Config, url string) error {
 				log := newLog(os.Stderr, c.LogLevel)
 				a, err := open(ctx, c, url, log, nil)
 				if err != nil {

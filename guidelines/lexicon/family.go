@@ -3,6 +3,8 @@ package lexicon
 import (
 	"slices"
 	"strings"
+
+	"github.com/preconsult/preconsult/internal/plainyaml"
 )
 
 // family is a set of words that stand for each other inside other words: all that people call the chest, all that says of it
@@ -10,21 +12,21 @@ import (
 type family struct{ zh, en []string }
 
 // families reads families.yaml: name -> language -> words.
-func (d decoder) families(body node) map[string]family {
+func (d decoder) families(body plainyaml.Node) map[string]family {
 	out := map[string]family{}
 	for _, p := range d.pairs(body, "") {
 		var f family
-		for _, w := range d.pairs(p.value, p.name) {
-			switch w.name {
+		for _, w := range d.pairs(p.Value, p.Name) {
+			switch w.Name {
 			case "zh":
-				f.zh = d.texts(w.value, p.name+".zh")
+				f.zh = d.texts(w.Value, p.Name+".zh")
 			case "en":
-				f.en = d.texts(w.value, p.name+".en")
+				f.en = d.texts(w.Value, p.Name+".en")
 			default:
-				d.problem(w.line, p.name+"."+w.name, "unknown field")
+				d.problem(w.Line, p.Name+"."+w.Name, "unknown field")
 			}
 		}
-		out[p.name] = f
+		out[p.Name] = f
 	}
 	return out
 }
@@ -40,17 +42,17 @@ type formed struct {
 }
 
 // formed reads a file of forms: concept -> language -> words.
-func (d decoder) formed(body node) (out []formed) {
+func (d decoder) formed(body plainyaml.Node) (out []formed) {
 	for _, p := range d.pairs(body, "") {
-		f := formed{concept: p.name, file: d.file, line: int(p.line)}
-		for _, w := range d.pairs(p.value, p.name) {
-			switch w.name {
+		f := formed{concept: p.Name, file: d.file, line: int(p.Line)}
+		for _, w := range d.pairs(p.Value, p.Name) {
+			switch w.Name {
 			case "zh":
-				f.zh = d.texts(w.value, p.name+".zh")
+				f.zh = d.texts(w.Value, p.Name+".zh")
 			case "en":
-				f.en = d.texts(w.value, p.name+".en")
+				f.en = d.texts(w.Value, p.Name+".en")
 			default:
-				d.problem(w.line, p.name+"."+w.name, "unknown field")
+				d.problem(w.Line, p.Name+"."+w.Name, "unknown field")
 			}
 		}
 		out = append(out, f)

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/internal/plainyaml"
 )
 
 //go:embed *.yaml
@@ -47,7 +48,7 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 			return nil, parsed[i].unread
 		}
 		if err := parsed[i].err; err != nil {
-			line, message := yamlError(err)
+			line, message := plainyaml.Explain(err)
 			found.add(name, line, "", "%s", message)
 			continue
 		}
@@ -79,7 +80,7 @@ func LoadFS(fsys fs.FS) (*Lexicon, error) {
 
 // parsedFile is a file as YAML sees it.
 type parsedFile struct {
-	body   node
+	body   plainyaml.Node
 	err    error // the text is no YAML
 	unread error // the file cannot be read
 }
@@ -90,7 +91,7 @@ func (p *parsedFile) read(fsys fs.FS, name string) {
 		p.unread = err
 		return
 	}
-	p.body, p.err = parse(data)
+	p.body, p.err = plainyaml.Parse(data)
 }
 
 func (l *Lexicon) insert(c *Concept, found *Problems) {
@@ -257,63 +258,63 @@ func (d decoder) problem(line int32, field, format string, args ...any) {
 	d.found.add(d.file, int(line), field, format, args...)
 }
 
-func (d decoder) concepts(body node) []*Concept {
+func (d decoder) concepts(body plainyaml.Node) []*Concept {
 	var out []*Concept
 	for _, p := range d.pairs(body, "") {
-		if p.name != "concepts" {
-			d.problem(p.line, p.name, "unknown field")
+		if p.Name != "concepts" {
+			d.problem(p.Line, p.Name, "unknown field")
 			continue
 		}
-		for _, item := range d.items(p.value, "concepts") {
+		for _, item := range d.items(p.Value, "concepts") {
 			out = append(out, d.concept(item))
 		}
 	}
 	return out
 }
 
-func (d decoder) concept(n node) *Concept {
-	c := &Concept{File: d.file, Line: int(n.line)}
+func (d decoder) concept(n plainyaml.Node) *Concept {
+	c := &Concept{File: d.file, Line: int(n.Line)}
 	for _, p := range d.pairs(n, "") {
-		switch p.name {
+		switch p.Name {
 		case "id":
-			c.ID, c.Line = d.text(p.value), int(p.line)
+			c.ID, c.Line = d.text(p.Value), int(p.Line)
 		case "kind":
-			c.Kind = Kind(d.text(p.value))
+			c.Kind = Kind(d.text(p.Value))
 		case "label":
-			c.Label = d.words(p.value, c.ID+".label")
+			c.Label = d.words(p.Value, c.ID+".label")
 		case "parents":
-			c.Parents = d.texts(p.value, c.ID+".parents")
+			c.Parents = d.texts(p.Value, c.ID+".parents")
 		case "zh":
-			c.ZH = append(c.ZH, d.texts(p.value, c.ID+".zh")...)
+			c.ZH = append(c.ZH, d.texts(p.Value, c.ID+".zh")...)
 		case "en":
-			c.EN = append(c.EN, d.texts(p.value, c.ID+".en")...)
+			c.EN = append(c.EN, d.texts(p.Value, c.ID+".en")...)
 		case "not":
-			for _, q := range d.pairs(p.value, c.ID+".not") {
-				c.Not = append(c.Not, d.texts(q.value, c.ID+".not")...)
+			for _, q := range d.pairs(p.Value, c.ID+".not") {
+				c.Not = append(c.Not, d.texts(q.Value, c.ID+".not")...)
 			}
 		case "absent":
-			for _, q := range d.pairs(p.value, c.ID+".absent") {
-				c.Absent = append(c.Absent, d.texts(q.value, c.ID+".absent")...)
+			for _, q := range d.pairs(p.Value, c.ID+".absent") {
+				c.Absent = append(c.Absent, d.texts(q.Value, c.ID+".absent")...)
 			}
 		case "substances":
-			for _, q := range d.pairs(p.value, c.ID+".substances") {
-				c.Substances = append(c.Substances, d.texts(q.value, c.ID+".substances")...)
+			for _, q := range d.pairs(p.Value, c.ID+".substances") {
+				c.Substances = append(c.Substances, d.texts(q.Value, c.ID+".substances")...)
 			}
 		case "codes":
-			d.codes(p.value, c)
+			d.codes(p.Value, c)
 		case "departments":
 			c.Departments = map[string]float64{}
-			for _, q := range d.pairs(p.value, c.ID+".departments") {
-				c.Departments[q.name] = d.number(q.value, c.ID+".departments")
+			for _, q := range d.pairs(p.Value, c.ID+".departments") {
+				c.Departments[q.Name] = d.number(q.Value, c.ID+".departments")
 			}
 		case "denies":
-			c.Denies = d.texts(p.value, c.ID+".denies")
+			c.Denies = d.texts(p.Value, c.ID+".denies")
 		case "beside":
-			c.Beside = d.text(p.value) == "true"
+			c.Beside = d.text(p.Value) == "true"
 		case "sensitive":
-			c.Sensitive = d.text(p.value) == "true"
+			c.Sensitive = d.text(p.Value) == "true"
 		default:
-			d.problem(p.line, strings.TrimPrefix(c.ID+"."+p.name, "."), "unknown field")
+			d.problem(p.Line, strings.TrimPrefix(c.ID+"."+p.Name, "."), "unknown field")
 		}
 	}
 	c.ZH, c.EN = with(c.ZH, c.Label.ZH), with(c.EN, c.Label.EN)
@@ -327,53 +328,53 @@ func with(words []string, label string) []string {
 	return append([]string{label}, words...)
 }
 
-func (d decoder) codes(n node, c *Concept) {
+func (d decoder) codes(n plainyaml.Node, c *Concept) {
 	for _, q := range d.pairs(n, c.ID+".codes") {
-		switch q.name {
+		switch q.Name {
 		case "icd10":
-			c.Codes.ICD10 = d.text(q.value)
+			c.Codes.ICD10 = d.text(q.Value)
 		case "snomed":
-			c.Codes.SNOMED = d.text(q.value)
+			c.Codes.SNOMED = d.text(q.Value)
 		case "loinc":
-			c.Codes.LOINC = d.text(q.value)
+			c.Codes.LOINC = d.text(q.Value)
 		default:
-			d.problem(q.line, c.ID+".codes."+q.name, "unknown field")
+			d.problem(q.Line, c.ID+".codes."+q.Name, "unknown field")
 		}
 	}
 }
 
-func (d decoder) words(n node, field string) (w intake.Words) {
+func (d decoder) words(n plainyaml.Node, field string) (w intake.Words) {
 	for _, p := range d.pairs(n, field) {
-		switch p.name {
+		switch p.Name {
 		case "zh":
-			w.ZH = d.text(p.value)
+			w.ZH = d.text(p.Value)
 		case "en":
-			w.EN = d.text(p.value)
+			w.EN = d.text(p.Value)
 		default:
-			d.problem(p.line, field+"."+p.name, "unknown field")
+			d.problem(p.Line, field+"."+p.Name, "unknown field")
 		}
 	}
 	return w
 }
 
 // values reads attributes.yaml: attribute -> code -> words.
-func (d decoder) values(body node) []Value {
+func (d decoder) values(body plainyaml.Node) []Value {
 	var out []Value
 	for _, a := range d.pairs(body, "") {
-		if !slices.Contains(intake.AttributeNames, a.name) {
-			d.problem(a.line, a.name, "no such attribute")
+		if !slices.Contains(intake.AttributeNames, a.Name) {
+			d.problem(a.Line, a.Name, "no such attribute")
 			continue
 		}
-		for _, v := range d.pairs(a.value, a.name) {
-			value := Value{Attribute: a.name, Code: v.name, Line: int(v.line)}
-			for _, w := range d.pairs(v.value, a.name+"."+v.name) {
-				switch w.name {
+		for _, v := range d.pairs(a.Value, a.Name) {
+			value := Value{Attribute: a.Name, Code: v.Name, Line: int(v.Line)}
+			for _, w := range d.pairs(v.Value, a.Name+"."+v.Name) {
+				switch w.Name {
 				case "zh":
-					value.ZH = d.texts(w.value, a.name+"."+v.name)
+					value.ZH = d.texts(w.Value, a.Name+"."+v.Name)
 				case "en":
-					value.EN = d.texts(w.value, a.name+"."+v.name)
+					value.EN = d.texts(w.Value, a.Name+"."+v.Name)
 				default:
-					d.problem(w.line, a.name+"."+v.name+"."+w.name, "unknown field")
+					d.problem(w.Line, a.Name+"."+v.Name+"."+w.Name, "unknown field")
 				}
 			}
 			out = append(out, value)

@@ -2,6 +2,8 @@ package lexicon
 
 import (
 	"slices"
+
+	"github.com/preconsult/preconsult/internal/plainyaml"
 )
 
 // spelling knows the words whose misspellings are understood. An elderly hand on a kiosk's keyboard writes "chest pian" and
@@ -12,15 +14,15 @@ type spelling struct {
 }
 
 // spellings reads spelling.yaml.
-func (d decoder) spellings(body node) (words, not []string) {
+func (d decoder) spellings(body plainyaml.Node) (words, not []string) {
 	for _, p := range d.pairs(body, "") {
-		switch p.name {
+		switch p.Name {
 		case "words":
-			words = d.texts(p.value, p.name)
+			words = d.texts(p.Value, p.Name)
 		case "not":
-			not = d.texts(p.value, p.name)
+			not = d.texts(p.Value, p.Name)
 		default:
-			d.problem(p.line, p.name, "unknown field")
+			d.problem(p.Line, p.Name, "unknown field")
 		}
 	}
 	return words, not

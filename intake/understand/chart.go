@@ -7,10 +7,9 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/goccy/go-yaml"
-
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
+	"github.com/preconsult/preconsult/internal/plainyaml"
 )
 
 //go:embed chart.yaml
@@ -27,7 +26,7 @@ type chartTable struct {
 
 func loadChart() chartTable {
 	var t chartTable
-	if err := yaml.UnmarshalWithOptions(chartText, &t, yaml.Strict()); err != nil {
+	if err := plainyaml.Unmarshal(chartText, &t); err != nil {
 		panic("understand: chart.yaml: " + err.Error())
 	}
 	return t

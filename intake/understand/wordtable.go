@@ -1,8 +1,6 @@
 package understand
 
-import (
-	"github.com/goccy/go-yaml"
-)
+import "github.com/preconsult/preconsult/internal/plainyaml"
 
 // eachWord reads a built-in table of words (class -> zh, en) and hands over each word with the number of its class. An empty
 // name is a class that its reader fills by itself. The table is part of the program, so that a class that is unknown or
@@ -12,7 +10,7 @@ func eachWord(file string, data []byte, classes []string, put func(class int, wo
 		ZH []string `yaml:"zh"`
 		EN []string `yaml:"en"`
 	}
-	if err := yaml.UnmarshalWithOptions(data, &table, yaml.Strict()); err != nil {
+	if err := plainyaml.Unmarshal(data, &table); err != nil {
 		panic("understand: " + file + ": " + err.Error())
 	}
 	for n, class := range classes {

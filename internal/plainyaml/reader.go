@@ -1,21 +1,19 @@
-package lexicon
+package plainyaml
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// readPlain reads the YAML that lexicons are written in: lists and fields by indentation or in brackets, texts on one line, comments.
-// It is there because a megabyte of words is read at each start of the program, for which the library takes a third of a second and
-// a million allocations. Where anything else comes up, from an anchor to a text over two lines or a mistake, it gives up
-// and the library has its say: ok is false, and never is something read otherwise than the library would.
-func readPlain(s string) (n node, ok bool) {
+// Read reads a plain text. Where anything else comes up, from an anchor to a mistake, it gives up and the library has its say: ok is
+// false, and never is something read otherwise than the library would.
+func Read(s string) (n Node, ok bool) {
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, control) {
-		return node{}, false
+		return Node{}, false
 	}
 	r := &reader{s: s, line: 1}
 	if r.next(); r.col != 0 {
-		return node{}, false
+		return Node{}, false
 	}
 	n = r.block()
 	return n, !r.bad && r.col < 0
@@ -34,8 +32,8 @@ type reader struct {
 	col   int // column of what stands at pos, when a line was begun; -1 at the end
 	bad   bool
 
-	items  []node // of the lists that are being read
-	fields []field
+	items  []Node // of the lists that are being read
+	fields []Field
 }
 
 // next goes to what stands on the next line that is not empty.
@@ -78,15 +76,15 @@ func (r *reader) peek(n int) byte {
 	return 0
 }
 
-func (r *reader) giveUp() node {
+func (r *reader) giveUp() Node {
 	r.bad, r.pos, r.col = true, len(r.s), -1
-	return node{}
+	return Node{}
 }
 
 func blank(b byte) bool { return b == ' ' || b == '\n' || b == 0 }
 
 // block reads the list, fields or text that begin here, and goes on to the line after them.
-func (r *reader) block() node {
+func (r *reader) block() Node {
 	if r.s[r.pos] == '-' && blank(r.peek(1)) {
 		return r.list()
 	}
@@ -96,8 +94,8 @@ func (r *reader) block() node {
 	return r.giveUp()
 }
 
-func (r *reader) list() node {
-	col, n, from := r.col, node{kind: isList, line: r.line}, len(r.items)
+func (r *reader) list() Node {
+	col, n, from := r.col, Node{Kind: List, Line: r.line}, len(r.items)
 	for r.col == col && r.peek(0) == '-' && blank(r.peek(1)) {
 		r.pos++
 		r.items = append(r.items, r.after(col, false))
@@ -105,19 +103,19 @@ func (r *reader) list() node {
 	if r.bad || r.col > col {
 		return r.giveUp()
 	}
-	n.branches = &branches{items: append([]node(nil), r.items[from:]...)}
+	n.branches = &branches{Items: append([]Node(nil), r.items[from:]...)}
 	r.items = r.items[:from]
 	return n
 }
 
 // mapping reads fields, of which the first one's name was read.
-func (r *reader) mapping(name string) node {
-	col, n, from := r.col, node{kind: isFields, line: r.line}, len(r.fields)
+func (r *reader) mapping(name string) Node {
+	col, n, from := r.col, Node{Kind: Mapping, Line: r.line}, len(r.fields)
 	for {
-		f := field{name: name, line: r.line}
-		f.value = r.after(col, true)
+		f := Field{Name: name, Line: r.line}
+		f.Value = r.after(col, true)
 		for _, o := range r.fields[from:] {
-			r.bad = r.bad || o.name == name // the library says that better
+			r.bad = r.bad || o.Name == name // the library says that better
 		}
 		if r.fields = append(r.fields, f); r.col != col {
 			break
@@ -130,13 +128,13 @@ func (r *reader) mapping(name string) node {
 	if r.bad || r.col >= col {
 		return r.giveUp()
 	}
-	n.branches = &branches{fields: append([]field(nil), r.fields[from:]...)}
+	n.branches = &branches{Fields: append([]Field(nil), r.fields[from:]...)}
 	r.fields = r.fields[:from]
 	return n
 }
 
 // after reads what belongs to a dash or a name at a column, on the same line or on those below, and goes on to the next line.
-func (r *reader) after(col int, named bool) node {
+func (r *reader) after(col int, named bool) Node {
 	for r.peek(0) == ' ' {
 		r.pos++
 	}
@@ -150,7 +148,7 @@ func (r *reader) after(col int, named bool) node {
 		case !named:
 			return r.giveUp() // an item that is nothing
 		}
-		return node{line: line}
+		return Node{Line: line}
 	case !named:
 		r.col = r.pos - r.start
 		if c == '-' && blank(r.peek(1)) {
@@ -159,6 +157,9 @@ func (r *reader) after(col int, named bool) node {
 		if name, ok := r.name(); ok {
 			return r.mapping(name)
 		}
+	}
+	if strings.HasPrefix(r.s[r.pos:], ">-\n") {
+		return r.folded(col)
 	}
 	n := r.value(false)
 	for r.peek(0) == ' ' {
@@ -176,7 +177,7 @@ func (r *reader) after(col int, named bool) node {
 // name reads the name of a field with its colon, when one stands here.
 func (r *reader) name() (string, bool) {
 	from := r.pos
-	var name node
+	var name Node
 	if c := r.s[r.pos]; c == '"' || c == '\'' {
 		name = r.quoted(c)
 	} else {
@@ -187,17 +188,17 @@ func (r *reader) name() (string, bool) {
 		for end < len(r.s) && nameByte(r.s[end]) {
 			end++
 		}
-		name.text = r.s[r.pos:end]
+		name.Text = r.s[r.pos:end]
 		r.pos = end
 	}
-	if r.bad || r.peek(0) != ':' || !blank(r.peek(1)) || name.text == "" {
+	if r.bad || r.peek(0) != ':' || !blank(r.peek(1)) || name.Text == "" {
 		if !r.bad {
 			r.pos = from
 		}
 		return "", false
 	}
 	r.pos++
-	return name.text, true
+	return name.Text, true
 }
 
 func nameByte(b byte) bool {
@@ -205,7 +206,7 @@ func nameByte(b byte) bool {
 }
 
 // value reads a text or what stands in brackets.
-func (r *reader) value(inBrackets bool) node {
+func (r *reader) value(inBrackets bool) Node {
 	switch c := r.peek(0); c {
 	case '[':
 		return r.brackets()
@@ -233,8 +234,8 @@ func (r *reader) space() {
 	}
 }
 
-func (r *reader) brackets() node {
-	n, from := node{kind: isList, line: r.line}, len(r.items)
+func (r *reader) brackets() Node {
+	n, from := Node{Kind: List, Line: r.line}, len(r.items)
 	r.pos++
 	for r.space(); r.peek(0) != ']'; r.space() {
 		item := r.value(true)
@@ -247,28 +248,28 @@ func (r *reader) brackets() node {
 		r.items = append(r.items, item)
 	}
 	r.pos++
-	n.branches = &branches{items: append([]node(nil), r.items[from:]...)}
+	n.branches = &branches{Items: append([]Node(nil), r.items[from:]...)}
 	r.items = r.items[:from]
 	return n
 }
 
-func (r *reader) braces() node {
-	n, from := node{kind: isFields, line: r.line}, len(r.fields)
+func (r *reader) braces() Node {
+	n, from := Node{Kind: Mapping, Line: r.line}, len(r.fields)
 	r.pos++
 	for r.space(); r.peek(0) != '}'; r.space() {
 		if r.pos >= len(r.s) {
 			return r.giveUp()
 		}
-		f := field{line: r.line}
+		f := Field{Line: r.line}
 		var ok bool
-		if f.name, ok = r.name(); !ok {
+		if f.Name, ok = r.name(); !ok {
 			return r.giveUp()
 		}
 		for _, o := range r.fields[from:] {
-			r.bad = r.bad || o.name == f.name
+			r.bad = r.bad || o.Name == f.Name
 		}
 		r.space()
-		f.value = r.value(true)
+		f.Value = r.value(true)
 		if r.space(); r.bad || r.peek(0) != ',' && r.peek(0) != '}' {
 			return r.giveUp()
 		}
@@ -278,14 +279,14 @@ func (r *reader) braces() node {
 		r.fields = append(r.fields, f)
 	}
 	r.pos++
-	n.branches = &branches{fields: append([]field(nil), r.fields[from:]...)}
+	n.branches = &branches{Fields: append([]Field(nil), r.fields[from:]...)}
 	r.fields = r.fields[:from]
 	return n
 }
 
 // quoted reads a text in quotes that ends on its line.
-func (r *reader) quoted(quote byte) node {
-	n := node{kind: isText, line: r.line}
+func (r *reader) quoted(quote byte) Node {
+	n := Node{Kind: Text, Line: r.line}
 	var b strings.Builder
 	from := r.pos + 1
 	for i := from; i < len(r.s) && r.s[i] != '\n'; i++ {
@@ -303,10 +304,10 @@ func (r *reader) quoted(quote byte) node {
 			from = i + 1
 			i++
 		default:
-			n.text = r.s[from:i]
+			n.Text = r.s[from:i]
 			if b.Len() > 0 {
-				b.WriteString(n.text)
-				n.text = b.String()
+				b.WriteString(n.Text)
+				n.Text = b.String()
 			}
 			r.pos = i + 1
 			return n
@@ -315,9 +316,48 @@ func (r *reader) quoted(quote byte) node {
 	return r.giveUp()
 }
 
+// folded reads the lines that stand below a ">-" in a block that begins at a column, as one line, and goes on to the line after them.
+func (r *reader) folded(col int) Node {
+	n := Node{Kind: Text, Line: r.line}
+	if r.pos += len(">-"); r.s[len(r.s)-1] != '\n' {
+		return r.giveUp() // the library folds what a file ends in without the end of a line in another way
+	}
+	var lines []string
+	indent, ended := -1, false
+	for r.pos < len(r.s) {
+		r.newline()
+		line, _, _ := strings.Cut(r.s[r.pos:], "\n")
+		text := strings.TrimLeft(line, " ")
+		if text == "" && line != "" {
+			return r.giveUp() // spaces that may be part of the text
+		}
+		if text == "" {
+			ended = true
+			continue
+		}
+		at := len(line) - len(text)
+		if indent < 0 {
+			indent = at
+		}
+		if at <= col {
+			break
+		}
+		if ended || at != indent || strings.HasSuffix(text, " ") {
+			return r.giveUp() // several paragraphs, or lines of other indents, whose ends stay
+		}
+		lines = append(lines, text)
+		r.pos += len(line)
+	}
+	n.Text = strings.Join(lines, " ")
+	if r.next(); n.Text == "" || r.col > col {
+		return r.giveUp()
+	}
+	return n
+}
+
 // bare reads a text without quotes that ends on its line.
-func (r *reader) bare(inBrackets bool) node {
-	n := node{kind: isText, line: r.line}
+func (r *reader) bare(inBrackets bool) Node {
+	n := Node{Kind: Text, Bare: true, Line: r.line}
 	i := r.pos
 scan:
 	for ; i < len(r.s); i++ {
@@ -337,20 +377,20 @@ scan:
 				break scan
 			}
 		case ':':
-			if i+1 >= len(r.s) || strings.IndexByte(" \n,]}", r.s[i+1]) >= 0 {
+			if i+1 >= len(r.s) || strings.IndexByte(" \n,]}'\"", r.s[i+1]) >= 0 {
 				return r.giveUp()
 			}
 		}
 	}
-	n.text = strings.TrimRight(r.s[r.pos:i], " ")
+	n.Text = strings.TrimRight(r.s[r.pos:i], " ")
 	r.pos = i
-	if n.text == "" || strings.IndexByte("?:,[]{}#&*!|>%@`\"'", n.text[0]) >= 0 || n.text[0] == '-' && len(n.text) == 1 ||
-		strings.HasPrefix(n.text, "- ") || strings.HasPrefix(n.text, "<<") {
+	if n.Text == "" || strings.IndexByte("?:,[]{}#&*!|>%@`\"'", n.Text[0]) >= 0 || n.Text[0] == '-' && len(n.Text) == 1 ||
+		strings.HasPrefix(n.Text, "- ") || strings.HasPrefix(n.Text, "<<") {
 		return r.giveUp()
 	}
-	switch n.text {
+	switch n.Text {
 	case "~", "null", "Null", "NULL":
-		return node{line: n.line}
+		return Node{Line: n.Line}
 	}
 	return n
 }
