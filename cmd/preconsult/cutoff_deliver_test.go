@@ -8,10 +8,12 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -103,7 +105,7 @@ func (a *testApp) deliver() {
 		if n > 0 {
 			quiet = 0
 		}
-		if at.Sub(time.Now()) > 7*24*time.Hour {
+		if time.Until(at) > 7*24*time.Hour {
 			a.t.Fatal("there is no end to it")
 		}
 	}
@@ -398,6 +400,44 @@ func TestOutboxIsServed(t *testing.T) {
 	stop()
 	if err := <-served; err != nil {
 		t.Error(err)
+	}
+}
+
+// A program that is killed while a record waits delivers it when it is started again.
+func TestOutboxSurvivesAKilledProgram(t *testing.T) {
+	server := openHIS(t)
+	server.set(503)
+	t.Setenv("PRECONSULT_DELIVER_FHIR_URL", server.URL+"/fhir")
+	t.Setenv("PRECONSULT_DELIVER_FHIR_TOKEN", hisToken)
+	bin, dir := program(t), filepath.Join(t.TempDir(), "data")
+	first, r, _ := runDemo(t, bin, dir, "--empty")
+	a := &testApp{t: t, base: r.Base, tokens: map[access.Role]string{}}
+	for role, token := range r.Tokens {
+		a.tokens[access.Role(role)] = token
+	}
+	k := a.begin("en", 45, "female", nil)
+	k.say("I have had a cough for three days")
+	k.calm()
+	if err := first.Process.Kill(); err != nil { // kill -9: nothing is cleaned up
+		t.Fatal(err)
+	}
+	_ = first.Wait()
+	server.set(0)
+	second, _, _ := runDemo(t, bin, dir, "--empty")
+	for n := 0; len(server.of(k.id)) == 0; n++ {
+		if n == 900 {
+			t.Fatal("the record never arrives")
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if err := second.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Wait(); err != nil {
+		t.Errorf("stopped in order: %v", err)
+	}
+	if got := server.of(k.id); len(got) != 1 || statusOf(t, got[0]) != "preliminary" {
+		t.Errorf("%d documents arrived", len(got))
 	}
 }
 
