@@ -158,7 +158,7 @@ func join(ctx context.Context, e *engine, s stored, c Config, log *slog.Logger, 
 		return nil, err
 	}
 	a.parts = visit.Parts{DB: a.db, Content: e.content, Understand: e.understand, Triage: e.triage, Interview: e.interview,
-		Record: e.record, Filter: e.filter, Explainer: a.rag.explainer, Answerer: a.rag.answerer, Shelf: a.shelf, Model: a.rag.llm, Story: storyteller(a.rag.llm), Proposals: &a.proposals, Near: a.menu.near, Readings: a.store,
+		Record: e.record, Filter: e.filter, Explainer: a.rag.explainer, Answerer: a.rag.answerer, Shelf: a.shelf, Model: a.rag.llm, Story: storyteller(a.rag.llm), Proposals: &a.proposals, Near: a.menu.near, Readings: a.store, Outbox: c.box(),
 		Hospital: visit.Hospital{Lang: c.Lang, Zone: c.Zone, After: c.After, Worse: c.Worse, Crisis: c.Crisis, NoRecheck: !c.Recheck, Feedback: c.Feedback},
 		Log:      log, Now: time.Now, NewID: uuid.NewString}
 	a.visits = visit.New(a.parts)

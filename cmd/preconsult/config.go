@@ -33,6 +33,8 @@ type Config struct {
 	Secure      bool // cookies only over HTTPS
 	LogLevel    slog.Level
 
+	DeliverURL, DeliverToken string // of the hospital's own FHIR server
+
 	LLMs     []llm.Config          // the servers with names, the smallest first
 	LLMTasks map[llm.Task][]string // the servers of a task, where it has some of its own
 	LLMTurn  time.Duration
@@ -54,7 +56,7 @@ type setting struct {
 	read                 func(c *Config, value string) error
 }
 
-var settings = slices.Concat(houseSettings, modelSettings, embedSettings)
+var settings = slices.Concat(houseSettings, deliverSettings, modelSettings, embedSettings)
 
 var houseSettings = []setting{
 	{"PRECONSULT_DATABASE_URL", "", "the hospital's own Postgres (15 or newer, pgvector 0.8 or newer); without it a private local cluster",
@@ -161,6 +163,7 @@ func ReadConfig(getenv func(string) string) (Config, error) {
 		}
 	}
 	wrong = append(wrong, c.readServers(getenv)...)
+	wrong = append(wrong, c.checkDelivery()...)
 	if c.EmbedURL != "" && c.EmbedModel == "" {
 		wrong = append(wrong, "PRECONSULT_EMBED_MODEL: is needed when PRECONSULT_EMBED_URL is given")
 	}

@@ -32,7 +32,7 @@ func newRootCommand() *cobra.Command {
 		Run: func(cmd *cobra.Command, _ []string) { describeConfig(cmd.OutOrStdout()) }}
 	settings.SetHelpFunc(func(cmd *cobra.Command, _ []string) { describeConfig(cmd.OutOrStdout()) })
 	root.AddCommand(newDemoCommand(), newServeCommand(), newMigrateCommand(), newChatCommand(), newBatchCommand(), content,
-		newUnderstandCommand(), newBenchCommand(), newEvaluateCommand(), newProtocolCommand(), newRecordCommand(), newExportCommand(), newPeopleCommand("user"), newPeopleCommand("kiosk"),
+		newUnderstandCommand(), newBenchCommand(), newEvaluateCommand(), newProtocolCommand(), newRecordCommand(), newExportCommand(), newOutboxCommand(), newPeopleCommand("user"), newPeopleCommand("kiosk"),
 		newPeopleCommand("device"), settings)
 	root.SetErrPrefix(fmt.Sprintf("%s:", root.Name()))
 	return root

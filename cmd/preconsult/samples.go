@@ -67,6 +67,7 @@ func loadSamples(ctx context.Context, p visit.Parts) error {
 			return at
 		}
 		parts.Model = nil
+		parts.Outbox = nil // invented people are no business of the hospital's own systems
 		if err := playSample(ctx, visit.New(parts), sm, i); err != nil {
 			return fmt.Errorf("sample visit %d: %w", i+1, err)
 		}

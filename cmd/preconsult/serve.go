@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -63,6 +64,10 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 	if err != nil {
 		return err
 	}
+	delivery, err := a.deliverer()
+	if err != nil {
+		return err
+	}
 	a.listen(ctx)
 	go a.recheck(ctx)
 	go a.watchModels(ctx)
@@ -71,6 +76,14 @@ func (a *app) serve(ctx context.Context, l net.Listener) error {
 			a.log.Error("the filter cannot learn from its examples", "err", err)
 		}
 	}()
+	if delivery == nil {
+		return web.Server(ctx, l, h, a.log)
+	}
+	delivering, stop := context.WithCancel(ctx)
+	var delivered sync.WaitGroup
+	delivered.Go(func() { delivery.Run(delivering) })
+	defer delivered.Wait() // the pool is closed behind us
+	defer stop()
 	return web.Server(ctx, l, h, a.log)
 }
 
@@ -143,6 +156,7 @@ func (a *app) handler() (http.Handler, error) {
 		}
 		fmt.Fprintln(w, "ready")
 		a.tellModels(w)
+		a.tellDelivery(ctx, w)
 	})
 	mux.Handle("GET /metrics", a.metrics())
 	return doors{web.Secure(web.Log(a.log, mux)), a.hub.Close}, nil
@@ -191,6 +205,7 @@ func (a *app) metrics() http.Handler {
 			func() float64 { return float64(n.Load()) }))
 	}
 	a.registerModels(reg)
+	a.registerDelivery(reg)
 	inner := promhttp.HandlerFor(reg, promhttp.HandlerOpts{})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p, err := a.keeper.Who(r.Context(), web.Bearer(r))

@@ -38,6 +38,7 @@ type Options struct {
 // Extra is what a record needs beside the visit.
 type Extra struct {
 	Now       time.Time    // the moment of building; the zero value takes the visit's last moment
+	Version   int          // of the visit: how many entries its journal has; 0: there is no journal
 	Complaint []string     // what may be the chief complaint: these concepts and those below; empty: what was said first
 	NotAsked  []string     // concepts that must be asked and have not been
 	Asked     *AskedFigure // how much of what must be asked was asked; nil: there was no interview

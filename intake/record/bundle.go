@@ -4,6 +4,7 @@ import (
 	"html"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -48,8 +49,17 @@ func (w *work) bundle(n *intake.Note) fhir.Bundle {
 	d.provenance()
 	entries := append([]fhir.Entry{d.composition()}, d.entries...)
 	return fhir.Bundle{Common: fhir.Common{Type: "Bundle", ID: d.id("bundle")},
-		Identifier: &fhir.Identifier{System: "urn:ietf:rfc:3986", Value: "urn:uuid:" + d.id("bundle")},
+		Identifier: &fhir.Identifier{System: "urn:ietf:rfc:3986", Value: "urn:uuid:" + d.documentID()},
 		Kind:       "document", Timestamp: d.time(w.now), Entry: entries}
+}
+
+// documentID is the document's own identifier. A document is immutable and its identifier never used again, so that each state of the
+// visit has one of its own; what they are versions of is the Composition's.
+func (d *document) documentID() string {
+	if d.extra.Version == 0 {
+		return d.id("bundle")
+	}
+	return d.id("bundle/" + strconv.Itoa(d.extra.Version))
 }
 
 func (d *document) id(path string) string {

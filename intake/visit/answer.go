@@ -133,7 +133,7 @@ func (s *Service) take(ctx context.Context, id, key, sum string, make func(*stat
 		if w.err != nil {
 			return Reply{}, w.err
 		}
-		switch err := s.store.append(ctx, id, w.seen, w.entries, s.row(st)); {
+		switch err := s.commit(ctx, w); {
 		case errors.Is(err, errMoved) && try < 5:
 			continue
 		case err != nil:
@@ -156,7 +156,7 @@ func (s *Service) respond(ctx context.Context, st *state) (Reply, error) {
 		if w.err != nil {
 			return Reply{}, w.err
 		}
-		err := s.store.append(ctx, st.ID, w.seen, w.entries, s.row(st))
+		err := s.commit(ctx, w)
 		if err == nil {
 			s.storyDue(ctx, st)
 			return w.answer(), nil

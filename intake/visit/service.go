@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/preconsult/preconsult/fhir/outbox"
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/interview"
@@ -91,6 +92,7 @@ type Parts struct {
 	Proposals  *Proposals                       // may be nil
 	Near       func(words, concept string) bool // whether words are near to a concept in meaning; nil: they are
 	Readings   Readings
+	Outbox     outbox.Box // where finished records go; empty: nowhere
 	Hospital   Hospital
 	Log        *slog.Logger
 	Now        func() time.Time

@@ -210,7 +210,7 @@ func (s *Service) record(st *state) (intake.Record, error) {
 
 // extra is what the record needs beside the visit.
 func (s *Service) extra(st *state) record.Extra {
-	extra := record.Extra{NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}, Tapped: map[int]bool{}, Topics: s.topics()}
+	extra := record.Extra{Version: st.entries, NotAsked: s.Interview.NotAsked(&st.Visit), Handled: map[int]bool{}, Tapped: map[int]bool{}, Topics: s.topics()}
 	if asked, must, of := s.Interview.Progress(&st.Visit); len(st.Protocols) > 0 {
 		extra.Asked = &record.AskedFigure{Questions: asked, Must: must, Of: of, Chart: s.Interview.KnownFromChart(&st.Visit)}
 	}
@@ -385,7 +385,7 @@ func (s *Service) change(ctx context.Context, id string, do func(*work) error) e
 		if w.err != nil || len(w.entries) == 0 {
 			return w.err
 		}
-		err = s.store.append(ctx, id, w.seen, w.entries, s.row(st))
+		err = s.commit(ctx, w)
 		if !errors.Is(err, errMoved) || try >= 5 {
 			return err
 		}

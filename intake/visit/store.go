@@ -101,8 +101,8 @@ func (st store) create(ctx context.Context, s *state, key string, digest []byte,
 }
 
 // append writes entries behind those that the state has seen. When the journal has grown meanwhile it writes nothing and
-// returns errMoved.
-func (st store) append(ctx context.Context, id string, seen int, entries []entry, r row) error {
+// returns errMoved. What else belongs to them is queued with them.
+func (st store) append(ctx context.Context, id string, seen int, entries []entry, r row, queue func(*pgx.Batch)) error {
 	return pgx.BeginFunc(ctx, st.db, func(tx pgx.Tx) error {
 		complaint, err := json.Marshal(r.complaint)
 		if err != nil {
@@ -123,6 +123,7 @@ func (st store) append(ctx context.Context, id string, seen int, entries []entry
 		st.queueEntries(batch, id, seen, entries)
 		st.queueBells(batch, entries)
 		st.queueLessons(batch, id, entries)
+		queue(batch)
 		batch.Queue(`SELECT pg_notify('visit', $1)`, id)
 		return tx.SendBatch(ctx, batch).Close()
 	})

@@ -21,6 +21,7 @@ type work struct {
 	*Service
 	st      *state
 	seen    int // how many entries the journal had
+	was     intake.Level
 	entries []entry
 	now     time.Time
 	err     error
@@ -56,7 +57,7 @@ type work struct {
 }
 
 func (s *Service) begin(st *state, now time.Time) *work {
-	return &work{Service: s, st: st, seen: st.entries, now: now}
+	return &work{Service: s, st: st, seen: st.entries, was: st.Level, now: now}
 }
 
 // add appends an entry and folds it. The first failure stays in err and stops the rest.
