@@ -56,7 +56,8 @@ func NewFHIR(base, token string) (*FHIR, error) {
 	}}, nil
 }
 
-// Send posts a document. An answer of 4xx is final but for 408 and 429; 5xx, a redirect and no answer at all pass.
+// Send posts a document. An answer of 4xx is about this document and final, but for 408 and 429, and for 401, 403 and 404, which are
+// about a token or an address that somebody will set right; those, 5xx, a redirect and no answer at all pass.
 func (s *FHIR) Send(ctx context.Context, d Document) error {
 	if len(d.Body) > mostDocument {
 		return &Failure{Reason: "the document is too large", Final: true}
@@ -94,6 +95,7 @@ func (s *FHIR) Send(ctx context.Context, d Document) error {
 		if n, err := strconv.Atoi(res.Header.Get("Retry-After")); err == nil && n > 0 {
 			f.After = time.Duration(min(n, int(maxAfter/time.Second))) * time.Second
 		}
+	case status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusNotFound:
 	case status >= 400:
 		f.Final = true
 	case status >= 300:

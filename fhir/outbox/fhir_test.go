@@ -68,7 +68,7 @@ func TestOutboxReadsAnswers(t *testing.T) {
 	}{
 		{200, "", nil}, {201, "", nil}, {204, "", nil},
 		{301, "", &Failure{Reason: "status 301: redirects are not followed"}}, {307, "", &Failure{Reason: "status 307: redirects are not followed"}},
-		{400, "", &Failure{Reason: "status 400", Final: true}}, {401, "60", &Failure{Reason: "status 401", Final: true}},
+		{400, "", &Failure{Reason: "status 400", Final: true}}, {401, "60", &Failure{Reason: "status 401"}}, {403, "", &Failure{Reason: "status 403"}}, {404, "", &Failure{Reason: "status 404"}},
 		{412, "", &Failure{Reason: "status 412", Final: true}}, {422, "", &Failure{Reason: "status 422", Final: true}},
 		{408, "", &Failure{Reason: "status 408"}}, {429, "120", &Failure{Reason: "status 429", After: 2 * time.Minute}},
 		{429, "99999999999", &Failure{Reason: "status 429", After: time.Hour}}, {429, "Wed, 21 Oct 2026 07:28:00 GMT", &Failure{Reason: "status 429"}},
