@@ -2,8 +2,8 @@ package lexicon
 
 import "math/bits"
 
-// edges is a map from a state and a rune to the next state. It does nothing but that, in two flat tables: matching a text asks it at
-// every character, and Go's own map takes several times as long for it, to fill and to ask.
+// edges is a map from a state and a rune to the next state, for a trie that grows. It does nothing but that, in two flat tables: Go's own
+// map takes several times as long for it, to fill and to ask.
 type edges struct {
 	keys []uint64 // 0 is free, since no edge leads from the root by the rune 0
 	next []int32
@@ -16,13 +16,6 @@ const fewestEdges = 64
 func (e *edges) grow(n int) {
 	if size := max(fewestEdges, 2*n); size > len(e.keys) {
 		e.resize(max(size, 2*len(e.keys)))
-	}
-}
-
-// tighten gives back what was made room for and not needed, when no edge will be added: three in four places are taken then.
-func (e *edges) tighten() {
-	if size := max(fewestEdges, e.used*4/3); size < len(e.keys) {
-		e.resize(size)
 	}
 }
 
