@@ -175,7 +175,7 @@ func (rd *reader) marksOf(lang intake.Lang, text string, context ...string) []ui
 		}
 	}
 	slices.Sort(out)
-	return slices.Clone(slices.Compact(out)) // the room for all that was put twice is not kept with the sentences that are learned
+	return slices.Compact(out)
 }
 
 // frames are the runs of two to four words of a sentence in which whatever is not common stands for its ending alone: "your * is *ing".

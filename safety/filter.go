@@ -92,6 +92,7 @@ func compile(fsys fs.FS) (*Rules, error) {
 	}
 	of := map[string][]rule{}
 	for _, rule := range all {
+		rule.Tests.Hit, rule.Tests.Pass = nil, nil // of no use but to learn from, and then forgotten
 		of[rule.Direction] = append(of[rule.Direction], rule)
 	}
 	r.in, r.out = newRuleset(of["input"]), newRuleset(of["output"])

@@ -137,9 +137,12 @@ func judgeOf(read *reader, lang intake.Lang, taught []sentenceOf) *judge {
 // examplesOf are sentences as the nets see them.
 func (rd *reader) examplesOf(taught []sentenceOf) []example {
 	all := make([]example, len(taught))
+	var marks store[uint32]
+	var vectors store[float32]
 	atOnce(len(all), func(i int) {
 		s := &taught[i]
-		all[i] = example{s.category, rd.featuresOf(s.lang, s.text, s.context...)}
+		x := rd.featuresOf(s.lang, s.text, s.context...)
+		all[i] = example{s.category, features{marks: marks.keep(x.marks), vector: vectors.keep(x.vector)}}
 	})
 	return all
 }

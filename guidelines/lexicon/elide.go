@@ -52,7 +52,7 @@ func (s *scan) elided() {
 				continue
 			}
 			h := Hit{Concept: s.lex.concepts[u.id], From: at[start], To: at[end-1] + 1, covered: end - start,
-				Word: string(m.long[word]), Denies: u.kind == asAbsent}
+				Word: m.long[word], Denies: u.kind == asAbsent}
 			for i := start + 1; i < end; i++ {
 				if at[i] != at[i-1]+1 {
 					h.Gaps = append(h.Gaps, [2]int{at[i-1] + 1, at[i]})

@@ -193,7 +193,7 @@ func (l *Lexicon) build(found *Problems) {
 		}
 	}
 	for _, word := range m.long {
-		l.spelling.learn(word)
+		l.spelling.learn([]rune(word))
 	}
 	m.strings.Build()
 }

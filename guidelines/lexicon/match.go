@@ -86,13 +86,13 @@ func (s *scan) direct() {
 			case asWord:
 				s.concepts = append(s.concepts, Hit{Concept: s.lex.concepts[u.id], From: start, To: end,
 					covered: end - start,
-					Word:    string(m.long[word])})
+					Word:    m.long[word]})
 			case asAbsent:
 				s.concepts = append(s.concepts, Hit{Concept: s.lex.concepts[u.id], From: start, To: end, Denies: true,
-					covered: end - start, Word: string(m.long[word])})
+					covered: end - start, Word: m.long[word]})
 			case asValue:
 				s.values = append(s.values, Hit{Value: &s.lex.values[u.id], From: start, To: end, covered: end - start,
-					Word: string(m.long[word])})
+					Word: m.long[word]})
 			case asPart:
 				s.parts = append(s.parts, part{word, start, end})
 			case asNot:

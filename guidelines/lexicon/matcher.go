@@ -9,7 +9,7 @@ import (
 type matcher struct {
 	strings *Automaton
 	uses    [][]use // by the string's number
-	long    [][]rune
+	long    []string
 	gaps    []gapNode
 	scratch Text // for the words as they are put in
 }
@@ -64,9 +64,11 @@ func newMatcher() matcher {
 func (m *matcher) add(word []rune, u use) {
 	n := m.strings.Add(word)
 	for int(n) >= len(m.uses) {
-		m.uses, m.long = append(m.uses, nil), append(m.long, nil)
+		m.uses, m.long = append(m.uses, nil), append(m.long, "")
 	}
-	m.long[n] = word
+	if m.long[n] == "" {
+		m.long[n] = string(word)
+	}
 	if !slices.Contains(m.uses[n], u) {
 		m.uses[n] = append(m.uses[n], u)
 	}
