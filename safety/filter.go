@@ -158,10 +158,16 @@ func (f *Filter) judge(d Draft) Verdict {
 	lists := readBack(judged)
 	readBackByRule := d.Kind == Summary && d.Mode == intake.ByRule // its lines are lists, and no word goes on from one to the next
 	excused := spansOf(f.excuses, judged, readBackByRule)
+	think := sync.OnceValues(func() (opinion, error) { return f.think(d, judged) })
 	f.out.match(judged, readBackByRule, func(r *rule) bool { return r.holdsFor(d, staff) }, func(r *rule, from, to int) {
 		inside := func(l [2]int) bool { return l[0] <= from && to <= l[1] }
 		if slices.Contains(r.Except, Label) && slices.ContainsFunc(lists, inside) || r.ofWords() && slices.ContainsFunc(excused(), inside) {
 			return
+		}
+		if r.ofWords() {
+			if o, err := think(); err == nil && o.innocent {
+				return
+			}
 		}
 		v.note(r.Action, r.Category, r.ID, from, to)
 		if r.Action == Rewrite {
@@ -172,7 +178,7 @@ func (f *Filter) judge(d Draft) Verdict {
 		f.checkForm(d, judged, &v)
 	}
 	f.checkSupport(d, judged, &v)
-	f.checkLearned(d, judged, &v)
+	f.checkLearned(think, &v)
 	if v.Action == Rewrite {
 		v.Text = apply(d.Text, cuts)
 		if again := f.judge(d.with(v.Text)); again.Action != Allow {
@@ -200,19 +206,29 @@ func (r *rule) ofWords() bool {
 	return true
 }
 
-// checkLearned holds statements that no clinician wrote against what the filter has learned from examples. Labels and titles
-// are no statements, and content that clinicians own is reviewed by people.
-func (f *Filter) checkLearned(d Draft, judged string, v *Verdict) {
+// think is what the filter has learned to make of statements that no clinician wrote. Labels and titles are no statements, and content
+// that clinicians own is reviewed by people: of those it thinks nothing.
+func (f *Filter) think(d Draft, judged string) (opinion, error) {
 	if d.Mode == intake.ByRule || d.Audience == guidelines.ForClinician || d.Kind == Label || d.Kind == Citation {
-		return
+		return opinion{}, nil
 	}
 	net, err := f.net()
 	if err != nil {
-		v.note(Block, Unreadable, "out-examples", -1, -1)
+		return opinion{}, err
+	}
+	return net.judge(d.Lang, judged, d.Sources...), nil
+}
+
+// checkLearned holds what is like the examples of what must be held back.
+func (f *Filter) checkLearned(think func() (opinion, error), v *Verdict) {
+	if v.Action == Block {
 		return
 	}
-	if category := net.judge(d.Lang, judged, d.Sources...); category != "" && v.Action != Block {
-		v.note(Block, category, "out-learned", -1, -1)
+	switch o, err := think(); {
+	case err != nil:
+		v.note(Block, Unreadable, "out-examples", -1, -1)
+	case o.category != "":
+		v.note(Block, o.category, "out-learned", -1, -1)
 	}
 }
 

@@ -215,20 +215,34 @@ func readExamples(fsys fs.FS, name string, add func(intake.Lang, Category, strin
 // quotation is what stands before the words of a source that is quoted.
 var quotation = regexp.MustCompile(`^(?:资料里说：|The source says: )“`)
 
-// judge returns the category of the first statement that the net holds back; empty when there is none. A statement that
-// stands in a source as it is has been judged by those who own the source.
-func (m *learned) judge(lang intake.Lang, text string, sources ...Source) Category {
+// opinion is what the net makes of a text.
+type opinion struct {
+	category Category // of the first statement that it holds back; empty when there is none
+	innocent bool     // it has judged every statement and finds each plainly harmless
+}
+
+// innocence is the score below which a statement is so unlike what must be held back that a rule which hit it saw no more than its
+// words: most of what a rule holds wrongly lies there, and next to nothing of what it holds rightly. Chosen by leaving a hand out.
+const innocence = -1
+
+// judge tells what the net makes of a text. A statement that stands in a source as it is has been judged by those who own the source.
+func (m *learned) judge(lang intake.Lang, text string, sources ...Source) opinion {
 	all := statements(text)
+	o := opinion{innocent: len(all) > 0}
 	for i, s := range all {
 		said := quotation.ReplaceAllString(s, "")
 		if slices.ContainsFunc(sources, func(x Source) bool { return strings.Contains(x.Text, said) }) {
+			o.innocent = false
 			continue
 		}
-		if x := m.featuresOf(lang, s, around(all, i)...); m.of[lang].score(x) > limits[lang] {
-			return m.of[lang].nearest(x.marks)
+		x := m.featuresOf(lang, s, around(all, i)...)
+		score := m.of[lang].score(x)
+		if score > limits[lang] {
+			return opinion{category: m.of[lang].nearest(x.marks)}
 		}
+		o.innocent = o.innocent && score < innocence
 	}
-	return ""
+	return o
 }
 
 // telling is the weight from which a feature tells what a sentence is like. Most speak for holding back by next to nothing.

@@ -25,7 +25,7 @@ func TestLearnedAlone(t *testing.T) {
 		if len(statements(c[2])) == 0 {
 			continue
 		}
-		got := net.judge(intake.Lang(c[1]), c[2])
+		got := net.judge(intake.Lang(c[1]), c[2]).category
 		held.add(c[0], got != "")
 		right.add(c[0], got == Category(c[0]))
 		if all[1]++; got != "" {
@@ -42,7 +42,7 @@ func TestLearnedAlone(t *testing.T) {
 			continue
 		}
 		n++
-		if got := net.judge(intake.Lang(c[1]), c[2]); got != "" {
+		if got := net.judge(intake.Lang(c[1]), c[2]).category; got != "" {
 			wrong++
 			t.Logf("wrongly held: %s %s", got, c[2])
 		}
