@@ -3,6 +3,7 @@ package safety
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // features are what a net sees of a sentence: which marks it has (hashed), and the direction of its meaning, where somebody lends
@@ -15,6 +16,7 @@ type features struct {
 // example is a sentence with the category that it must be caught for, or one that is fine (no category).
 type example struct {
 	category Category
+	with     bool // it belongs to the same text as the one before it
 	features
 }
 
@@ -66,26 +68,28 @@ func train(categories []Category, all []example, how schooling) *net {
 		return m.net()
 	}
 	m.along = make([]float32, len(all[0].vector)*n)
+	order := textsOf(all)
 	weight := make([]float64, n)
 	for k, c := range categories {
 		held := 0
-		for i := range all {
-			if all[i].category == c {
+		for _, text := range order {
+			if all[text.from].category == c {
 				held++
 			}
 		}
-		weight[k] = float64(len(all)-held) / float64(max(1, held))
-	}
-	order := make([]int, len(all))
-	for i := range order {
-		order[i] = i
+		weight[k] = float64(len(order)-held) / float64(max(1, held))
 	}
 	random := rand.New(rand.NewPCG(1, 1))
 	score, step := make([]float32, n), make([]float32, n)
-	for range how.rounds {
+	for round := range how.rounds {
 		random.Shuffle(len(order), func(a, b int) { order[a], order[b] = order[b], order[a] })
-		for _, i := range order {
-			e := &all[i]
+		for _, text := range order {
+			e := &all[text.from]
+			if round >= unsure && text.to > text.from+1 {
+				e = m.worst(all[text.from:text.to], slices.Index(categories, e.category), score)
+			} else if text.to > text.from+1 {
+				e = &all[text.from+round%(text.to-text.from)]
+			}
 			if len(e.marks) == 0 {
 				continue
 			}
@@ -101,6 +105,37 @@ func train(categories []Category, all []example, how schooling) *net {
 		}
 	}
 	return m.net()
+}
+
+// unsure is for how many rounds every sentence of a text that must be caught is taken for what it must be caught for, in turn. Later it is
+// the one that is most like it: a text may begin kindly and harmlessly, and whoever learns from that sentence holds it against others.
+const unsure = 3
+
+// span is which examples are of one text that must be caught, or a sentence that is fine.
+type span struct{ from, to int }
+
+func textsOf(all []example) (texts []span) {
+	for i, e := range all {
+		if n := len(texts); e.with && n > 0 && e.category != "" {
+			texts[n-1].to = i + 1
+		} else {
+			texts = append(texts, span{i, i + 1})
+		}
+	}
+	return texts
+}
+
+// worst is the sentence of a text that speaks most for a category.
+func (m *learner) worst(text []example, category int, score []float32) *example {
+	best := 0
+	var most float32
+	for i := range text {
+		m.score(text[i].features, score)
+		if s := score[category]; len(text[i].marks) > 0 && (i == 0 || s > most) {
+			best, most = i, s
+		}
+	}
+	return &text[best]
 }
 
 // biasRate is how much less the bias learns, which every example moves.
