@@ -2,10 +2,8 @@ package safety
 
 import (
 	"bufio"
-	"cmp"
 	"fmt"
 	"io/fs"
-	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,20 +23,12 @@ type learned struct {
 // judge is what was learned from the sentences of one language.
 type judge struct {
 	net  *net
-	held likeness // to tell the category of a sentence by those that are most like it
+	kind *net // of what is held back, by kinds: what it is held for
 }
 
-// likeness finds the learned sentence that shares most with another one.
-type likeness struct {
-	category []Category
-	norm     []float64 // the root of how many features each sentence has
-
-	// The features that speak for holding back, in order, and which sentences have them: those of features[i] are sentences[from[i]:from[i+1]].
-	// Flat, since there are a hundred thousand of them.
-	features  []uint32
-	from      []int32
-	sentences []uint16
-}
+// kinds are what a sentence may be held back for by what is learned, in a fixed order.
+var kinds = []Category{Diagnosis, Prescription, Dose, StopStart, Result, Reassurance, Prognosis, Discharge, Promise, Blame, Discrimination, Scare,
+	Unsupported, PromptLeak}
 
 // limits are the scores from which a sentence is held back. Chosen on sentences that were not learned from: see TestLearnedAlone, which
 // prints what it catches and what it wrongly holds.
@@ -122,17 +112,26 @@ type sentenceOf struct {
 // judgeOf learns from the sentences of a language.
 func judgeOf(read *reader, lang intake.Lang, taught []sentenceOf) *judge {
 	all := read.examplesOf(slices.DeleteFunc(slices.Clone(taught), func(s sentenceOf) bool { return s.lang != lang }))
-	var held, fine []example
+	var held, named, fine []example
 	for _, e := range all {
 		if e.category == "" {
 			fine = append(fine, e)
-		} else {
-			held = append(held, e)
+			continue
+		}
+		held = append(held, e)
+		if slices.Contains(kinds, e.category) {
+			named = append(named, e)
 		}
 	}
-	j := &judge{net: train([]Category{heldBack}, sides(held, fine), schooling{slots: 1 << 20, rounds: 40, rate: 0.25, decay: 1e-3})}
-	j.held = j.likenessOf(held)
-	return j
+	var j judge
+	atOnce(2, func(i int) {
+		if i == 0 {
+			j.net = train([]Category{heldBack}, sides(held, fine), schooling{slots: 1 << 20, rounds: 40, rate: 0.25, decay: 1e-3})
+		} else {
+			j.kind = train(kinds, named, schooling{slots: 1 << 16, rounds: 6, rate: 0.1, decay: 1e-3})
+		}
+	})
+	return &j
 }
 
 // examplesOf are sentences as the nets see them.
@@ -244,66 +243,16 @@ func (m *learned) judge(lang intake.Lang, text string, sources ...Source) opinio
 		x := m.featuresOf(lang, s, around(all, i)...)
 		score := m.of[lang].score(x)
 		if score > limit {
-			return opinion{category: m.of[lang].nearest(x.marks)}
+			return opinion{category: m.of[lang].category(x)}
 		}
 		o.innocent = o.innocent && score < innocence
 	}
 	return o
 }
 
-// telling is the weight from which a feature tells what a sentence is like. Most speak for holding back by next to nothing.
-const telling = 8
-
-func (j *judge) likenessOf(held []example) likeness {
-	var l likeness
-	held = held[:min(len(held), math.MaxUint16)] // by whose numbers sentences are kept
-	type has struct {
-		feature  uint32
-		sentence uint16
-	}
-	var all []has
-	for i, e := range held {
-		l.category, l.norm = append(l.category, e.category), append(l.norm, math.Sqrt(float64(len(e.marks))))
-		for _, k := range e.marks {
-			if j.net.weight(k) > telling {
-				all = append(all, has{k, uint16(i)})
-			}
-		}
-	}
-	slices.SortStableFunc(all, func(a, b has) int { return cmp.Compare(a.feature, b.feature) })
-	l.sentences = make([]uint16, len(all))
-	for i, h := range all {
-		if n := len(l.features); n == 0 || l.features[n-1] != h.feature {
-			l.features, l.from = append(l.features, h.feature), append(l.from, int32(i))
-		}
-		l.sentences[i] = h.sentence
-	}
-	l.features, l.from = slices.Clip(l.features), append(l.from, int32(len(all)))
-	return l
-}
-
-// with are the sentences that have a feature.
-func (l *likeness) with(feature uint32) []uint16 {
-	i, ok := slices.BinarySearch(l.features, feature)
-	if !ok {
-		return nil
-	}
-	return l.sentences[l.from[i]:l.from[i+1]]
-}
-
-// nearest is the category of the example that shares most, where rarer and heavier features count more.
-func (j *judge) nearest(marks []uint32) Category {
-	sums := make([]float64, len(j.held.category))
-	for _, k := range marks {
-		for _, i := range j.held.with(k) {
-			sums[i] += float64(j.net.weight(k))
-		}
-	}
-	best, category := -1.0, Unsupported
-	for i, sum := range sums {
-		if sum /= j.held.norm[i]; sum > best {
-			best, category = sum, j.held.category[i]
-		}
-	}
-	return category
+// category is what a sentence that is held back is most like.
+func (j *judge) category(x features) Category {
+	score := make([]float32, len(kinds))
+	j.kind.score(x, score)
+	return kinds[slices.Index(score, slices.Max(score))]
 }

@@ -146,10 +146,17 @@ func (m *learner) learn(x features, step []float32, decay float32) {
 	n := len(step)
 	scale := float32(1 / math.Sqrt(float64(len(x.marks))))
 	mask := uint32(len(m.weights)/n - 1)
-	for _, mark := range x.marks {
-		w := m.weights[int(mark&mask)*n:][:n]
-		for k, s := range step {
-			w[k] += s*scale - decay*w[k]
+	if n == 1 {
+		by := step[0] * scale
+		for _, mark := range x.marks {
+			m.weights[mark&mask] += by - decay*m.weights[mark&mask]
+		}
+	} else {
+		for _, mark := range x.marks {
+			w := m.weights[int(mark&mask)*n:][:n]
+			for k, s := range step {
+				w[k] += s*scale - decay*w[k]
+			}
 		}
 	}
 	for i, f := range x.vector {
@@ -173,9 +180,6 @@ func (m *net) score(x features, score []float32) {
 	sums(m.weights, m.step, m.along, m.bias, x, score)
 }
 
-// weight is what a mark has for the one category of a net that has only one.
-func (m *net) weight(mark uint32) int8 { return m.weights[int(mark)&(len(m.weights)-1)] }
-
 // sums adds up what speaks for each category: the weights of the marks, each step of them so much, the vector and the bias.
 func sums[W int8 | float32](weights []W, step, along, bias []float32, x features, score []float32) {
 	n := len(score)
@@ -184,9 +188,17 @@ func sums[W int8 | float32](weights []W, step, along, bias []float32, x features
 		return
 	}
 	mask := uint32(len(weights)/n - 1)
-	for _, mark := range x.marks {
-		for k, w := range weights[int(mark&mask)*n:][:n] {
-			score[k] += float32(w)
+	if n == 1 { // by far the most that is added up
+		var sum float32
+		for _, mark := range x.marks {
+			sum += float32(weights[mark&mask])
+		}
+		score[0] = sum
+	} else {
+		for _, mark := range x.marks {
+			for k, w := range weights[int(mark&mask)*n:][:n] {
+				score[k] += float32(w)
+			}
 		}
 	}
 	scale := float32(1 / math.Sqrt(float64(len(x.marks))))
@@ -197,6 +209,14 @@ func sums[W int8 | float32](weights []W, step, along, bias []float32, x features
 		score[k] = score[k]*scale + bias[k]
 	}
 	if len(along) != len(x.vector)*n {
+		return
+	}
+	if n == 1 {
+		var sum float32
+		for i, f := range x.vector {
+			sum += along[i] * f
+		}
+		score[0] += sum
 		return
 	}
 	for i, f := range x.vector {
