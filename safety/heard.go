@@ -46,8 +46,8 @@ func learnHeard(fsys fs.FS, rules []rule, o Options) (*heard, error) {
 		if category == "pass" || category == Identifier || category == Emergency {
 			category = ""
 		}
-		for i, s := range statements(text) {
-			taught = append(taught, sentenceOf{lang: lang, category: category, with: i > 0, text: s})
+		for _, s := range statements(text) {
+			taught = append(taught, sentenceOf{lang: lang, category: category, text: s})
 		}
 	}
 	for i := range rules {
