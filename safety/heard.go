@@ -21,7 +21,7 @@ const incoming = "examples/in-"
 // hearingLimits are the scores from which a sentence counts, for what the net judges. People come with pain and fear, and little of
 // what they type is more than that: the limits stand where ordinary messages raise next to nothing. What identifies somebody is told
 // by its form alone.
-var hearingLimits = map[Category]float64{SelfHarm: 0.6, Violence: 0, Abuse: 0.2, Overdose: 0.9, Injection: 0.5, Insult: 0.3}
+var hearingLimits = map[Category]float64{SelfHarm: 0.7, Violence: 0, Abuse: 0.3, Overdose: 0.9, Injection: 0.5, Insult: 0.3}
 
 // fewMarks is how many features a sentence of a few words has.
 const fewMarks = 60

@@ -32,7 +32,7 @@ var kinds = []Category{Diagnosis, Prescription, Dose, StopStart, Result, Reassur
 
 // limits are the scores from which a sentence is held back. Chosen on sentences that were not learned from: see TestLearnedAlone, which
 // prints what it catches and what it wrongly holds.
-var limits = map[intake.Lang]float64{intake.ZH: 0, intake.EN: -0.2}
+var limits = map[intake.Lang]float64{intake.ZH: -0.1, intake.EN: -0.2}
 
 // learn reads the examples and trains. The order and the random numbers are fixed, so every start gives the same weights.
 func learn(fsys fs.FS, rules []rule, o Options) (*learned, error) {

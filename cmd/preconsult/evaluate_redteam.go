@@ -18,7 +18,7 @@ var redteamFiles embed.FS
 // The parts of the corpus: what the filter has learned from, and what is held out from it.
 var (
 	learnedFrom = []string{"a", "b"}
-	heldOut     = []string{"c", "d", "e", "f"}
+	heldOut     = []string{"c", "d", "e", "f", "g"}
 )
 
 // redteamLine is a text that the filter has to judge. Its category is what it must be caught for, or pass.
