@@ -92,10 +92,8 @@ func learn(fsys fs.FS, rules []rule, o Options) (*learned, error) {
 	read.frame = commonest(common)
 	m := &learned{reader: read, of: map[intake.Lang]*judge{}}
 	langs := []intake.Lang{intake.ZH, intake.EN}
-	judges := make([]*judge, len(langs))
-	atOnce(len(langs), func(i int) { judges[i] = judgeOf(&read, langs[i], taught) })
-	for i, lang := range langs {
-		m.of[lang] = judges[i]
+	for _, lang := range langs { // one after the other: what one learns from is some fifty megabytes
+		m.of[lang] = judgeOf(&read, lang, taught)
 	}
 	return m, nil
 }
