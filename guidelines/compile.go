@@ -36,25 +36,28 @@ func (s spot) compile(known *conditions, field, text string) *Condition {
 // compile reads all conditions of a file. It needs no other file: what they name is checked later.
 func (t *protocolText) compile(known *conditions) {
 	p, at := t.Protocol, t.src.at("")
+	when := func(list string, i int, id, text string) *Condition {
+		return at.item(list, i, id).compile(known, "when", text)
+	}
 	p.Opening = at.compile(known, "opens_when", p.OpensWhen)
 	p.Unless = at.compile(known, "opens_unless", p.OpensUnless)
 	p.Instead = at.compile(known, "opens_instead", p.OpensInstead)
 	p.TapFor = at.compile(known, "tap_when", p.TapWhen)
 	for i := range p.Clinics {
 		x := &p.Clinics[i]
-		x.Condition = at.item("clinics", i, x.ID).compile(known, "when", x.When)
+		x.Condition = when("clinics", i, x.ID, x.When)
 	}
 	for i := range p.Conflicts {
 		x := &p.Conflicts[i]
-		x.Condition = at.item("contradictions", i, x.ID).compile(known, "when", x.When)
+		x.Condition = when("contradictions", i, x.ID, x.When)
 	}
 	for i := range p.Flags {
 		f := &p.Flags[i]
-		f.Condition = at.item("flags", i, f.ID).compile(known, "when", f.When)
+		f.Condition = when("flags", i, f.ID, f.When)
 	}
 	for i := range p.Departments {
 		d := &p.Departments[i]
-		d.Condition = at.item("departments", i, d.Code).compile(known, "when", d.When)
+		d.Condition = when("departments", i, d.Code, d.When)
 	}
 	compileQuestions(at, p.Ask, known)
 	for i := range p.Block {

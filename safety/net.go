@@ -84,12 +84,7 @@ func train(categories []Category, all []example, how schooling) *net {
 	for round := range how.rounds {
 		random.Shuffle(len(order), func(a, b int) { order[a], order[b] = order[b], order[a] })
 		for _, text := range order {
-			e := &all[text.from]
-			if round >= unsure && text.to > text.from+1 {
-				e = m.worst(all[text.from:text.to], slices.Index(categories, e.category), score)
-			} else if text.to > text.from+1 {
-				e = &all[text.from+round%(text.to-text.from)]
-			}
+			e := m.telling(all[text.from:text.to], round, categories, score)
 			if len(e.marks) == 0 {
 				continue
 			}
@@ -125,9 +120,15 @@ func textsOf(all []example) (texts []span) {
 	return texts
 }
 
-// worst is the sentence of a text that speaks most for a category.
-func (m *learner) worst(text []example, category int, score []float32) *example {
-	best := 0
+// telling is the sentence of a text that is learned from in a round.
+func (m *learner) telling(text []example, round int, categories []Category, score []float32) *example {
+	switch {
+	case len(text) == 1:
+		return &text[0]
+	case round < unsure:
+		return &text[round%len(text)]
+	}
+	best, category := 0, slices.Index(categories, text[0].category)
 	var most float32
 	for i := range text {
 		m.score(text[i].features, score)

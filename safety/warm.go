@@ -7,8 +7,8 @@ import (
 	"sync/atomic"
 )
 
-// Warm teaches both nets what stands in the examples, which takes some tenths of a second. A server does it while it starts, so
-// that nobody waits for it whose words are the first. Without it the first text that a net must judge does the same.
+// Warm teaches both nets what stands in the examples, which takes some seconds. A server does it as soon as it is ready:
+// whose words come before it has learned waits for it. Without it the first text that a net must judge does the same.
 func (f *Filter) Warm() error {
 	var outgoing, incoming error
 	atOnce(2, func(i int) {

@@ -198,12 +198,7 @@ func withApp(ctx context.Context, do func(ctx context.Context, a *app) error) er
 
 // withKeeper runs something on the credentials alone.
 func withKeeper(ctx context.Context, do func(ctx context.Context, k *access.Keeper) error) error {
-	return withDatabase(ctx, func(ctx context.Context, _ Config, url string) error {
-		db, err := postgres.Open(ctx, url)
-		if err != nil {
-			return err
-		}
-		defer db.Close()
+	return withPool(ctx, func(ctx context.Context, _ Config, db *pgxpool.Pool) error {
 		k, err := access.Open(ctx, db, time.Now, rand.Reader, uuid.NewString)
 		if err != nil {
 			return err

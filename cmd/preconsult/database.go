@@ -7,6 +7,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/preconsult/preconsult/internal/postgres"
 )
 
@@ -65,6 +67,18 @@ func withDatabase(ctx context.Context, do func(ctx context.Context, c Config, ur
 			return err
 		}
 		return do(ctx, c, url)
+	})
+}
+
+// withPool runs something on a pool of connections to the configured store, migrated.
+func withPool(ctx context.Context, do func(ctx context.Context, c Config, db *pgxpool.Pool) error) error {
+	return withDatabase(ctx, func(ctx context.Context, c Config, url string) error {
+		db, err := postgres.Open(ctx, url)
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		return do(ctx, c, db)
 	})
 }
 

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/preconsult/preconsult/fhir/outbox"
-	"github.com/preconsult/preconsult/internal/postgres"
 )
 
 // toFHIR is the name of the one destination that there is: the hospital's own FHIR server.
@@ -109,7 +108,7 @@ func newOutboxCommand() *cobra.Command {
 	list := &cobra.Command{Use: "list", Short: "List what waits and what was given up", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SilenceUsage = true
-			return withOutbox(cmd.Context(), func(ctx context.Context, c Config, db *pgxpool.Pool) error {
+			return withPool(cmd.Context(), func(ctx context.Context, c Config, db *pgxpool.Pool) error {
 				rows, err := outbox.List(ctx, db, all, mostListed)
 				if err != nil {
 					return err
@@ -134,7 +133,7 @@ func newOutboxCommand() *cobra.Command {
 					return fmt.Errorf("%q is no id of the outbox", arg)
 				}
 			}
-			return withOutbox(cmd.Context(), func(ctx context.Context, _ Config, db *pgxpool.Pool) error {
+			return withPool(cmd.Context(), func(ctx context.Context, _ Config, db *pgxpool.Pool) error {
 				n, err := outbox.Retry(ctx, db, time.Now(), ids...)
 				if err != nil {
 					return err
@@ -160,15 +159,4 @@ func listOutbox(w io.Writer, rows []outbox.Row, zone *time.Location) error {
 			r.Put.In(zone).Format(time.DateTime), next.In(zone).Format(time.DateTime), r.Reason)
 	}
 	return t.Flush()
-}
-
-func withOutbox(ctx context.Context, do func(ctx context.Context, c Config, db *pgxpool.Pool) error) error {
-	return withDatabase(ctx, func(ctx context.Context, c Config, url string) error {
-		db, err := postgres.Open(ctx, url)
-		if err != nil {
-			return err
-		}
-		defer db.Close()
-		return do(ctx, c, db)
-	})
 }

@@ -17,7 +17,6 @@ import (
 
 	"github.com/preconsult/preconsult/fhir/audit"
 	"github.com/preconsult/preconsult/intake/visit"
-	"github.com/preconsult/preconsult/internal/postgres"
 )
 
 // newExportCommand is what the administrator takes out of the database. Whoever may run it has the database's address: it is no
@@ -90,12 +89,7 @@ func (o exportOptions) run(cmd *cobra.Command, what string, write func([]visit.L
 	default:
 		return fmt.Errorf("--kind must be dispute, thumb or edit")
 	}
-	return withDatabase(cmd.Context(), func(ctx context.Context, _ Config, url string) error {
-		db, err := postgres.Open(ctx, url)
-		if err != nil {
-			return err
-		}
-		defer db.Close()
+	return withPool(cmd.Context(), func(ctx context.Context, _ Config, db *pgxpool.Pool) error {
 		return o.export(ctx, db, what, since, cmd.OutOrStdout(), write)
 	})
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/preconsult/preconsult/guidelines"
 	"github.com/preconsult/preconsult/intake"
 	"github.com/preconsult/preconsult/intake/visit"
-	"github.com/preconsult/preconsult/internal/postgres"
 	"github.com/preconsult/preconsult/rag/index"
 )
 
@@ -48,16 +47,11 @@ type withDiffStore func(ctx context.Context, do func(context.Context, diffStore)
 
 // onDiffStore opens the store without indexing anything: a comparison changes nothing.
 func onDiffStore(ctx context.Context, do func(context.Context, diffStore) error) error {
-	return withDatabase(ctx, func(ctx context.Context, c Config, url string) error {
+	return withPool(ctx, func(ctx context.Context, c Config, db *pgxpool.Pool) error {
 		e, err := newEngine(c)
 		if err != nil {
 			return err
 		}
-		db, err := postgres.Open(ctx, url)
-		if err != nil {
-			return err
-		}
-		defer db.Close()
 		return do(ctx, diffStore{db, visit.New(visit.Parts{DB: db, Content: e.content, Understand: e.understand, Triage: e.triage, Interview: e.interview,
 			Record: e.record, Filter: e.filter, Hospital: visit.Hospital{Lang: c.Lang, Zone: c.Zone}, Now: time.Now, NewID: uuid.NewString})})
 	})

@@ -6,9 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goccy/go-yaml"
+
 	"github.com/preconsult/preconsult/guidelines/lexicon"
 	"github.com/preconsult/preconsult/intake"
-	"github.com/preconsult/preconsult/internal/plainyaml"
 )
 
 //go:embed feelings.yaml
@@ -29,7 +30,7 @@ func loadFeelings() feelingTable {
 		Words `yaml:",inline"`
 		But   Words
 	}
-	if err := plainyaml.Unmarshal(feelingsText, &lists); err != nil {
+	if err := yaml.UnmarshalWithOptions(feelingsText, &lists, yaml.Strict()); err != nil {
 		panic("understand: feelings.yaml: " + err.Error())
 	}
 	compile := func(w Words) *regexp.Regexp {
